@@ -16,6 +16,7 @@ class Dataset:
         class_names: label i is called `class_names[i]`.
         file: the bundled file's name in `assets/data`.
         sha256: that file's hash, checked before it is opened.
+        bundled_train, bundled_test: samples that come with the app.
         full_train: samples of the published training part.
         full_test: samples of the published test part.
         source: who made it.
@@ -30,6 +31,8 @@ class Dataset:
     class_names: tuple[str, ...]
     file: str
     sha256: str
+    bundled_train: int
+    bundled_test: int
     full_train: int
     full_test: int
     source: str
@@ -45,6 +48,8 @@ MNIST = Dataset(
     class_names=tuple("0123456789"),
     file="mnist.zip",
     sha256="0" * 64,
+    bundled_train=8_000,
+    bundled_test=2_000,
     full_train=60_000,
     full_test=10_000,
     source="Yann LeCun, Corinna Cortes, Christopher J. C. Burges; digits collected by NIST",
@@ -72,6 +77,8 @@ FASHION_MNIST = Dataset(
     ),
     file="fashion_mnist.zip",
     sha256="0" * 64,
+    bundled_train=10_000,
+    bundled_test=2_000,
     full_train=60_000,
     full_test=10_000,
     source="Han Xiao, Kashif Rasul, Roland Vollgraf; Zalando Research",
@@ -88,6 +95,8 @@ CIFAR10 = Dataset(
     class_names=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     file="cifar10.zip",
     sha256="0" * 64,
+    bundled_train=10_000,
+    bundled_test=2_000,
     full_train=50_000,
     full_test=10_000,
     source="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton; University of Toronto",
