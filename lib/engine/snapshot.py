@@ -1,0 +1,128 @@
+"""Immutable views of a run, for drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lib.specs.run import RunSpec
+
+Status = Literal["queued", "running", "paused", "done", "stopped", "failed"]
+ACTIVE: tuple[Status, ...] = ("queued", "running", "paused")
+
+
+@dataclass(frozen=True, slots=True)
+class EpochPoint:
+    """What one epoch reached. Losses in nats (or squared units), accuracies from 0 to 1, time in seconds.
+
+    `val_loss` and `val_accuracy` are None without a validation part.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
+    seconds: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCurve:
+    """Training loss and accuracy by batch, thinned to at most 500 points; `epoch` is fractional (1.5 = middle of 2)."""
+
+    epoch: tuple[float, ...] = ()
+    loss: tuple[float, ...] = ()
+    accuracy: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The test part, seen once by the trained model."""
+
+    loss: float
+    accuracy: float
+    samples: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunSnapshot:
+    """A run at one moment.
+
+    Attributes:
+        status: one of queued, running, paused, done, stopped, failed.
+        activity: what it is doing right now, in a few words ("building the model", "epoch 3", "testing", "").
+        message: a sentence for a person where something needs saying (why it failed, that a worker was lost), or "".
+        place: place in line, 1 = next; 0 when not queued.
+        wait_seconds: estimate until a queued run starts; None when unknown.
+        epoch: epoch being trained, from 1; 0 before the first. After the end: the last one trained.
+        epochs: epochs this run is to have in all.
+        batch, batches: within the epoch.
+        samples_per_second, seconds_left: None until measured, or when not running.
+        device: such as "CPU (2 cores)" or "NVIDIA H200"; "" before the start.
+        learning_rate: in force now.
+        evaluation: None until the test part was seen.
+        evaluating: the test part is being seen right now (also after `stopped`).
+        can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
+        created, ended: seconds since 1970; ended is None while active.
+        version: grows with every change; equal versions are equal snapshots.
+    """
+
+    id: str
+    owner: str
+    title: str
+    spec: RunSpec
+    status: Status
+    activity: str = ""
+    message: str = ""
+    place: int = 0
+    wait_seconds: float | None = None
+    epoch: int = 0
+    epochs: int = 0
+    batch: int = 0
+    batches: int = 0
+    samples_per_second: float | None = None
+    seconds_left: float | None = None
+    device: str = ""
+    learning_rate: float = 0.0
+    batch_curve: BatchCurve = field(default_factory=BatchCurve)
+    epoch_points: tuple[EpochPoint, ...] = ()
+    evaluation: Evaluation | None = None
+    evaluating: bool = False
+    can_resume: bool = False
+    created: float = 0.0
+    ended: float | None = None
+    version: int = 0
+
+    @property
+    def active(self) -> bool:
+        """Queued, running or paused."""
+        return self.status in ACTIVE
+
+    @property
+    def changing(self) -> bool:
+        """Worth looking at again soon: active, or its test part is still being seen."""
+        return self.active or self.evaluating
+
+    @property
+    def progress(self) -> float:
+        """Share of all batches that are trained, 0 to 1."""
+        if not self.epochs:
+            return 0.0
+        within = self.batch / self.batches if self.batches else 0.0
+        return min(1.0, (max(self.epoch - 1, 0) + within) / self.epochs)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One line of the list of past runs."""
+
+    id: str
+    owner: str
+    title: str
+    status: Status
+    dataset: str
+    created: float
+    epochs_trained: int
+    test_accuracy: float | None

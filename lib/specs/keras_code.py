@@ -1,0 +1,123 @@
+"""The Python that a person would have written by hand for a run."""
+
+from __future__ import annotations
+
+from lib.specs.fields import changed, default_of
+from lib.specs.layers import Conv2D, Dense, Layer, _Pooling2D
+from lib.specs.run import RunSpec
+from lib.specs.training import DEFAULT_RATES, TrainSpec
+
+_OPTIMIZER_CLASSES = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop", "adagrad": "Adagrad", "adamw": "AdamW"}
+# Options that Keras takes by position in everybody's code, and Keras' own defaults where LayerLab's differ.
+_BY_POSITION = {
+    "Conv2D": ("filters", "kernel_size"),
+    "MaxPooling2D": ("pool_size",),
+    "AveragePooling2D": ("pool_size",),
+    "Dense": ("units",),
+    "Dropout": ("rate",),
+}
+_SCALED = {
+    "unit": ["x_train = x_train.astype('float32') / 255", "x_test = x_test.astype('float32') / 255"],
+    "standard": [
+        "mean, deviation = x_train.mean(axis=(0, 1, 2)), x_train.std(axis=(0, 1, 2))",
+        "x_train = ((x_train - mean) / deviation).astype('float32')",
+        "x_test = ((x_test - mean) / deviation).astype('float32')",
+    ],
+    "raw": ["x_train = x_train.astype('float32')", "x_test = x_test.astype('float32')"],
+}
+
+
+def keras_code(run: RunSpec) -> str:
+    """A complete script: data, model, training, test.
+
+    Args:
+        run: a run whose stack has no problem.
+
+    Returns:
+        Python source for Keras 3. With the same seed its first weights are those of LayerLab's run; its batches come in
+        another order, so its curve is a sibling, not a twin.
+    """
+    blocks = [
+        ["import keras", "from keras import layers"],
+        [f"keras.utils.set_random_seed({run.training.seed})"],
+        _data_lines(run),
+        _model_lines(run),
+        _training_lines(run.training),
+        ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks).replace("'", '"') + "\n"
+
+
+def _data_lines(run: RunSpec) -> list[str]:
+    name = run.data.dataset
+    lines = [f"(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()"]
+    if run.data.samples or run.data.size == "bundled":
+        lines.append(f"# LayerLab used {run.samples():,} of these {run.dataset.full_train:,} training samples.")
+    if run.dataset.input_shape[-1] == 1:
+        shape = ", ".join(map(str, run.dataset.input_shape))
+        lines += [f"x_train = x_train.reshape(-1, {shape})", f"x_test = x_test.reshape(-1, {shape})"]
+    lines += _SCALED[run.data.scaling]
+    if run.training.one_hot:
+        classes = len(run.dataset.class_names)
+        lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in ("train", "test")]
+    return lines
+
+
+def _model_lines(run: RunSpec) -> list[str]:
+    layers = [f"    {layer_code(layer)}," for layer in run.model.layers]
+    shape = ", ".join(map(str, run.model.input_shape)) + ("," if len(run.model.input_shape) == 1 else "")
+    return ["model = keras.Sequential([", f"    keras.Input(({shape})),", *layers, "])", "model.summary()"]
+
+
+def layer_code(layer: Layer) -> str:
+    """One layer's call, with only what differs from Keras' own defaults.
+
+    >>> layer_code(Conv2D(filters=64))
+    "layers.Conv2D(64, 3, activation='relu')"
+    """
+    by_position = _BY_POSITION.get(layer.kind, ())
+    words = [repr(getattr(layer, name)) for name in by_position]
+    words += [f"{name}={value!r}" for name, value in _keras_changed(layer).items() if name not in by_position]
+    return f"layers.{layer.kind}({', '.join(words)})"
+
+
+def _keras_changed(layer: Layer) -> dict[str, object]:
+    """Options that differ from Keras' defaults, which are not LayerLab's in two places."""
+    options: dict[str, object] = changed(layer)
+    if isinstance(layer, Conv2D | Dense):
+        options = {"activation": layer.activation, **options}
+        if layer.activation == "linear":
+            del options["activation"]
+    if isinstance(layer, _Pooling2D):
+        options["strides"] = layer.strides
+        if layer.strides == layer.pool_size:
+            del options["strides"]
+    return options
+
+
+def optimizer_code(training: TrainSpec) -> str:
+    """The optimizer, by its short name where everything is Keras' default.
+
+    >>> optimizer_code(TrainSpec())
+    "'adam'"
+    """
+    words = []
+    if training.learning_rate != DEFAULT_RATES[training.optimizer]:
+        words.append(f"learning_rate={training.learning_rate!r}")
+    if training.optimizer in ("sgd", "rmsprop") and training.momentum:
+        words.append(f"momentum={training.momentum!r}")
+    if training.optimizer == "sgd" and training.nesterov:
+        words.append("nesterov=True")
+    if training.optimizer == "adamw" and training.weight_decay != default_of(TrainSpec, "weight_decay"):
+        words.append(f"weight_decay={training.weight_decay!r}")
+    if not words:
+        return repr(training.optimizer)
+    return f"keras.optimizers.{_OPTIMIZER_CLASSES[training.optimizer]}({', '.join(words)})"
+
+
+def _training_lines(training: TrainSpec) -> list[str]:
+    validation = f", validation_split={training.validation_split!r}" if training.validation_split else ""
+    return [
+        f"model.compile(optimizer={optimizer_code(training)}, loss={training.loss!r}, metrics=['accuracy'])",
+        f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{validation})",
+    ]

@@ -1,0 +1,153 @@
+"""A stack of layers, read from the input to the output."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from lib.specs.fields import SpecError
+from lib.specs.layers import Layer, Parameters, Shape
+
+MAX_LAYERS = 40
+MAX_SIDE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTrace:
+    """One layer inside its stack.
+
+    Attributes:
+        name: Keras' own default name, such as `conv2d_1`.
+        input_shape, output_shape: without the samples axis; None where the stack is broken before or here.
+        shape_sum: how the output shape comes about.
+        parameters: its weights, with the sum.
+        error: why the stack breaks at this layer, or "".
+    """
+
+    name: str
+    layer: Layer
+    input_shape: Shape | None
+    output_shape: Shape | None
+    shape_sum: str = ""
+    parameters: Parameters = Parameters()  # noqa: RUF009 - frozen
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """Input shape and layers. It may be a stack that cannot work: `problem` says where and why.
+
+    Args:
+        input_shape: `(height, width, channels)` or `(features,)`.
+        layers: from input to output.
+
+    Raises:
+        SpecError: no or absurd axes, or more than 40 layers.
+    """
+
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+
+    def __post_init__(self) -> None:
+        shape = tuple(self.input_shape)
+        if len(shape) not in (1, 3) or not all(isinstance(n, int) and 1 <= n <= MAX_SIDE**2 for n in shape):
+            raise SpecError(
+                f"ModelSpec.input_shape must be (height, width, channels) or (features,), not {shape!r:.60}"
+            )
+        if len(self.layers) > MAX_LAYERS:
+            raise SpecError(f"ModelSpec.layers must be at most {MAX_LAYERS} layers, not {len(self.layers)}")
+        object.__setattr__(self, "input_shape", shape)
+        object.__setattr__(self, "layers", tuple(self.layers))
+
+    @cached_property
+    def trace(self) -> tuple[LayerTrace, ...]:
+        """Every layer with its shapes, parameters and, where the stack breaks, the reason."""
+        rows: list[LayerTrace] = []
+        shape: Shape | None = self.input_shape
+        for name, layer in zip(layer_names(self.layers), self.layers, strict=True):
+            row = _trace_one(name, layer, shape)
+            rows.append(row)
+            shape = row.output_shape
+        return tuple(rows)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the stack, naming the layer by its place, or ""."""
+        if not self.layers:
+            return "The model has no layers: add one"
+        for place, row in enumerate(self.trace, start=1):
+            if row.error:
+                return f"Layer {place}, {row.name}: {row.error}"
+        return ""
+
+    def shapes(self) -> tuple[Shape, ...]:
+        """Output shape of each layer.
+
+        Raises:
+            SpecError: the stack breaks; the text is `problem`.
+        """
+        if self.problem:
+            raise SpecError(self.problem)
+        return tuple(row.output_shape for row in self.trace if row.output_shape is not None)
+
+    def parameter_counts(self) -> tuple[int, ...]:
+        """All weights of each layer, trainable or not."""
+        self.shapes()
+        return tuple(row.parameters.total for row in self.trace)
+
+    @property
+    def parameters(self) -> int:
+        """All weights of the model (of the layers before the break, if it breaks)."""
+        return sum(row.parameters.total for row in self.trace)
+
+    def multiply_adds(self) -> int:
+        """Multiplications with an addition for one sample, forward."""
+        self.shapes()
+        return sum(row.layer.multiply_adds(row.input_shape) for row in self.trace if row.input_shape is not None)
+
+    def memory_mb(self, batch_size: int) -> float:
+        """Rough memory in MB of one training step, without the data.
+
+        Float32 activations of a batch are kept for the backward pass and their gradients beside them; a convolution
+        may also lay out its windows (im2col). Weights come four times: value, gradient and Adam's two moments.
+        """
+        values = math.prod(self.input_shape) + sum(math.prod(shape) for shape in self.shapes())
+        return 4 * (3 * values * batch_size + 4 * self.parameters) / 1e6
+
+    def layer_names(self) -> tuple[str, ...]:
+        """Keras' default names, in order."""
+        return layer_names(self.layers)
+
+
+def _trace_one(name: str, layer: Layer, shape: Shape | None) -> LayerTrace:
+    if shape is None:
+        return LayerTrace(name, layer, None, None)
+    try:
+        output = layer.output_shape(shape)
+    except SpecError as error:
+        return LayerTrace(name, layer, shape, None, error=str(error))
+    return LayerTrace(name, layer, shape, output, layer.shape_sum(shape), layer.parameters(shape))
+
+
+def layer_names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    """The names that Keras gives by default to the layers of a fresh session.
+
+    >>> from lib.specs.layers import Conv2D, Flatten
+    >>> layer_names((Conv2D(), Conv2D(), Flatten()))
+    ('conv2d', 'conv2d_1', 'flatten')
+    """
+    seen: dict[str, int] = {}
+    names = []
+    for layer in layers:
+        stem = snake_case(layer.kind)
+        names.append(f"{stem}_{seen[stem]}" if stem in seen else stem)
+        seen[stem] = seen.get(stem, 0) + 1
+    return tuple(names)
+
+
+def snake_case(name: str) -> str:
+    """`MaxPooling2D` -> `max_pooling2d`, as Keras' `to_snake_case`."""
+    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -1,0 +1,61 @@
+"""Random specs for property tests: most stacks work, some break."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from lib.data.registry import DATASETS
+from lib.specs.fields import Choice, Number, rules
+from lib.specs.layers import LAYERS, Conv2D, Dense, Flatten
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import DataSpec, TrainSpec
+
+SMALL = {"filters": 9, "units": 24, "kernel_size": 5}
+
+
+def value_of(name, rule):
+    if isinstance(rule, Number):
+        high = SMALL.get(name, rule.high)
+        if isinstance(rule.step, int):
+            return st.integers(int(rule.low), int(high))
+        return st.floats(rule.low, high)
+    return st.sampled_from(rule.names) if isinstance(rule, Choice) else st.booleans()
+
+
+@st.composite
+def specs(draw, kind):
+    values = {name: draw(value_of(name, rule)) for name, rule in rules(kind).items()}
+    if kind is Conv2D and values["strides"] > 1:
+        values["dilation_rate"] = 1
+    return kind(**values)
+
+
+def layers():
+    return st.sampled_from(list(LAYERS.values())).flatmap(specs)
+
+
+@st.composite
+def working_models(draw, channels=(1, 3), most=5):
+    """Stacks that work, with at least one layer: a layer that would break the stack is left out."""
+    side = draw(st.integers(5, 14))
+    shape = (side, draw(st.integers(5, 14)), draw(st.sampled_from(channels)))
+    model = ModelSpec(shape, ())
+    for layer in draw(st.lists(layers(), min_size=1, max_size=most)):
+        longer = ModelSpec(shape, (*model.layers, layer))
+        if not longer.problem:
+            model = longer
+    return model if model.layers else ModelSpec(shape, (Flatten(), Dense(units=3)))
+
+
+@st.composite
+def runs(draw):
+    """Any run that can be written down, also with a stack that breaks."""
+    data = draw(specs(DataSpec))
+    stack = tuple(draw(st.lists(layers(), max_size=6)))
+    return RunSpec(data, ModelSpec(DATASETS[data.dataset].input_shape, stack), draw(specs(TrainSpec)))
+
+
+def broken_values():
+    """What a hostile URL or file might hold in a field."""
+    return st.one_of(st.none(), st.text(max_size=30), st.floats(), st.integers(), st.lists(st.integers(), max_size=2))

@@ -1,0 +1,66 @@
+import dataclasses
+
+import pytest
+
+from lib.settings import Settings, SettingsError
+from lib.specs.layers import Conv2D, Dense, Flatten
+from lib.specs.model import ModelSpec
+from lib.specs.recipes import RECIPES, fitting, matching
+from lib.specs.run import RunSpec
+from lib.specs.training import DataSpec, TrainSpec
+
+LIMITS = dataclasses.replace(Settings.from_environment(), max_epochs=100, max_parameters=5_000_000, max_memory_mb=2_000)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_may_be_submitted(name):
+    run = RECIPES[name].run
+    assert run.problem(LIMITS) == ""
+    assert run.hint() == ""
+    assert matching(run).name == name
+    assert name in fitting(run.data.dataset)
+
+
+def change(run, **parts):
+    return dataclasses.replace(run, **parts)
+
+
+def test_a_run_beyond_the_limits_says_which_and_what_to_do():
+    run = RECIPES["simple_cnn"].run
+    wide = ModelSpec((28, 28, 1), (Flatten(), Dense(units=2048), Dense(units=2048), Dense(units=10)))
+    assert "parameters; this installation trains at most 5,000,000" in change(run, model=wide).problem(LIMITS)
+    big = ModelSpec((28, 28, 1), (Conv2D(filters=512, padding="same"), Flatten(), Dense(units=10)))
+    heavy = change(run, model=big, training=TrainSpec(batch_size=1024))
+    assert "MB of memory" in heavy.problem(LIMITS)
+    assert "smaller batch" in heavy.problem(LIMITS)
+    assert "more than the 100" in change(run, training=TrainSpec(epochs=101)).problem(LIMITS)
+
+
+def test_the_last_layer_must_give_one_number_a_class():
+    run = change(RECIPES["mlp"].run, model=ModelSpec((28, 28, 1), (Flatten(), Dense(units=7))))
+    assert run.problem(LIMITS) == (
+        "The last layer gives (7,), but MNIST digits has 10 classes: end with a Dense layer of 10 units on a vector"
+    )
+
+
+def test_a_model_for_other_images_does_not_fit_the_dataset():
+    run = change(RECIPES["mlp"].run, data=DataSpec(dataset="cifar10"))
+    assert "images of (32, 32, 3)" in run.problem(LIMITS)
+
+
+def test_crossentropy_without_softmax_gets_a_hint():
+    run = change(RECIPES["mlp"].run, model=ModelSpec((28, 28, 1), (Flatten(), Dense(units=10))))
+    assert "softmax" in run.hint()
+
+
+def test_the_bundled_digits_leave_7200_to_train_on():
+    assert RECIPES["simple_cnn"].run.training_samples() == 7_200
+    half = RunSpec(DataSpec(samples=4_000), RECIPES["mlp"].run.model, TrainSpec())
+    assert half.training_samples() == 3_600
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+def test_a_setting_that_is_no_whole_number_is_refused_with_its_value(monkeypatch, value):
+    monkeypatch.setenv("LAYERLAB_WORKERS", value)
+    with pytest.raises(SettingsError, match=f"LAYERLAB_WORKERS must be a whole number of at least 1, not '{value}'"):
+        Settings.from_environment()
