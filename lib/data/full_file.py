@@ -1,0 +1,151 @@
+"""The full-size file of a dataset in LayerLab's home folder: written once after the download, then mapped.
+
+An uncompressed `.npz` is a zip of plain arrays at known places. Mapped instead of read, the 184 MB of CIFAR-10 are
+shared by the app and its workers, and the system takes the memory back when it is short.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from lib.data.parts import Bytes, DataError, Part
+from lib.data.registry import Dataset
+from lib.settings import Settings
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., lengths of name and extra field (APPNOTE.TXT 4.3.7)
+
+
+def full_path(name: str) -> Path:
+    """Where the full-size file of a dataset is, or will be."""
+    return Settings.from_environment().home / "datasets" / f"{name}-full.npz"
+
+
+def has_full(name: str) -> bool:
+    """Whether the full-size file is there. Its content is checked when it is loaded."""
+    return full_path(name).is_file()
+
+
+def shapes(dataset: Dataset) -> dict[str, tuple[int, ...]]:
+    """The shape that each array of the file must have."""
+    return {
+        "x_train": (dataset.full_train, *dataset.input_shape),
+        "y_train": (dataset.full_train,),
+        "x_test": (dataset.full_test, *dataset.input_shape),
+        "y_test": (dataset.full_test,),
+    }
+
+
+def write(path: Path, dataset: Dataset, arrays: dict[str, Bytes]) -> None:
+    """Write the file in one step: whoever looks sees none or all of it.
+
+    Args:
+        path: the file.
+        dataset: what the arrays are of.
+        arrays: `ARRAYS`, uint8.
+
+    Raises:
+        DataError: an array is not what was published.
+    """
+    for name, shape in shapes(dataset).items():
+        _check_array(name, arrays[name], shape, dataset)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = unfinished_path(path, os.getpid())
+    try:
+        with unfinished.open("wb") as target:
+            np.savez(
+                target,
+                x_train=arrays["x_train"],
+                y_train=arrays["y_train"],
+                x_test=arrays["x_test"],
+                y_test=arrays["y_test"],
+            )
+            target.flush()
+            os.fsync(target.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def unfinished_path(path: Path, process: int) -> Path:
+    """Where a process writes before the file is whole."""
+    return path.with_name(f"{path.name}.{process}.part")
+
+
+def read(path: Path, dataset: Dataset) -> dict[str, Part]:
+    """Map the full-size file, after its checksums and shapes were checked.
+
+    Args:
+        path: the file.
+        dataset: what it must hold.
+
+    Returns:
+        Parts "train" and "test".
+
+    Raises:
+        DataError: it is not there; or it is damaged, and then it is removed so that it can be fetched again.
+    """
+    if not path.is_file():
+        raise DataError(
+            f"The full {dataset.title} was not downloaded yet. "
+            "Download it on the Build page, or choose the bundled part."
+        )
+    try:
+        arrays = _map_arrays(path)
+        for name, shape in shapes(dataset).items():
+            _check_array(name, arrays[name], shape, dataset)
+    except (zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImplementedError, struct.error, DataError) as error:
+        with suppress(OSError):  # a read-only folder: the message is still right
+            path.unlink()
+        raise DataError(
+            f"The downloaded file of {dataset.title}, {path.name}, is damaged and was removed ({error}). "
+            "Download the full size again, or go on with the bundled part."
+        ) from error
+    except OSError as error:
+        raise DataError(
+            f"The downloaded file of {dataset.title}, {path.name}, cannot be read ({error.strerror}). "
+            "Go on with the bundled part, or look at the rights of LayerLab's data folder."
+        ) from error
+    return {
+        "train": Part(arrays["x_train"], arrays["y_train"]),
+        "test": Part(arrays["x_test"], arrays["y_test"]),
+    }
+
+
+def _check_array(name: str, array: Bytes, shape: tuple[int, ...], dataset: Dataset) -> None:
+    if array.dtype != np.uint8 or array.shape != shape:
+        raise DataError(f"{name} is {array.dtype} {array.shape}, not uint8 {shape}")
+    classes = len(dataset.class_names)
+    if array.ndim == 1 and int(array.max()) >= classes:
+        raise DataError(f"{name} has a label {array.max()}, not below {classes}")
+
+
+def _map_arrays(path: Path) -> dict[str, Bytes]:
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        damaged = archive.testzip()
+        if damaged:
+            raise ValueError(f"checksum of {damaged}")
+        return {name: _map_array(path, file, archive.getinfo(f"{name}.npy")) for name in ARRAYS}
+
+
+def _map_array(path: Path, file: IO[bytes], entry: zipfile.ZipInfo) -> Bytes:
+    """Map one stored array of the zip, read only."""
+    if entry.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{entry.filename} is compressed")
+    file.seek(entry.header_offset)
+    _, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    file.seek(name_length + extra_length, os.SEEK_CUR)
+    version = np.lib.format.read_magic(file)
+    if version != (1, 0):
+        raise ValueError(f"{entry.filename} has array format {version}")
+    shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
+    if dtype != np.uint8 or fortran_order:
+        raise ValueError(f"{entry.filename} holds {dtype}")
+    return np.asarray(np.memmap(path, np.uint8, "r", file.tell(), shape))

@@ -1,0 +1,151 @@
+"""A part of a dataset (training, validation, test) in memory, and how smaller parts are cut from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Indices = NDArray[np.intp]
+
+
+class DataError(Exception):
+    """Data cannot be had. The text is for a person: what is wrong, with which value, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Images and their labels, read only, so that all sessions of the app can share them.
+
+    Attributes:
+        x: images, uint8, `(samples, height, width, channels)`, 0 to 255.
+        y: class of each image, uint8, `(samples,)`.
+
+    Raises:
+        ValueError: wrong type or shape, or not as many labels as images.
+    """
+
+    x: Bytes
+    y: Bytes
+
+    def __post_init__(self) -> None:
+        if self.x.dtype != np.uint8 or self.y.dtype != np.uint8:
+            raise ValueError(f"images and labels must be uint8, not {self.x.dtype} and {self.y.dtype}")
+        if self.x.ndim != 4 or self.y.shape != self.x.shape[:1]:
+            raise ValueError(f"images of shape {self.x.shape} and labels of shape {self.y.shape} do not fit together")
+        for name in ("x", "y"):
+            view = getattr(self, name).view()  # the caller's own array stays as it is
+            view.setflags(write=False)
+            object.__setattr__(self, name, view)
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def at(self, indices: Indices) -> Part:
+        """The samples at these positions, copied."""
+        return Part(self.x[indices], self.y[indices])
+
+
+def class_counts(part: Part, classes: int) -> NDArray[np.int64]:
+    """How many samples each class has.
+
+    Args:
+        part: any part.
+        classes: number of classes, also of those that have no sample here.
+
+    Returns:
+        int64, `(classes,)`.
+
+    Raises:
+        ValueError: a label is not below `classes`.
+    """
+    if len(part) and int(part.y.max()) >= classes:
+        raise ValueError(f"label {part.y.max()} is not one of {classes} classes")
+    return np.bincount(part.y, minlength=classes).astype(np.int64)
+
+
+def class_shares(counts: NDArray[np.int64], samples: int) -> NDArray[np.int64]:
+    """Split `samples` over classes as their counts are split (largest remainders get what rounding leaves over).
+
+    Args:
+        counts: samples there are of each class, `(classes,)`.
+        samples: how many are wanted in all, at most the sum of `counts`.
+
+    Returns:
+        int64, `(classes,)`, with the sum `samples` and no value above its count.
+
+    >>> class_shares(np.array([5, 3, 2]), 5).tolist()
+    [3, 1, 1]
+    """
+    total = max(1, int(counts.sum()))
+    shares = counts * samples // total
+    remainders = counts * samples % total
+    left_over = samples - int(shares.sum())
+    shares[np.argsort(-remainders, kind="stable")[:left_over]] += 1
+    return shares
+
+
+def stratified(y: Bytes, samples: int, seed: int) -> Indices:
+    """Choose samples at random, with each class in the share that it has in `y`.
+
+    Args:
+        y: labels, `(n,)`.
+        samples: how many to choose, at most n.
+        seed: the same seed chooses the same samples.
+
+    Returns:
+        Positions in `y`, ascending, `(samples,)`.
+    """
+    random = np.random.default_rng(seed)
+    counts = np.bincount(y).astype(np.int64)
+    chosen = [
+        random.permutation(np.flatnonzero(y == label))[:share]
+        for label, share in enumerate(class_shares(counts, samples))
+    ]
+    return np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.intp)
+
+
+def take(part: Part, samples: int, seed: int) -> Part:
+    """A smaller part with the same class balance.
+
+    Args:
+        part: what to choose from.
+        samples: how many to keep; 0 keeps all.
+        seed: the same seed keeps the same samples.
+
+    Raises:
+        DataError: more samples are wanted than there are, or fewer than none.
+    """
+    if not 0 <= samples <= len(part):
+        raise DataError(
+            f"{samples:,} samples were asked for, but there are {len(part):,}. Choose 0 (all) to {len(part):,}."
+        )
+    return part.at(stratified(part.y, samples, seed)) if samples else part
+
+
+def split_validation(part: Part, fraction: float, seed: int) -> tuple[Part, Part]:
+    """Set samples aside for validation, with the same class balance in both parts.
+
+    Args:
+        part: the training part, n samples.
+        fraction: share to set aside, 0 to below 1; 0 leaves the validation part empty.
+        seed: the same seed sets the same samples aside.
+
+    Returns:
+        Training and validation part; the second has `round(n * fraction)` samples.
+
+    Raises:
+        DataError: the fraction is outside its range, or leaves nothing to train with.
+    """
+    if not 0 <= fraction < 1:
+        raise DataError(f"The validation share must be at least 0 and below 1, but is {fraction}. 0.1 is usual.")
+    held_out = round(len(part) * fraction)
+    if part.x.size and held_out == len(part):
+        raise DataError(f"A validation share of {fraction} leaves none of {len(part):,} samples to train with.")
+    if not held_out:
+        return part, Part(part.x[:0], part.y[:0])
+    validation = stratified(part.y, held_out, seed)
+    training = np.setdiff1d(np.arange(len(part)), validation, assume_unique=True)
+    return part.at(training), part.at(validation)
