@@ -1,0 +1,62 @@
+"""Specs -> Keras models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers as keras_layers
+
+from lib.data.loading import Scaling
+from lib.specs.codec import plain
+from lib.specs.layers import Layer
+from lib.specs.model import ModelSpec
+from lib.specs.training import TrainSpec
+
+
+def build_layer(layer: Layer, name: str) -> keras.Layer:
+    """The Keras layer of a spec; option names are Keras' own, so they pass straight through."""
+    made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **plain(layer))
+    return made
+
+
+def build_model(spec: ModelSpec) -> keras.Sequential:
+    """An unfitted model; its first weights follow from the seed set before (`keras.utils.set_random_seed`).
+
+    Raises:
+        SpecError: the stack breaks.
+    """
+    spec.shapes()
+    named = zip(spec.layers, spec.layer_names(), strict=True)
+    model = keras.Sequential([keras.Input(spec.input_shape), *(build_layer(layer, name) for layer, name in named)])
+    model.name = "sequential"
+    return model
+
+
+def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
+    """The optimizer with its rate and, where it has them, its momentum, Nesterov step and weight decay."""
+    options: dict[str, Any] = {"learning_rate": training.learning_rate}
+    if training.optimizer in ("sgd", "rmsprop"):
+        options["momentum"] = training.momentum
+    if training.optimizer == "sgd":
+        options["nesterov"] = training.nesterov
+    if training.optimizer == "adamw":
+        options["weight_decay"] = training.weight_decay
+    return keras.optimizers.get({"class_name": training.optimizer, "config": options})
+
+
+def compile_model(model: keras.Model, training: TrainSpec) -> None:
+    """Give the model its optimizer, loss and the accuracy metric.
+
+    XLA is off on the CPU, where it made small convolutions 3.5 times slower (docs/DECISIONS.md).
+    """
+    jit: bool | str = "auto" if keras.backend.backend() != "tensorflow" else False
+    model.compile(build_optimizer(training), training.loss, metrics=["accuracy"], jit_compile=jit)
+
+
+def with_scaling(model: keras.Sequential, scaling: Scaling, training: TrainSpec) -> keras.Sequential:
+    """The same layers behind a Rescaling layer, so that raw 0-255 pixels can go in."""
+    first = keras_layers.Rescaling(list(scaling.scale), list(scaling.offset), name="rescaling")
+    whole = keras.Sequential([keras.Input(model.input_shape[1:]), first, *model.layers])
+    compile_model(whole, training)
+    return whole

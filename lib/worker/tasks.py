@@ -1,0 +1,168 @@
+"""The fixed functions that a worker runs: plain data in, plain data out.
+
+This module may be imported anywhere (Dask sends functions by name); Keras is imported inside the functions, in workers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from typing import Any
+
+from lib.arrays import pack, unpack
+
+OUTBOX: dict[str, deque[dict[str, Any]]] = {}
+"""Newest checkpoints of each training in this process, until the engine has fetched them."""
+
+CHECKPOINTS_WAITING = 8
+
+_BUILDING = threading.Lock()
+
+
+TOPIC = "layerlab-events"
+"""The Dask topic that carries the events of all runs."""
+
+
+def train(job: dict[str, Any]) -> dict[str, Any]:
+    """Train a run in this worker.
+
+    Args:
+        job: `run_id`, `attempt` (counts the submissions of this run), `spec` (codec's plain data), `epochs`,
+            `learning_rate`, `checkpoint` (one of `fetch`'s, or None).
+
+    Returns:
+        `outcome` ("done", "stopped" or "failed"), `message`, and `evaluation` where the model was trained at all.
+    """
+    from distributed import get_worker
+
+    from lib.worker.control import CONTROLS, Control
+
+    key = f"{job['run_id']}/{job['attempt']}"
+    worker, numbers = get_worker(), itertools.count(1)
+
+    def report(event: dict[str, Any]) -> None:
+        message = {
+            **event,
+            "run": job["run_id"],
+            "attempt": job["attempt"],
+            "number": next(numbers),
+            "worker": worker.address,
+        }
+        worker.log_event(TOPIC, message)
+
+    # The engine may have sent commands before this thread came to run.
+    control = CONTROLS.setdefault(key, Control(job["epochs"], job["learning_rate"]))
+    try:
+        return _train(job, control, report)
+    finally:
+        CONTROLS.pop(key, None)
+
+
+def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
+    from lib.specs.codec import from_dict
+    from lib.worker.train import Checkpoint, NotANumberError, StoppedError, Training
+
+    def keep(checkpoint: Checkpoint) -> None:
+        place = {"epoch": checkpoint.epoch, "batch": checkpoint.batch, "sums": list(checkpoint.sums)}
+        waiting = OUTBOX.setdefault(job["run_id"], deque(maxlen=CHECKPOINTS_WAITING))
+        waiting.append({**place, "weights": pack(checkpoint.weights), "state": pack(checkpoint.state)})
+        report({"kind": "checkpoint", **place})
+
+    try:
+        with _BUILDING:
+            training = Training(from_dict(job["spec"]), control, report, keep, _checkpoint(job["checkpoint"]))
+        try:
+            training.fit()
+            outcome, message = "done", ""
+        except StoppedError:
+            outcome, message = "stopped", ""
+        except NotANumberError:
+            outcome, message = "stopped", "nan"
+        if outcome == "stopped":
+            report({"kind": "stopped", "message": message})
+        trained = training.epoch > 1 or training.batch > 0
+        evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
+        return {"outcome": outcome, "message": message, "evaluation": evaluation}
+    except MemoryError:
+        return {"outcome": "failed", "message": "memory", "evaluation": None}
+    except Exception as error:
+        if type(error).__name__ == "ResourceExhaustedError":
+            return {"outcome": "failed", "message": "memory", "evaluation": None}
+        return {"outcome": "failed", "message": f"{type(error).__name__}: {error}"[:600], "evaluation": None}
+
+
+def _checkpoint(stored: dict[str, Any] | None) -> Any:
+    from lib.worker.train import Checkpoint
+
+    if stored is None:
+        return None
+    weights, state = unpack(stored["weights"]), unpack(stored["state"])
+    return Checkpoint(stored["epoch"], stored["batch"], weights, state, tuple(stored["sums"]))
+
+
+def _plain_evaluation(evaluation: dict[str, Any]) -> dict[str, Any]:
+    return {**evaluation, "probabilities": pack({"probabilities": evaluation["probabilities"]})}
+
+
+def command(key: str, word: str, value: float | None, epochs: int, learning_rate: float) -> None:
+    """Pass a command to a training of this process; runs on the worker's event loop, so it must not block.
+
+    Args:
+        key: run id and attempt, `id/attempt`.
+    """
+    from lib.worker.control import CONTROLS, Control
+
+    CONTROLS.setdefault(key, Control(epochs, learning_rate)).apply(word, value)
+
+
+def fetch(run_id: str) -> list[dict[str, Any]]:
+    """Hand over the waiting checkpoints of a training; runs on the worker's event loop, beside the training."""
+    return list(OUTBOX.pop(run_id, ()))
+
+
+def summary(spec: dict[str, Any]) -> str:
+    """`model.summary()` of a run's model, as Keras prints it.
+
+    Args:
+        spec: a run in the codec's plain data.
+    """
+    from lib.specs.codec import from_dict
+    from lib.worker.build import build_model
+
+    lines: list[str] = []
+    with _BUILDING:
+        build_model(from_dict(spec).model).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
+    return "\n".join(lines)
+
+
+def export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
+    """A `.keras` file of a trained model that takes raw 0-255 pixels.
+
+    Args:
+        spec: the run in the codec's plain data.
+        weights: packed, by name.
+    """
+    import tempfile
+    from pathlib import Path
+
+    from lib.data.preparing import prepare
+    from lib.specs.codec import from_dict
+    from lib.worker.build import build_model, with_scaling
+    from lib.worker.weights import set_weights
+
+    run = from_dict(spec)
+    scaling = prepare(run.data, run.training.validation_split).scaling
+    with _BUILDING, tempfile.TemporaryDirectory() as folder:
+        model = build_model(run.model)
+        set_weights(model, unpack(weights))
+        path = Path(folder) / "model.keras"
+        with_scaling(model, scaling, run.training).save(path)
+        return path.read_bytes()
+
+
+def process_memory_mb() -> float:
+    """Resident memory of this worker in MB."""
+    import psutil
+
+    return float(psutil.Process().memory_info().rss / 1e6)

@@ -1,0 +1,291 @@
+"""One training: batches, validation, checkpoints; steered by a `Control`, told by events.
+
+The loop is written out with Keras' `train_on_batch`, which was as fast as `fit` here, so that every command is obeyed
+within one batch and a training goes on from a checkpoint exactly as if it had never stopped.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from lib.arrays import Arrays
+from lib.data.parts import Part
+from lib.data.preparing import Prepared, prepare
+from lib.specs.run import RunSpec
+from lib.worker.build import build_model, compile_model
+from lib.worker.control import Control
+from lib.worker.device import device_name
+from lib.worker.weights import get_state, get_weights, set_state, set_weights
+
+Report = Callable[[dict[str, Any]], None]
+KeepCheckpoint = Callable[["Checkpoint"], None]
+
+REPORT_SECONDS = 0.25
+POINTS_PER_REPORT = 50
+TEST_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything that a training needs to go on.
+
+    Attributes:
+        epoch, batch: epoch (from 1) and how many of its batches are trained; with 0 the epoch before is complete.
+        weights: by name, see `lib.worker.weights`.
+        state: optimizer and random generators.
+        sums: samples, loss and accuracy summed over the epoch so far.
+    """
+
+    epoch: int
+    batch: int
+    weights: Arrays
+    state: Arrays
+    sums: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass
+class Sums:
+    """Loss and accuracy summed over samples."""
+
+    samples: float = 0.0
+    loss: float = 0.0
+    accuracy: float = 0.0
+
+    def add(self, samples: int, loss: float, accuracy: float) -> None:
+        """Add one batch's means."""
+        self.samples += samples
+        self.loss += loss * samples
+        self.accuracy += accuracy * samples
+
+    def means(self) -> tuple[float, float]:
+        """Loss and accuracy a sample."""
+        return self.loss / self.samples, self.accuracy / self.samples
+
+
+class NotANumberError(Exception):
+    """The loss became NaN or infinite."""
+
+
+class StoppedError(Exception):
+    """A person pressed Stop."""
+
+
+@dataclass
+class Training:
+    """A training from its first batch to its last.
+
+    Args:
+        run: what to train.
+        control: what the person wants.
+        report: takes events as plain data (`kind` is started, batch, validating, epoch, paused, resumed).
+        keep: takes a checkpoint, after each epoch and when stopped.
+        checkpoint: where to go on, or None for a fresh start.
+    """
+
+    run: RunSpec
+    control: Control
+    report: Report
+    keep: KeepCheckpoint
+    checkpoint: Checkpoint | None = None
+    speed: Speedometer = field(default_factory=lambda: Speedometer())
+
+    def __post_init__(self) -> None:
+        self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
+        # Seeding and building belong together: whoever builds in between would take numbers from the generator.
+        keras.utils.set_random_seed(self.run.training.seed)
+        self.model = build_model(self.run.model)
+        compile_model(self.model, self.run.training)
+        self.epoch, self.batch, self.sums = 1, 0, Sums()
+        if self.checkpoint is not None:
+            set_weights(self.model, self.checkpoint.weights)
+            set_state(self.model, self.checkpoint.state)
+            self.epoch, self.batch, self.sums = (
+                self.checkpoint.epoch,
+                self.checkpoint.batch,
+                Sums(*self.checkpoint.sums),
+            )
+        self.batches = math.ceil(len(self.data.train) / self.run.training.batch_size)
+        self.points: list[tuple[float, float, float]] = []
+        self.reported = 0.0
+        self.rate = float(
+            "nan"
+        )  # whatever a checkpoint's optimizer holds, the control's rate is set at the first batch
+        self.validation_seconds = 0.0
+
+    def fit(self) -> None:
+        """Train until `control.epochs` are complete.
+
+        Raises:
+            StoppedError: stopped by a person; the checkpoint was kept.
+            NotANumberError: the loss is no longer a number.
+        """
+        self.report({"kind": "started", "device": device_name(), "batches": self.batches, "epoch": self.epoch})
+        try:
+            while self.epoch <= self.control.epochs:
+                self._train_epoch()
+        except StoppedError:
+            self._report_batches()
+            if self.sums.samples:
+                self._keep()
+            raise
+
+    def evaluate(self) -> dict[str, Any]:
+        """The test part through the model.
+
+        Returns:
+            `probabilities` float32 (samples, classes), `loss`, `accuracy`, `seconds`.
+        """
+        start = time.perf_counter()
+        probabilities = self._predict(self.data.test)
+        loss, accuracy = self._score(self.data.test, probabilities)
+        seconds = time.perf_counter() - start
+        return {"probabilities": probabilities, "loss": loss, "accuracy": accuracy, "seconds": seconds}
+
+    def _train_epoch(self) -> None:
+        started = time.perf_counter()
+        size = self.run.training.batch_size
+        # A generator of its own for each epoch: going on from a checkpoint meets the same batches.
+        order = np.random.default_rng([self.run.training.seed, self.epoch]).permutation(len(self.data.train))
+        while self.batch < self.batches:
+            self._obey()
+            self._train_batch(self.data.train.at(order[self.batch * size : (self.batch + 1) * size]))
+        self._report_batches()
+        loss, accuracy = self.sums.means()
+        event = {"kind": "epoch", "epoch": self.epoch, "loss": loss, "accuracy": accuracy, **self._validate()}
+        self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
+        self._keep()
+        self.report({**event, "seconds": time.perf_counter() - started, "learning_rate": self.rate})
+
+    def _obey(self) -> None:
+        """Stop, pause and the learning rate, before a batch."""
+        if self.control.paused and not self.control.stopped:
+            self._report_batches()
+            self.report({"kind": "paused"})
+            self.control.wait_while_paused()
+            self.speed.restart()
+            self.report({"kind": "resumed"})
+        if self.control.stopped:
+            raise StoppedError
+        if self.rate != self.control.learning_rate:
+            self.rate = self.control.learning_rate
+            self.model.optimizer.learning_rate = self.rate
+
+    def _train_batch(self, part: Part) -> None:
+        logs = self.model.train_on_batch(self.data.scaling.apply(part.x), self._labels(part.y), return_dict=True)
+        loss, accuracy = float(logs["loss"]), float(logs["accuracy"])
+        self.batch += 1
+        self.sums.add(len(part), loss, accuracy)
+        self.points.append((self.epoch - 1 + self.batch / self.batches, loss, accuracy))
+        self.speed.add(len(part))
+        if not math.isfinite(loss):
+            self._report_batches()
+            raise NotANumberError
+        if time.perf_counter() - self.reported > REPORT_SECONDS:
+            self._report_batches()
+
+    def _report_batches(self) -> None:
+        """Tell what happened since the last report: at most four times a second, however fast the batches are."""
+        self.reported = time.perf_counter()
+        if not self.points:
+            return
+        rate = self.speed.samples_per_second()
+        epochs_left = max(0, self.control.epochs - self.epoch) + 1 - self.batch / self.batches
+        left = epochs_left * len(self.data.train) / rate + math.ceil(epochs_left) * self.validation_seconds
+        self.report(
+            {
+                "kind": "batch",
+                "epoch": self.epoch,
+                "batch": self.batch,
+                "points": thin(self.points, POINTS_PER_REPORT),
+                "samples_per_second": rate,
+                "seconds_left": left,
+                "memory_mb": psutil.Process().memory_info().rss / 1e6,
+            }
+        )
+        self.points = []
+
+    def _validate(self) -> dict[str, float]:
+        if not len(self.data.validation):
+            return {}
+        start = time.perf_counter()
+        self.report({"kind": "validating"})
+        outputs = self._predict(self.data.validation, until_stopped=True)
+        loss, accuracy = self._score(self.data.validation, outputs)
+        self.validation_seconds = time.perf_counter() - start
+        self.speed.restart()
+        return {"val_loss": loss, "val_accuracy": accuracy}
+
+    def _keep(self) -> None:
+        sums = (self.sums.samples, self.sums.loss, self.sums.accuracy)
+        self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), get_state(self.model), sums))
+
+    def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:
+        """Outputs for a part. The last batch is filled up: another batch size would cost another trace."""
+        rows = []
+        for start in range(0, len(part), TEST_BATCH):
+            if until_stopped and self.control.stopped:
+                raise StoppedError
+            x = self.data.scaling.apply(part.x[start : start + TEST_BATCH])
+            filled = np.concatenate([x, np.zeros((TEST_BATCH - len(x), *x.shape[1:]), np.float32)])
+            rows.append(np.asarray(self.model.predict_on_batch(filled), np.float32)[: len(x)])
+        return np.concatenate(rows)
+
+    def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float]:
+        losses = keras.losses.get(self.run.training.loss)(self._labels(part.y), outputs)
+        return float(np.mean(np.array(losses))), float(np.mean(outputs.argmax(axis=1) == part.y))
+
+    def _labels(self, y: NDArray[np.uint8]) -> NDArray[Any]:
+        if not self.run.training.one_hot:
+            return y.astype(np.int32)
+        return np.eye(len(self.run.dataset.class_names), dtype=np.float32)[y]
+
+
+class Speedometer:
+    """Samples a second over the last few seconds, pauses left out."""
+
+    SECONDS = 5.0
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()
+        self._rate = 1.0
+        self._samples = 0
+
+    def restart(self) -> None:
+        """Forget the time that passed since the last batch."""
+        self._marks.clear()
+
+    def add(self, samples: int) -> None:
+        """Count a batch that has just ended."""
+        self._samples += samples
+        now = time.perf_counter()
+        self._marks.append((now, self._samples))
+        while now - self._marks[0][0] > self.SECONDS:
+            self._marks.popleft()
+
+    def samples_per_second(self) -> float:
+        """The measured rate; the last one known while there are too few marks."""
+        if len(self._marks) > 1:
+            (start, before), (end, after) = self._marks[0], self._marks[-1]
+            self._rate = (after - before) / max(end - start, 1e-9)
+        return self._rate
+
+
+def thin(points: list[tuple[float, float, float]], most: int) -> list[list[float]]:
+    """At most `most` points: neighbours are averaged, so that none is left out.
+
+    >>> thin([(1.0, 4.0, 0.0), (2.0, 2.0, 1.0), (3.0, 1.0, 1.0)], 2)
+    [[1.5, 3.0, 0.5], [3.0, 1.0, 1.0]]
+    """
+    group = math.ceil(len(points) / most)
+    groups = [points[i : i + group] for i in range(0, len(points), group)]
+    return [[sum(column) / len(part) for column in zip(*part, strict=True)] for part in groups]

@@ -1,0 +1,56 @@
+"""Weights and training state of a Keras model as named arrays, and back."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from lib.arrays import Arrays
+
+
+def get_weights(model: keras.Model) -> Arrays:
+    """All weights, named `layer/weight` such as `conv2d_1/kernel`."""
+    return {f"{layer.name}/{weight.name}": np.array(weight) for layer in model.layers for weight in layer.weights}
+
+
+def set_weights(model: keras.Model, weights: Arrays) -> None:
+    """Write named weights into a model.
+
+    Raises:
+        ValueError: names or shapes are not those of the model.
+    """
+    places = {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.weights}
+    if set(places) != set(weights):
+        raise ValueError(f"the weights {sorted(set(places) ^ set(weights))} are not on both sides")
+    for name, weight in places.items():
+        if tuple(weight.shape) != weights[name].shape:
+            raise ValueError(f"{name} has the shape {weights[name].shape}, the model needs {tuple(weight.shape)}")
+        weight.assign(weights[name])
+
+
+def get_state(model: keras.Model) -> Arrays:
+    """What a training needs beside the weights to go on exactly: optimizer, dropout's generators, running metrics."""
+    return {name: np.array(variable) for name, variable in _state(model).items()}
+
+
+def set_state(model: keras.Model, state: Arrays) -> None:
+    """Write `get_state` back.
+
+    Raises:
+        ValueError: the state belongs to another model or optimizer.
+    """
+    places = _state(model)
+    if {n: tuple(v.shape) for n, v in places.items()} != {n: v.shape for n, v in state.items()}:
+        raise ValueError("the saved training state belongs to another model or optimizer")
+    for name, variable in places.items():
+        variable.assign(state[name])
+
+
+def _state(model: keras.Model) -> dict[str, keras.Variable]:
+    model.optimizer.build(model.trainable_variables)
+    weights = {id(weight) for weight in model.weights}
+    others = [variable for variable in model.variables if id(variable) not in weights]
+    return {
+        **{f"optimizer/{i}": variable for i, variable in enumerate(model.optimizer.variables)},
+        **{f"model/{i}": variable for i, variable in enumerate(others)},
+    }
