@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from lib.concepts.convolution import conv2d
+from lib.concepts.dense import dense
+from lib.concepts.flattening import flatten, place_of
+from lib.concepts.windows import same_padding, windows_of
+
+
+@pytest.mark.parametrize(
+    ("size", "window", "stride", "dilation", "expected"),
+    [(28, 3, 1, 1, (1, 1)), (28, 2, 1, 1, (0, 1)), (28, 3, 2, 1, (0, 1)), (7, 3, 1, 2, (2, 2)), (4, 1, 4, 1, (0, 0))],
+)
+def test_same_padding_puts_the_odd_zero_at_the_end(size, window, stride, dilation, expected):
+    assert same_padding(size, window, stride, dilation) == expected
+
+
+def test_a_window_sees_its_own_pixels():
+    image = np.arange(25, dtype=np.float32).reshape(5, 5, 1)
+    windows = windows_of(image, 2, 2, "valid", dilation_rate=2)
+    assert windows[1, 0, 0].tolist() == [[10, 12], [20, 22]]
+
+
+def test_a_window_larger_than_the_image_is_refused():
+    with pytest.raises(ValueError, match="a window of 5 pixels does not fit into 4x6"):
+        windows_of(np.zeros((4, 6, 1), np.float32), 3, 1, "valid", dilation_rate=2)
+
+
+def test_a_padding_of_another_name_is_refused():
+    with pytest.raises(ValueError, match="'full'"):
+        windows_of(np.zeros((4, 4, 1), np.float32), 3, 1, "full")
+
+
+def test_a_kernel_for_other_channels_is_refused():
+    with pytest.raises(ValueError, match="has 3 channels, but the kernel was made for 1"):
+        conv2d(np.zeros((4, 4, 3), np.float32), np.zeros((3, 3, 1, 2), np.float32))
+
+
+def test_weights_for_other_inputs_are_refused():
+    with pytest.raises(ValueError, match="4 inputs, but the weights were made for 3"):
+        dense(np.zeros(4, np.float32), np.zeros((3, 2), np.float32))
+
+
+def test_each_flat_number_can_be_found_again_in_the_maps():
+    maps = np.random.default_rng(0).random((3, 4, 5)).astype(np.float32)
+    assert all(maps[place_of(index, maps.shape)] == value for index, value in enumerate(flatten(maps)))
