@@ -34,7 +34,6 @@ from lib.data.parts import Part, class_counts, split_validation, take  # noqa: E
 from lib.data.registry import DATASETS  # noqa: E402
 
 SEED = 20_170_831
-SAMPLES = {"mnist": (8_000, 2_000), "fashion_mnist": (10_000, 2_000), "cifar10": (10_000, 2_000)}
 
 # Published facts that the packages must agree with, so that a wrong or rearranged source is not bundled.
 # Digits among the first 10,000 of MNIST's training part, and the first stroke of its first image, a 5.
@@ -67,7 +66,7 @@ def mnist(package: Path) -> dict[str, Part]:
     require(tuple(images[5][0, 5, 12:24, 0]) == MNIST_FIRST_STROKE, "the first 5 is MNIST's first image")
     order = np.random.default_rng(SEED).permutation(10_000)
     everything = Part(np.concatenate(images), np.concatenate(labels)).at(order)
-    train, test = split_validation(everything, SAMPLES["mnist"][1] / 10_000, SEED)
+    train, test = split_validation(everything, DATASETS["mnist"].bundled_test / len(everything), SEED)
     return {"train": train, "test": test}
 
 
@@ -109,8 +108,11 @@ def sprite(path: Path) -> np.ndarray:
 
 def choose(name: str, published: dict[str, Part]) -> dict[str, Part]:
     """Keep a stratified choice of the published parts."""
-    train, test = SAMPLES[name]
-    return {"train": take(published["train"], train, SEED), "test": take(published["test"], test, SEED)}
+    dataset = DATASETS[name]
+    return {
+        "train": take(published["train"], dataset.bundled_train, SEED),
+        "test": take(published["test"], dataset.bundled_test, SEED),
+    }
 
 
 def sources(arguments: argparse.Namespace) -> Iterator[Path]:

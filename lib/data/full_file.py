@@ -21,6 +21,8 @@ from lib.settings import Settings
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., lengths of name and extra field (APPNOTE.TXT 4.3.7)
+# What zipfile and numpy raise for bytes that are not what they were written as.
+_DAMAGE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, RuntimeError, struct.error, DataError)
 
 
 def full_path(name: str) -> Path:
@@ -101,7 +103,7 @@ def read(path: Path, dataset: Dataset) -> dict[str, Part]:
         arrays = _map_arrays(path)
         for name, shape in shapes(dataset).items():
             _check_array(name, arrays[name], shape, dataset)
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImplementedError, struct.error, DataError) as error:
+    except _DAMAGE as error:
         with suppress(OSError):  # a read-only folder: the message is still right
             path.unlink()
         raise DataError(
