@@ -126,14 +126,15 @@ def fitting(dataset: str) -> dict[str, Recipe]:
     return {name: recipe for name, recipe in RECIPES.items() if recipe.run.model.input_shape == shape}
 
 
-def matching(run: RunSpec) -> Recipe | None:
-    """The recipe whose model and training this run has, on whatever part of its dataset."""
-    return next(
-        (
-            recipe
-            for recipe in RECIPES.values()
-            if (recipe.run.model, recipe.run.training) == (run.model, run.training)
-            and recipe.run.data.dataset == run.data.dataset
-        ),
-        None,
-    )
+def matching(run: RunSpec, training: bool = True) -> Recipe | None:
+    """The recipe that a run follows, on whatever part of its dataset.
+
+    Args:
+        run: any run.
+        training: whether the training must be the recipe's too, or its model alone decides.
+    """
+    for recipe in RECIPES.values():
+        same_model = (recipe.run.model, recipe.run.data.dataset) == (run.model, run.data.dataset)
+        if same_model and (not training or recipe.run.training == run.training):
+            return recipe
+    return None

@@ -51,7 +51,7 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
         }
         worker.log_event(TOPIC, message)
 
-    # The engine may have sent commands before this thread came to run.
+    report({"kind": "accepted"})  # from here on the engine knows which worker to send commands to
     control = CONTROLS.setdefault(key, Control(job["epochs"], job["learning_rate"]))
     try:
         return _train(job, control, report)
@@ -75,6 +75,7 @@ def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
         try:
             training.fit()
             outcome, message = "done", ""
+            report({"kind": "testing"})
         except StoppedError:
             outcome, message = "stopped", ""
         except NotANumberError:

@@ -200,7 +200,9 @@ class Training:
             return
         rate = self.speed.samples_per_second()
         epochs_left = max(0, self.control.epochs - self.epoch) + 1 - self.batch / self.batches
-        left = epochs_left * len(self.data.train) / rate + math.ceil(epochs_left) * self.validation_seconds
+        left = None
+        if rate is not None:
+            left = epochs_left * len(self.data.train) / rate + math.ceil(epochs_left) * self.validation_seconds
         self.report(
             {
                 "kind": "batch",
@@ -257,7 +259,7 @@ class Speedometer:
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
-        self._rate = 1.0
+        self._rate: float | None = None
         self._samples = 0
 
     def restart(self) -> None:
@@ -272,8 +274,8 @@ class Speedometer:
         while now - self._marks[0][0] > self.SECONDS:
             self._marks.popleft()
 
-    def samples_per_second(self) -> float:
-        """The measured rate; the last one known while there are too few marks."""
+    def samples_per_second(self) -> float | None:
+        """The measured rate; the last one known while there are too few marks, None before the second batch."""
         if len(self._marks) > 1:
             (start, before), (end, after) = self._marks[0], self._marks[-1]
             self._rate = (after - before) / max(end - start, 1e-9)

@@ -1,0 +1,297 @@
+"""The engine as the pages see it: submit a run, follow it, steer it, look at what it left."""
+
+from __future__ import annotations
+
+import functools
+import re
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from lib.arrays import unpack
+from lib.data.registry import DATASETS
+from lib.engine.cluster import ClusterError
+from lib.engine.dispatcher import Dispatcher
+from lib.engine.estimate import Estimator
+from lib.engine.runs import RunBook, UnknownRunError
+from lib.engine.snapshot import RunRow, RunSnapshot
+from lib.engine.store import Store
+from lib.settings import Settings
+from lib.specs.codec import to_dict
+from lib.specs.fields import SpecError, rules
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import DataSpec, TrainSpec
+from lib.worker import tasks
+
+RUN_ID = re.compile(r"[0-9a-f]{16}")
+MOST_WAITING = 200
+
+
+class EngineError(Exception):
+    """Something that was asked for cannot be done; the text is a sentence for a person."""
+
+
+class UnknownRun(EngineError):  # noqa: N818 - read as what it is
+    """There is no run with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """The engine in one line.
+
+    Attributes:
+        status: "off" (starts when needed), "starting", "ready" or "failed".
+        message: why it failed, or "".
+        workers: trainings at a time.
+        running, waiting: trainings now, runs in line.
+        device: what the last training ran on, or "".
+    """
+
+    status: str
+    message: str
+    workers: int
+    running: int
+    waiting: int
+    device: str
+
+
+class Engine:
+    """All methods may be called from any thread and return at once, except `summary` and `export_keras`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._book = RunBook(Store(settings.database_url, settings.weights_mb))
+        self._estimator = Estimator()
+        self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn)
+        self._submitting = threading.Lock()
+        self._instance = FileLock(settings.home / "engine.lock")
+        self._summary = functools.lru_cache(maxsize=256)(self._ask_summary)
+        self._recover()
+
+    def _recover(self) -> None:
+        """Runs left behind by an app that ended; a second app on the same store leaves the first one's alone."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._instance.acquire(timeout=0)
+        except Timeout:
+            return
+        for run_id in self._book.recover():
+            self._dispatcher.enqueue(run_id)
+
+    def close(self) -> None:
+        """Stop the workers and close the store; active runs are found as stopped at the next start."""
+        self._dispatcher.close()
+        self._instance.release()
+        self._book.store.close()
+
+    def warm(self) -> None:
+        """Start the workers in the background."""
+        self._dispatcher.warm()
+
+    def state(self) -> EngineState:
+        """What the engine does now."""
+        running, waiting = self._dispatcher.counts()
+        dispatcher = self._dispatcher
+        return EngineState(
+            dispatcher.status, dispatcher.message, self.settings.workers, running, waiting, dispatcher.device
+        )
+
+    def submit(self, spec: RunSpec, owner: str) -> str:
+        """Put a run in line.
+
+        Args:
+            spec: what to train.
+            owner: token of the person's browser; one training a person at a time.
+
+        Returns:
+            The run's id; that of the active run when the same person submits the same spec again (a double click).
+
+        Raises:
+            EngineError: the spec cannot be trained here, or too many runs wait.
+        """
+        problem = spec.problem(self.settings)
+        if problem:
+            raise EngineError(problem)
+        with self._submitting:
+            for row in self.runs(owner, limit=20):
+                now = self.snapshot(row.id)
+                if now.active and now.spec == spec:
+                    return row.id
+            if self._dispatcher.counts()[1] >= MOST_WAITING:
+                raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
+            run_id = secrets.token_hex(8)
+            self._book.add(run_id, owner, spec)
+            training = spec.training
+            event = {"kind": "queued", "attempt": 1, "epochs": training.epochs, "learning_rate": training.learning_rate}
+            self._book.apply(run_id, event)
+        self._dispatcher.enqueue(run_id)
+        return run_id
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run now.
+
+        Raises:
+            UnknownRun: no such run, or no id at all.
+        """
+        if not RUN_ID.fullmatch(run_id):
+            raise UnknownRun(f"{run_id!r:.60} is no run's id: an id is 16 digits and letters from a to f")
+        try:
+            return self._book.snapshot(run_id)
+        except UnknownRunError as error:
+            raise UnknownRun(str(error)) from None
+
+    def runs(self, owner: str | None = None, limit: int = 50) -> tuple[RunRow, ...]:
+        """Runs of one person or of all, newest first."""
+        return self._book.rows(owner, limit)
+
+    def pause(self, run_id: str) -> None:
+        """Halt after the current batch.
+
+        Raises:
+            EngineError: the run is not being trained.
+        """
+        self._need(run_id, "running", verb="paused")
+        self._dispatcher.command(run_id, "pause")
+
+    def resume(self, run_id: str) -> None:
+        """Go on: after a pause, or from the last checkpoint of a run that was stopped or failed.
+
+        Raises:
+            EngineError: there is nothing to go on with.
+        """
+        now = self.snapshot(run_id)
+        if now.status == "paused":
+            self._dispatcher.command(run_id, "resume")
+            return
+        self._need(run_id, "stopped", "failed", verb="resumed")
+        if len(now.epoch_points) >= now.epochs:
+            raise EngineError(f"All {now.epochs} epochs of this run are trained: use +1 epoch")
+        self._dispatcher.requeue(run_id, now.epochs)
+
+    def stop(self, run_id: str) -> None:
+        """End after the current batch; what was trained is kept and tested.
+
+        Raises:
+            EngineError: the run has ended already.
+        """
+        self._need(run_id, "queued", "running", "paused", verb="stopped")
+        self._book.apply(run_id, {"kind": "command", "word": "stop"})
+        self._dispatcher.command(run_id, "stop")
+
+    def add_epoch(self, run_id: str) -> None:
+        """One more epoch, also after the end.
+
+        Raises:
+            EngineError: the limit of epochs is reached, or an ended run has no checkpoint.
+        """
+        now = self.snapshot(run_id)
+        epochs = now.epochs + 1 if now.active else len(now.epoch_points) + 1
+        if epochs > self.settings.max_epochs:
+            raise EngineError(f"A run may have at most {self.settings.max_epochs} epochs here")
+        if now.active:
+            self._book.apply(run_id, {"kind": "command", "word": "epochs", "value": epochs})
+            self._dispatcher.command(run_id, "epochs", epochs)
+        elif now.can_resume:
+            self._dispatcher.requeue(run_id, epochs)
+        else:
+            raise EngineError("Nothing of this run was trained yet: train it again")
+
+    def set_learning_rate(self, run_id: str, rate: float) -> None:
+        """A new rate from the next batch on.
+
+        Raises:
+            EngineError: not a rate, or the run has ended.
+        """
+        try:
+            value = rules(TrainSpec)["learning_rate"].check("learning_rate", rate)
+        except SpecError as error:
+            raise EngineError(str(error)) from None
+        self._need(run_id, "queued", "running", "paused", verb="given another learning rate")
+        self._book.apply(run_id, {"kind": "command", "word": "learning_rate", "value": value})
+        self._dispatcher.command(run_id, "learning_rate", float(value))
+
+    def probabilities(self, run_id: str) -> NDArray[np.float32] | None:
+        """The model's outputs for the test part, `(samples, classes)`, or None before it was tested."""
+        packed = self._book.store.probabilities(self.snapshot(run_id).id)
+        return None if packed is None else np.asarray(unpack(packed)["probabilities"], np.float32)
+
+    def weights(self, run_id: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
+        """Weights by name after an epoch, the newest there are by default; None when they are not kept."""
+        packed = self._book.store.weights(self.snapshot(run_id).id, epoch)
+        return None if packed is None else unpack(packed)
+
+    def epochs_kept(self, run_id: str) -> list[int]:
+        """Epochs whose weights are kept."""
+        return self._book.store.epochs_kept(self.snapshot(run_id).id)
+
+    def summary(self, model: ModelSpec) -> str:
+        """`model.summary()` as Keras prints it; the first call may wait for a worker.
+
+        Raises:
+            EngineError: the stack breaks, or no worker answers.
+        """
+        if model.problem:
+            raise EngineError(model.problem)
+        return self._summary(model)
+
+    def _ask_summary(self, model: ModelSpec) -> str:
+        spec = RunSpec(_data_of_shape(model), model, TrainSpec())
+        return str(self._look(tasks.summary, to_dict(spec)))
+
+    def export_keras(self, run_id: str) -> bytes:
+        """A `.keras` file of the trained model; it takes raw 0-255 pixels.
+
+        Raises:
+            EngineError: nothing is trained yet, or no worker answers.
+        """
+        now = self.snapshot(run_id)
+        packed = self._book.store.weights(run_id, None)
+        if packed is None:
+            raise EngineError("Nothing of this run was trained yet: there is no model to download")
+        return bytes(self._look(tasks.export_keras, to_dict(now.spec), packed))
+
+    def estimate_seconds(self, spec: RunSpec) -> float | None:
+        """Training time on this machine; None for a stack that breaks."""
+        if spec.model.problem:
+            return None
+        return self._estimator.seconds(spec)
+
+    def _estimate_left(self, run_id: str) -> float | None:
+        now = self._book.snapshot(run_id)
+        whole = self.estimate_seconds(now.spec)
+        share = 1 - len(now.epoch_points) / max(now.epochs, 1)
+        return None if whole is None else whole * now.epochs / now.spec.training.epochs * share
+
+    def _look(self, function: Any, *arguments: Any) -> Any:
+        try:
+            return self._dispatcher.look(function, *arguments)
+        except TimeoutError:
+            raise EngineError("No worker answered within a minute: try again") from None
+        except (ClusterError, OSError) as error:
+            raise EngineError(f"The training engine is not there: {error}") from None
+        except Exception as error:
+            raise EngineError(f"Keras could not do this: {type(error).__name__}: {error}"[:400]) from None
+
+    def _need(self, run_id: str, *statuses: str, verb: str) -> None:
+        now = self.snapshot(run_id)
+        if now.status not in statuses:
+            raise EngineError(f"This run is {now.status}: it can't be {verb} now")
+
+
+def _data_of_shape(model: ModelSpec) -> DataSpec:
+    """Any dataset with the model's input shape: a summary depends on nothing else."""
+    fits = [name for name, dataset in DATASETS.items() if dataset.input_shape == model.input_shape]
+    if not fits:
+        raise EngineError(f"No dataset has images of {model.input_shape}")
+    return DataSpec(dataset=fits[0])
+
+
+def open_engine(settings: Settings | None = None) -> Engine:
+    """The engine of this installation."""
+    return Engine(settings or Settings.from_environment())

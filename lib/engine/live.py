@@ -1,0 +1,145 @@
+"""A run in memory: events go in, snapshots come out. The same events from the store give the same run again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from lib.engine.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot
+from lib.specs.run import RunSpec
+
+MOST_POINTS = 500
+
+
+class LiveRun:
+    """One run as its events have made it. Not thread-safe: the engine holds its lock around it.
+
+    Events are dicts with a `kind` (queued, started, batch, validating, epoch, paused, resumed, checkpoint, command,
+    stopped, evaluated, done, failed) and a `time` in seconds since 1970.
+    """
+
+    def __init__(self, run_id: str, owner: str, title: str, spec: RunSpec, created: float) -> None:
+        self.attempt = 0
+        self._points: list[tuple[float, float, float]] = []
+        self._drawn: BatchCurve | None = BatchCurve()
+        training = spec.training
+        self._now = RunSnapshot(
+            run_id, owner, title, spec, "queued",
+            epochs=training.epochs, learning_rate=training.learning_rate, created=created,
+        )  # fmt: skip
+
+    def snapshot(self) -> RunSnapshot:
+        """The run as it is now; the same object until something changes."""
+        if self._drawn is None:
+            self._drawn = thinned(self._points)
+            self._now = replace(self._now, batch_curve=self._drawn)
+        return self._now
+
+    def apply(self, event: Mapping[str, Any]) -> None:
+        """Take one event; kinds that are unknown (from a newer program) change nothing."""
+        handler = getattr(self, f"_on_{event['kind']}", None)
+        if handler is not None:
+            handler(event)
+
+    def _set(self, **changes: Any) -> None:
+        self._now = replace(self._now, version=self._now.version + 1, **changes)
+
+    def _on_queued(self, event: Mapping[str, Any]) -> None:
+        self.attempt = event["attempt"]
+        self._set(
+            status="queued", activity="", message="", ended=None, evaluating=False, can_resume=False,
+            epochs=event["epochs"], learning_rate=event["learning_rate"], samples_per_second=None, seconds_left=None,
+        )  # fmt: skip
+
+    def _on_submitted(self, _event: Mapping[str, Any]) -> None:
+        self._set(status="running", activity="building the model")
+
+    def _on_started(self, event: Mapping[str, Any]) -> None:
+        epoch = min(event["epoch"], self._now.epochs)
+        self._cut(event["epoch"], event.get("batch", 0), event["batches"])
+        self._set(
+            status="running", activity=f"epoch {epoch}", device=event["device"], batches=event["batches"],
+            epoch=epoch, batch=event.get("batch", 0),
+        )  # fmt: skip
+
+    def _cut(self, epoch: int, batch: int, batches: int) -> None:
+        """Forget what was trained after the checkpoint that the run goes on from: it will be trained again."""
+        here = epoch - 1 + batch / max(batches, 1)
+        self._points = [point for point in self._points if point[0] <= here + 1e-9]
+        self._drawn = None
+        self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < epoch))
+
+    def _on_batch(self, event: Mapping[str, Any]) -> None:
+        self._points += [(at, loss, accuracy) for at, loss, accuracy in event["points"]]
+        self._drawn = None
+        self._set(
+            epoch=event["epoch"], batch=event["batch"], activity=f"epoch {event['epoch']}",
+            samples_per_second=event["samples_per_second"], seconds_left=event["seconds_left"],
+        )  # fmt: skip
+
+    def _on_validating(self, _event: Mapping[str, Any]) -> None:
+        self._set(activity=f"validating epoch {self._now.epoch}")
+
+    def _on_epoch(self, event: Mapping[str, Any]) -> None:
+        point = EpochPoint(
+            event["epoch"], event["loss"], event["accuracy"], event.get("val_loss"), event.get("val_accuracy"),
+            event["seconds"], event["learning_rate"],
+        )  # fmt: skip
+        before = tuple(p for p in self._now.epoch_points if p.epoch < point.epoch)
+        self._set(epoch_points=(*before, point), epoch=point.epoch, batch=self._now.batches)
+
+    def _on_checkpoint(self, _event: Mapping[str, Any]) -> None:
+        self._set(can_resume=True)
+
+    def _on_paused(self, _event: Mapping[str, Any]) -> None:
+        self._set(status="paused", activity="", seconds_left=None)
+
+    def _on_resumed(self, _event: Mapping[str, Any]) -> None:
+        self._set(status="running", activity=f"epoch {self._now.epoch}")
+
+    def _on_command(self, event: Mapping[str, Any]) -> None:
+        if event["word"] == "epochs":
+            self._set(epochs=int(event["value"]))
+        elif event["word"] == "learning_rate":
+            self._set(learning_rate=event["value"])
+        elif event["word"] == "stop":
+            self._set(activity="stopping")
+
+    def _on_testing(self, _event: Mapping[str, Any]) -> None:
+        self._set(activity="testing", evaluating=True)
+
+    def _on_evaluated(self, event: Mapping[str, Any]) -> None:
+        evaluation = Evaluation(event["loss"], event["accuracy"], event["samples"], event["seconds"])
+        self._set(evaluation=evaluation, evaluating=False)
+
+    def _on_done(self, event: Mapping[str, Any]) -> None:
+        self._end("done", event)
+
+    def _on_stopped(self, event: Mapping[str, Any]) -> None:
+        self._end("stopped", event)
+
+    def _on_failed(self, event: Mapping[str, Any]) -> None:
+        self._end("failed", event)
+
+    def _end(self, status: str, event: Mapping[str, Any]) -> None:
+        self._set(
+            status=status, activity="", message=event.get("message", ""), ended=event.get("time"), place=0,
+            wait_seconds=None, seconds_left=None, evaluating=bool(event.get("evaluating")),
+        )  # fmt: skip
+
+    def set_place(self, place: int, wait_seconds: float | None) -> None:
+        """Where it stands in line; not an event, because it follows from the others in line."""
+        if (place, wait_seconds) != (self._now.place, self._now.wait_seconds):
+            self._set(place=place, wait_seconds=wait_seconds)
+
+
+def thinned(points: list[tuple[float, float, float]]) -> BatchCurve:
+    """At most 500 points: each the mean of as many neighbours as it takes."""
+    if not points:
+        return BatchCurve()
+    group = math.ceil(len(points) / MOST_POINTS)
+    parts = [points[i : i + group] for i in range(0, len(points), group)]
+    columns = zip(*([sum(column) / len(part) for column in zip(*part, strict=True)] for part in parts), strict=True)
+    return BatchCurve(*(tuple(column) for column in columns))

@@ -1,0 +1,52 @@
+"""Sentences that tell a person what became of a run."""
+
+from __future__ import annotations
+
+from lib.engine.snapshot import RunSnapshot
+
+
+def kept(run: RunSnapshot) -> str:
+    """What is still there, and how to go on."""
+    if not run.can_resume:
+        return "Nothing was trained yet: train it again."
+    epochs = len(run.epoch_points)
+    done = f"epoch {epochs} is" if epochs == 1 else f"{epochs} epochs are"
+    return f"Everything up to here is kept ({done} complete): Resume goes on from there."
+
+
+def lost_worker(run: RunSnapshot, memory_mb: float, limit_mb: float) -> str:
+    """The worker's process ended in mid-run."""
+    if memory_mb > 0.8 * limit_mb:
+        reached = f"{memory_mb:,.0f} of {limit_mb:,.0f} MB"
+        why = f"The worker ran out of memory ({reached}): use a smaller batch or fewer filters."
+    else:
+        why = "The worker process was lost: it was ended from outside or ran out of memory."
+    return f"{why} {kept(run)}"
+
+
+def out_of_memory(run: RunSnapshot) -> str:
+    """Keras itself said that there is no memory."""
+    return f"The worker ran out of memory: use a smaller batch or fewer filters. {kept(run)}"
+
+
+def not_a_number(run: RunSnapshot) -> str:
+    """The loss became NaN or infinite."""
+    return (
+        f"The loss is no longer a number in epoch {max(run.epoch, 1)}: the learning rate {run.learning_rate:g} is"
+        " probably too high. Lower it and train again."
+    )
+
+
+def restarted(run: RunSnapshot) -> str:
+    """The app itself ended while the run was active."""
+    return f"LayerLab was restarted while this run was {run.status}. {kept(run)}"
+
+
+def unresponsive(run: RunSnapshot) -> str:
+    """Stop was not obeyed in time."""
+    return f"The worker did not stop in time and was replaced. {kept(run)}"
+
+
+def went_wrong(run: RunSnapshot, reason: str) -> str:
+    """An error nobody foresaw."""
+    return f"The training failed ({reason}). {kept(run)}"

@@ -1,0 +1,117 @@
+"""All runs of this installation: in memory what is looked at, in the store everything."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from lib.engine import messages
+from lib.engine.live import LiveRun
+from lib.engine.snapshot import ACTIVE, RunRow, RunSnapshot
+from lib.engine.store import Store, StoredRun
+from lib.specs.codec import from_json, to_json
+from lib.specs.recipes import matching
+from lib.specs.run import RunSpec
+
+MOST_IN_MEMORY = 200
+
+
+class UnknownRunError(LookupError):
+    """There is no run with this id."""
+
+
+class RunBook:
+    """Runs by id; thread-safe. Every event goes into the store before it is shown."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._lock = threading.RLock()
+        self._live: OrderedDict[str, LiveRun] = OrderedDict()
+
+    def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
+        """Keep a new run."""
+        row = self.store.add_run(run_id, owner, title_of(spec), spec.data.dataset, to_json(spec))
+        with self._lock:
+            self._live[run_id] = _live(row)
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run now.
+
+        Raises:
+            UnknownRunError: no such run.
+        """
+        with self._lock:
+            return self._get(run_id).snapshot()
+
+    def attempt(self, run_id: str) -> int:
+        """How often the run was submitted to a worker."""
+        with self._lock:
+            return self._get(run_id).attempt
+
+    def apply(self, run_id: str, event: Mapping[str, Any]) -> RunSnapshot:
+        """Keep an event, then show it."""
+        event = {"time": time.time(), **event}
+        with self._lock:
+            live = self._get(run_id)
+            live.apply(event)
+            now = live.snapshot()
+            self.store.add_event(run_id, event, now.status, len(now.epoch_points))
+        return now
+
+    def set_place(self, run_id: str, place: int, wait_seconds: float | None) -> None:
+        """Where a run stands in line."""
+        with self._lock:
+            self._get(run_id).set_place(place, wait_seconds)
+
+    def rows(self, owner: str | None, limit: int) -> tuple[RunRow, ...]:
+        """Newest first."""
+        return tuple(
+            RunRow(row.id, row.owner, row.title, row.status, row.dataset, row.created, row.epochs_trained, accuracy)  # type: ignore[arg-type]
+            for row, accuracy in self.store.list_runs(owner, limit)
+        )
+
+    def recover(self) -> list[str]:
+        """After a restart: runs that were being trained become stopped; ids of those still in line are returned."""
+        waiting = []
+        for row in self.store.runs_with_status(ACTIVE):
+            now = self.snapshot(row.id)
+            if now.status == "queued":
+                waiting.append(row.id)
+            else:
+                self.apply(row.id, {"kind": "stopped", "message": messages.restarted(now)})
+        return waiting
+
+    def _get(self, run_id: str) -> LiveRun:
+        if run_id not in self._live:
+            row = self.store.run(run_id)
+            if row is None:
+                raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
+            live = _live(row)
+            for event in self.store.events(run_id):
+                live.apply(event)
+            self._live[run_id] = live
+            self._forget_old()
+        self._live.move_to_end(run_id)
+        return self._live[run_id]
+
+    def _forget_old(self) -> None:
+        ended = [run_id for run_id, live in self._live.items() if not live.snapshot().changing]
+        for run_id in ended[: max(0, len(self._live) - MOST_IN_MEMORY)]:
+            del self._live[run_id]
+
+
+def _live(row: StoredRun) -> LiveRun:
+    return LiveRun(row.id, row.owner, row.title, from_json(row.spec), row.created)
+
+
+def title_of(spec: RunSpec) -> str:
+    """A run's name for lists: its recipe, or its layers in short."""
+    recipe = matching(spec, training=False)
+    if recipe is not None:
+        return recipe.title
+    kinds = [layer.kind for layer in spec.model.layers]
+    shown = " - ".join(kinds[:4]) + (f" - … {kinds[-1]}" if len(kinds) > 4 else "")
+    return f"{shown} ({spec.dataset.title})"[:200]

@@ -1,0 +1,27 @@
+"""What many tests share: one real engine for the whole session, in a home of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+import pytest
+
+# Before anything reads the settings: no test touches the home or the history of the person who runs it.
+_HOME = tempfile.TemporaryDirectory(prefix="layerlab-tests-")
+os.environ["LAYERLAB_HOME"] = _HOME.name
+for _name in [name for name in os.environ if name.startswith("LAYERLAB_") and name != "LAYERLAB_HOME"]:
+    del os.environ[_name]
+os.environ.pop("DATABASE_URL", None)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """A real engine with one Keras worker, shared by all tests of a session."""
+    from lib.engine.api import open_engine
+
+    opened = open_engine()
+    yield opened
+    opened.close()

@@ -1,0 +1,24 @@
+"""Waiting for what must come true, and failing when it doesn't."""
+
+from __future__ import annotations
+
+import time
+
+
+def wait_until(condition, seconds=90, every=0.02, otherwise=lambda: ""):
+    """Return the first true value of `condition()`."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, f"still not true after {seconds} s: {otherwise()}"
+        time.sleep(every)
+    return value
+
+
+def wait_for_status(engine, run_id, *statuses, seconds=90):
+    """Return the run's snapshot once it has one of these statuses."""
+
+    def reached():
+        now = engine.snapshot(run_id)
+        return now if now.status in statuses and not now.evaluating else None
+
+    return wait_until(reached, seconds, otherwise=lambda: engine.snapshot(run_id))
