@@ -6,6 +6,7 @@ shared by the app and its workers, and the system takes the memory back when it 
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import zipfile
@@ -104,13 +105,10 @@ def read(path: Path, dataset: Dataset) -> dict[str, Part]:
         for name, shape in shapes(dataset).items():
             _check_array(name, arrays[name], shape, dataset)
     except _DAMAGE as error:
-        with suppress(OSError):  # a read-only folder: the message is still right
-            path.unlink()
-        raise DataError(
-            f"The downloaded file of {dataset.title}, {path.name}, is damaged and was removed ({error}). "
-            "Download the full size again, or go on with the bundled part."
-        ) from error
+        raise _damaged(path, dataset, error) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # a damaged offset, before the start of the file
+            raise _damaged(path, dataset, error) from error
         raise DataError(
             f"The downloaded file of {dataset.title}, {path.name}, cannot be read ({error.strerror}). "
             "Go on with the bundled part, or look at the rights of LayerLab's data folder."
@@ -119,6 +117,15 @@ def read(path: Path, dataset: Dataset) -> dict[str, Part]:
         "train": Part(arrays["x_train"], arrays["y_train"]),
         "test": Part(arrays["x_test"], arrays["y_test"]),
     }
+
+
+def _damaged(path: Path, dataset: Dataset, error: Exception) -> DataError:
+    with suppress(OSError):  # a read-only folder: the message is still right
+        path.unlink()
+    return DataError(
+        f"The downloaded file of {dataset.title}, {path.name}, is damaged and was removed ({error}). "
+        "Download the full size again, or go on with the bundled part."
+    )
 
 
 def _check_array(name: str, array: Bytes, shape: tuple[int, ...], dataset: Dataset) -> None:
