@@ -1,0 +1,205 @@
+"""The stack of layers as a pile of slabs, from the image down to the answer.
+
+One design for wide screens and phones: slabs and text keep their size in pixels around the middle of the page. A slab's
+area is to scale with the maps' sides and its thickness with the logarithm of their number; vectors are rods.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from lib.figures.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, plain_layout, with_alpha
+from lib.figures.slabs import Slab, rod, slab
+from lib.specs.layers import Conv2D, Dense, Dropout, Layer, Shape, _Pooling2D
+from lib.specs.model import LayerTrace, ModelSpec
+
+KIND_COLOURS = {
+    "Input": GREY,
+    "Conv2D": BLUE,
+    "MaxPooling2D": GREEN,
+    "AveragePooling2D": GREEN,
+    "GlobalAveragePooling2D": GREEN,
+    "Flatten": GREY,
+    "Dense": ORANGE,
+    "Dropout": PINK,
+    "BatchNormalization": SKY,
+}
+# Pixels from the middle: the pile's axis on the left, the text's edge on the right.
+PILE, TEXT = -112, -44
+GAP, LEAST_ROW = 12, 38
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One layer as it is drawn: its slab, two lines of text, what hovering says, and whether it is broken."""
+
+    body: Slab
+    title: str
+    detail: str
+    hover: str
+    broken: bool = False
+
+    @property
+    def height(self) -> float:
+        return max(self.body.height, LEAST_ROW) + GAP
+
+
+def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure:
+    """Each layer with its name, output shape and weights; a layer that breaks the stack in red, with its reason.
+
+    Args:
+        model: any stack, also one that breaks.
+        class_names: of the answer; hovering over the last layer names them.
+
+    Returns:
+        A figure whose height grows with the stack and whose picture is 320 pixels wide, in the middle.
+    """
+    rows = _rows(model, class_names)
+    shapes: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    middles = []
+    top = GAP / 2
+    for row in rows:
+        middle = top + row.height / 2
+        middles.append(middle)
+        shapes += [{"xanchor": 0.5, "yanchor": middle, **part} for part in row.body.shifted(PILE)]
+        texts += _texts(row, middle)
+        top += row.height
+    figure = go.Figure(
+        go.Scatter(
+            x=[0.5] * len(rows),
+            y=middles,
+            mode="markers",
+            marker={"opacity": 0, "size": 1},
+            hovertext=[row.hover for row in rows],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    figure.update_layout(_layout(top + GAP / 2, [_axis_line(middles), *shapes], texts))
+    return figure
+
+
+def _layout(height: float, shapes: list[dict[str, Any]], texts: list[dict[str, Any]]) -> dict[str, Any]:
+    axis = {"visible": False, "fixedrange": True}
+    return plain_layout(
+        round(height),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        shapes=shapes,
+        annotations=texts,
+        hovermode="y",
+        hoverdistance=-1,
+        hoverlabel={"align": "left"},
+        xaxis={**axis, "range": [0, 1]},
+        yaxis={**axis, "range": [round(height), 0]},
+    )
+
+
+def _axis_line(middles: list[float]) -> dict[str, Any]:
+    """The way the numbers take, behind the slabs."""
+    return {
+        "type": "line",
+        "xsizemode": "pixel",
+        "xanchor": 0.5,
+        "x0": PILE,
+        "x1": PILE,
+        "y0": middles[0],
+        "y1": middles[-1],
+        "layer": "below",
+        "line": {"color": with_alpha(GREY, 0.6), "width": 2, "dash": "dot"},
+    }
+
+
+def _texts(row: _Row, middle: float) -> list[dict[str, Any]]:
+    common = {"x": 0.5, "y": middle, "xshift": TEXT, "xanchor": "left", "align": "left", "showarrow": False}
+    title = {**common, "text": row.title, "yshift": 8, "font": {"size": 13}}
+    detail = {**common, "text": row.detail, "yshift": -9, "font": {"size": 12}, "opacity": 0.78}
+    if row.broken:
+        title["font"] = {"size": 13, "color": RED}
+    return [title, detail]
+
+
+def _rows(model: ModelSpec, class_names: Sequence[str]) -> list[_Row]:
+    maps = [shape for shape in (model.input_shape, *(row.output_shape for row in model.trace)) if _is_maps(shape)]
+    widest = max((shape[0] + shape[1] for shape in maps if shape), default=1)
+    first = f"<b>input</b><br>{times(model.input_shape)}"
+    rows = [_Row(_body(model.input_shape, "Input", widest), "<b>input</b>", times(model.input_shape), first)]
+    for place, trace in enumerate(model.trace, start=1):
+        last = place == len(model.trace)
+        rows.append(_row(trace, widest, class_names if last else ()))
+    return rows
+
+
+def _row(trace: LayerTrace, widest: int, class_names: Sequence[str]) -> _Row:
+    kind, options = trace.layer.kind, _options(trace.layer)
+    title = f"<b>{trace.name}</b>" + (f" {options}" if options else "")
+    if trace.input_shape is None:
+        body = _body((16,), kind, widest, ghost=True)
+        return _Row(body, title, "waits for the layers above", f"{title}<br>no input yet")
+    if trace.output_shape is None:
+        hover = f"{title}<br>gets {times(trace.input_shape)}<br>{_wrapped(trace.error)}"
+        body = _body(trace.input_shape, kind, widest, broken=True)
+        return _Row(body, f"✕ {title}", f"cannot take {times(trace.input_shape)}", hover, broken=True)
+    weights = trace.parameters.total
+    detail = times(trace.output_shape) + (f" · {weights:,} weights" if weights else "")
+    lines = [title, trace.layer.summary, f"shape: {trace.shape_sum}", f"weights: {trace.parameters.sum}"]
+    if trace.output_shape == (len(class_names),):
+        lines.append(_wrapped(f"classes: {', '.join(class_names)}"))
+    return _Row(_body(trace.output_shape, kind, widest), title, detail, "<br>".join(lines))
+
+
+def _body(shape: Shape, kind: str, widest: int, broken: bool = False, ghost: bool = False) -> Slab:
+    colour = RED if broken else GREY if ghost else KIND_COLOURS[kind]
+    hollow = broken or ghost
+    if _is_maps(shape):
+        return slab(shape[0] / widest, shape[1] / widest, shape[2], colour, hollow)
+    return rod(math.prod(shape), colour, hollow)
+
+
+def _is_maps(shape: Shape | None) -> bool:
+    return shape is not None and len(shape) == 3
+
+
+def _options(layer: Layer) -> str:
+    """The few options that tell one layer of a kind from another."""
+    match layer:
+        case Conv2D():
+            return f"{layer.kernel_size}×{layer.kernel_size} {layer.activation}"
+        case Dense():
+            return layer.activation
+        case _Pooling2D():
+            return f"{layer.pool_size}×{layer.pool_size}"
+        case Dropout():
+            return f"{layer.rate:.0%}"
+    return ""
+
+
+def times(shape: Shape) -> str:
+    """A shape as a person says it.
+
+    >>> times((26, 26, 32)), times((1600,))
+    ('26 × 26 × 32', '1,600')
+    """
+    return " × ".join(f"{size:,}" for size in shape)
+
+
+def _wrapped(text: str) -> str:
+    return "<br>".join(textwrap.wrap(text, 44))
+
+
+def describe_architecture(model: ModelSpec) -> str:
+    """The alt text: layers, shapes and weights in order, or where and why the stack breaks."""
+    if not model.layers:
+        return f"Architecture: input {times(model.input_shape)}, no layers yet."
+    parts = [f"input {times(model.input_shape)}"]
+    for row in model.trace:
+        if row.output_shape is None:
+            break
+        parts.append(f"{row.name} {times(row.output_shape)}")
+    text = f"Architecture of {len(model.layers)} layers with {model.parameters:,} weights: {', then '.join(parts)}."
+    return f"{text} It breaks: {model.problem}" if model.problem else text

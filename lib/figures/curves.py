@@ -1,0 +1,180 @@
+"""Learning curves. They are redrawn every second while a run is followed, so they are plain dicts, not Figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Protocol
+
+from lib.figures.colours import FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
+
+Panel = Literal["loss", "accuracy"]
+MOST_POINTS = 500
+
+
+class Followed(Protocol):
+    """What a run must have to be drawn; `lib.engine.snapshot.RunSnapshot` has it, but lies a floor above."""
+
+    @property
+    def spec(self) -> Any:
+        """The `RunSpec`."""
+
+    @property
+    def epochs(self) -> int:
+        """Epochs in all."""
+
+    @property
+    def batch_curve(self) -> Any:
+        """`epoch`, `loss` and `accuracy` by batch."""
+
+    @property
+    def epoch_points(self) -> Sequence[Any]:
+        """`epoch`, `loss`, `accuracy`, `val_loss` and `val_accuracy` of each epoch."""
+
+
+def learning_curves(snapshot: Followed, previous: Followed | None = None, panel: Panel = "loss") -> dict[str, Any]:
+    """Loss or accuracy over the epochs; training solid, validation dashed, the run before in grey behind.
+
+    Args:
+        snapshot: the run to draw; may have no points yet.
+        previous: another run, for comparison.
+        panel: which of the two.
+
+    Returns:
+        `{"data": [...], "layout": {...}}` for plotly, at most 500 points a trace. `layout.uirevision` is constant, so
+        that a zoom outlives the next redraw.
+
+    Raises:
+        ValueError: there is no such panel.
+    """
+    if panel not in ("loss", "accuracy"):
+        raise ValueError(f"panel must be 'loss' or 'accuracy', not {panel!r}")
+    traces = [*_previous_traces(previous, panel), *_traces(snapshot, panel)]
+    return {"data": traces, "layout": _layout(snapshot, panel)}
+
+
+def _traces(run: Followed, panel: Panel) -> Iterable[dict[str, Any]]:
+    curve, points = run.batch_curve, run.epoch_points
+    by_batch = curve.loss if panel == "loss" else curve.accuracy
+    yield _line(curve.epoch, by_batch, "training, by batch", with_alpha(TRAINING, 0.45), panel, width=1.2)
+    epochs = [point.epoch for point in points]
+    mean = [point.loss if panel == "loss" else point.accuracy for point in points]
+    yield _line(epochs, mean, "training, epoch mean", TRAINING, panel, markers="circle")
+    held_back = _validation(run, panel)
+    if held_back[0] or run.spec.training.validation_split:
+        yield _line(*held_back, "validation", VALIDATION, panel, markers="diamond", dash="dash")
+
+
+def _previous_traces(run: Followed | None, panel: Panel) -> Iterable[dict[str, Any]]:
+    if run is None:
+        return
+    x: Sequence[float] = [point.epoch for point in run.epoch_points]
+    y: Sequence[float] = [point.loss if panel == "loss" else point.accuracy for point in run.epoch_points]
+    if not x:  # it ended within its first epoch
+        x, y = run.batch_curve.epoch, run.batch_curve.loss if panel == "loss" else run.batch_curve.accuracy
+    yield _line(x, y, "run before, training", with_alpha(PREVIOUS, 0.75), panel, width=1.6)
+    held_back = _validation(run, panel)
+    if held_back[0]:
+        yield _line(*held_back, "run before, validation", with_alpha(PREVIOUS, 0.75), panel, width=1.6, dash="dash")
+
+
+def _validation(run: Followed, panel: Panel) -> tuple[list[float], list[float]]:
+    """Epochs and values, where there was a validation part."""
+    x: list[float] = []
+    y: list[float] = []
+    for point in run.epoch_points:
+        value = point.val_loss if panel == "loss" else point.val_accuracy
+        if value is not None:
+            x.append(point.epoch)
+            y.append(value)
+    return x, y
+
+
+def _line(
+    x: Sequence[float],
+    y: Sequence[float],
+    name: str,
+    colour: str,
+    panel: Panel,
+    width: float = 2.4,
+    markers: str = "",
+    dash: str = "solid",
+) -> dict[str, Any]:
+    x, y = thinned(x), thinned(y)
+    number = "%{y:.4f}" if panel == "loss" else "%{y:.2%}"
+    trace = {
+        "type": "scatter",
+        "mode": "lines+markers" if markers else "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": width, "dash": dash},
+        "hovertemplate": f"epoch %{{x:.2~f}}<br>{name} {number}<extra></extra>",
+    }
+    if markers:
+        trace["marker"] = {"symbol": markers, "size": 7, "color": colour}
+    return trace
+
+
+def thinned(values: Sequence[float], most: int = MOST_POINTS) -> list[float]:
+    """At most so many of the values, evenly picked; first and last always stay.
+
+    >>> thinned(range(10), most=4)
+    [0, 3, 6, 9]
+    """
+    if len(values) <= most:
+        return list(values)
+    return [values[i * (len(values) - 1) // (most - 1)] for i in range(most)]
+
+
+def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
+    accuracy = panel == "accuracy"
+    epochs = max(run.epochs, 1)
+    step = max(1, -(-epochs // 10))
+    return plain_layout(
+        320,
+        margin={"l": 8, "r": 12, "t": 64, "b": 8},
+        uirevision="curves",
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},
+        hovermode="closest",
+        title={"text": "Accuracy" if accuracy else "Loss", "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top"},
+        xaxis={
+            "title": {"text": "epoch"},
+            "range": [0, epochs],
+            "dtick": step,
+            "gridcolor": FAINT,
+            "zeroline": False,
+            "automargin": True,
+        },
+        yaxis={
+            "tickformat": ".0%" if accuracy else "",
+            "rangemode": "normal" if accuracy else "tozero",
+            "gridcolor": FAINT,
+            "zeroline": False,
+            "automargin": True,
+        },
+    )
+
+
+def describe_learning_curves(snapshot: Followed, previous: Followed | None = None, panel: Panel = "loss") -> str:
+    """The alt text: where the curve began and where it stands, in numbers."""
+    name = panel.capitalize()
+    now = _standing(snapshot, panel)
+    if not now:
+        return f"{name} curve: no epoch finished yet of {snapshot.epochs}."
+    text = f"{name} curve after {snapshot.epoch_points[-1].epoch} of {snapshot.epochs} epochs: {now}."
+    before = _standing(previous, panel) if previous else ""
+    return f"{text} The run before, in grey: {before}." if before else text
+
+
+def _standing(run: Followed, panel: Panel) -> str:
+    if not run.epoch_points:
+        return ""
+    first, last = run.epoch_points[0], run.epoch_points[-1]
+    form = "{:.4f}" if panel == "loss" else "{:.2%}"
+    values = (first.loss, last.loss) if panel == "loss" else (first.accuracy, last.accuracy)
+    text = f"training from {form.format(values[0])} to {form.format(values[1])}"
+    held_back = _validation(run, panel)[1]
+    if held_back:
+        text += f", validation from {form.format(held_back[0])} to {form.format(held_back[-1])}"
+    return text

@@ -1,0 +1,69 @@
+"""How many samples of each class a dataset has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from lib.figures.colours import FAINT, ORANGE, TRAINING, plain_layout
+
+
+def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class_names: Sequence[str]) -> go.Figure:
+    """Two bars a class: samples to train on, and samples to test on.
+
+    Args:
+        train_counts, test_counts: samples of each class, `(classes,)`.
+        class_names: one a class.
+
+    Raises:
+        ValueError: the lengths differ.
+    """
+    figure = go.Figure()
+    for name, counts, colour in (("training", train_counts, TRAINING), ("test", test_counts, ORANGE)):
+        if len(counts) != len(class_names):
+            raise ValueError(f"{name} counts must be one a class, {len(class_names)} in all, not {len(counts)}")
+        figure.add_bar(
+            x=list(range(len(class_names))),
+            y=[int(count) for count in counts],
+            name=name,
+            marker_color=colour,
+            customdata=list(class_names),
+            hovertemplate=f"%{{customdata}}: %{{y:,}} {name} samples<extra></extra>",
+        )
+    figure.update_layout(
+        plain_layout(
+            260,
+            margin={"l": 8, "r": 8, "t": 36, "b": 8},
+            barmode="group",
+            bargap=0.25,
+            bargroupgap=0.05,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+            xaxis={
+                "tickmode": "array",
+                "tickvals": list(range(len(class_names))),
+                "ticktext": list(class_names),
+                "fixedrange": True,
+                "automargin": True,
+            },
+            yaxis={"gridcolor": FAINT, "fixedrange": True, "automargin": True, "tickformat": ",", "nticks": 5},
+        )
+    )
+    return figure
+
+
+def describe_class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class_names: Sequence[str]) -> str:
+    """The alt text: totals, and the smallest and largest class.
+
+    >>> describe_class_balance([5, 9], [1, 2], ["cat", "dog"])
+    'Samples of each class: 14 to train on, from 5 (cat) to 9 (dog); 3 to test on.'
+    """
+    if not len(class_names):
+        return "No classes."
+    low = min(range(len(class_names)), key=lambda i: train_counts[i])
+    high = max(range(len(class_names)), key=lambda i: train_counts[i])
+    return (
+        f"Samples of each class: {sum(train_counts):,} to train on, from {train_counts[low]:,} ({class_names[low]})"
+        f" to {train_counts[high]:,} ({class_names[high]}); {sum(test_counts):,} to test on."
+    )
