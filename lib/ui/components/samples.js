@@ -1,0 +1,60 @@
+// A grid of test samples: image, true and predicted class, one bar a class. Choosing one tells the app its number.
+export default function ({ data, parentElement, setTriggerValue }) {
+  let grid = parentElement.querySelector(".grid");
+  if (!grid) {
+    grid = document.createElement("div");
+    grid.className = "grid";
+    parentElement.appendChild(grid);
+  }
+  grid.replaceChildren(...data.samples.map((sample) => card(sample, data.classes, setTriggerValue)));
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function card(sample, classes, setTriggerValue) {
+  const right = sample.label === sample.predicted;
+  const said = classes[sample.predicted];
+  const made = element("button", right ? "card" : "card wrong");
+  made.type = "button";
+  const top = element("span", "top");
+  const picture = element("img", "picture");
+  picture.src = sample.image;
+  picture.alt = `test sample ${sample.number}`;
+  const words = element("span", "words");
+  words.append(
+    element("span", "said", `${right ? "✓" : "✗"} ${said}`),
+    element("span", "sure", `${(100 * sample.shares[sample.predicted]).toFixed(1)}% sure`),
+    element("span", "true", `true: ${classes[sample.label]}`),
+    element("span", "number", `no. ${sample.number}`),
+  );
+  top.append(picture, words);
+  const bars = element("span", "bars");
+  sample.shares.forEach((share, place) => bars.append(bar(share, place, sample, classes)));
+  made.append(top, bars);
+  made.setAttribute("aria-label", `sample ${sample.number}: true ${classes[sample.label]}, predicted ${said}, ` +
+    sample.shares.map((share, place) => `${classes[place]} ${(100 * share).toFixed(1)}%`).join(", "));
+  made.onclick = () => setTriggerValue("chosen", sample.number);
+  return made;
+}
+
+function bar(share, place, sample, classes) {
+  const row = element("span", "row");
+  row.title = `${classes[place]}: ${(100 * share).toFixed(2)}%`;
+  const track = element("span", "track");
+  const fill = element("span", "fill");
+  if (place === sample.label) fill.classList.add("label");
+  else if (place === sample.predicted) fill.classList.add("mistake");
+  fill.style.width = `${Math.max(100 * share, 0.5)}%`;
+  track.append(fill);
+  row.append(element("span", "name", classes[place]), track, element("span", "share", number(share)));
+  return row;
+}
+
+function number(share) {
+  return share >= 0.9995 ? "100" : share < 0.0005 ? "0" : (100 * share).toFixed(1);
+}

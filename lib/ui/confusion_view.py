@@ -1,0 +1,95 @@
+"""What is taken for what: the matrix, the images behind a cell, and the figures of each class."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from lib.concepts.metrics import per_class
+from lib.figures.confusion import confusion_matrix, describe_confusion
+from lib.ui import lessons
+from lib.ui.samples import samples
+from lib.ui.tested import Tested
+
+SHOWN = 12
+
+
+def confusion_view(tested: Tested) -> None:
+    """Show the matrix and the cell that was chosen."""
+    names = tested.run.spec.dataset.class_names
+    lessons.show("results.confusion")
+    left, right = st.columns([6, 5], gap="large")
+    with left, st.container(key="confusion_matrix"):
+        share = st.segmented_control(
+            "Numbers", ["counts", "share of each class"], default="counts", key="confusion_numbers",
+            required=True, label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        st.plotly_chart(
+            confusion_matrix(tested.counts, names, share == "share of each class"),
+            key="confusion",
+            on_select=_clicked,
+            selection_mode="points",
+            alt=describe_confusion(tested.counts, names),
+            config={"displayModeBar": False},
+        )
+    with right:
+        _cell(tested, names)
+
+
+def _clicked() -> None:
+    """A click on the matrix sets the two lists beside it."""
+    chart = cast(Any, st.session_state["confusion"])
+    for point in chart["selection"]["points"][:1]:
+        st.session_state["cell_true"], st.session_state["cell_predicted"] = map(int, point["customdata"][:2])
+
+
+def _cell(tested: Tested, names: tuple[str, ...]) -> None:
+    _worst_first(tested)
+    first, second = st.columns(2)
+    classes = list(range(len(names)))
+    with first:
+        true = st.selectbox("It is", classes, key="cell_true", format_func=lambda place: names[place])
+    with second:
+        predicted = st.selectbox("taken for", classes, key="cell_predicted", format_func=lambda place: names[place])
+    inside = tested.cell(true, predicted)
+    if not len(inside):
+        st.caption(lessons.text("results.no_cell", true=names[true], predicted=names[predicted]))
+        return
+    more = f", the {SHOWN} most confident" if len(inside) > SHOWN else ""
+    st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
+    chosen = samples(tested, inside[:SHOWN].tolist(), "cell_samples")
+    if chosen is not None:
+        st.session_state["sample"] = chosen
+
+
+def _worst_first(tested: Tested) -> None:
+    """Begin with the most frequent mistake, for each run anew."""
+    classes = len(tested.counts)
+    keep = st.session_state.get("cell_run") == tested.run.id
+    if keep and all(st.session_state.get(key, classes) < classes for key in ("cell_true", "cell_predicted")):
+        return
+    mistakes = tested.counts.copy()
+    for place in range(classes):
+        mistakes[place, place] = -1
+    worst = int(mistakes.argmax())
+    st.session_state["cell_run"] = tested.run.id
+    st.session_state["cell_true"], st.session_state["cell_predicted"] = divmod(worst, classes)
+
+
+def per_class_table(tested: Tested) -> None:
+    """Precision, recall and F1 of each class."""
+    lessons.show("results.per_class")
+    figures = per_class(tested.counts)
+    table = pd.DataFrame(
+        {
+            "class": tested.run.spec.dataset.class_names,
+            "precision": [f"{value:.3f}" for value in figures.precision],
+            "recall": [f"{value:.3f}" for value in figures.recall],
+            "F1": [f"{value:.3f}" for value in figures.f1],
+            "test images": [f"{value:,}" for value in figures.support],
+        }
+    )
+    with st.container(key="per_class"):
+        st.table(table, hide_index=True, border="horizontal", alt="Precision, recall and F1 of each class")

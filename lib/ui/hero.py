@@ -1,0 +1,39 @@
+"""Home's picture: a real test digit inside a really trained network, computed here by `lib.concepts`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lib.concepts.forward import forward
+from lib.data.preparing import prepare
+from lib.figures.hero import describe_hero, hero
+from lib.specs.recipes import RECIPES
+from lib.ui import lessons
+
+# Weights of the Simple CNN recipe, trained on the bundled digits.
+WEIGHTS = Path(__file__).parents[2] / "assets" / "pictures" / "simple_cnn.npz"
+SAMPLE = 7
+
+
+def show() -> None:
+    """Draw it; the same for everybody, so computed once in a process."""
+    figure, alt = _figure()
+    st.plotly_chart(figure, key="hero", alt=alt, config={"displayModeBar": False, "staticPlot": True})
+    st.caption(lessons.text("home.hero"))
+
+
+@cache
+def _figure() -> tuple[Any, str]:
+    run = RECIPES["simple_cnn"].run
+    prepared = prepare(run.data, run.training.validation_split)
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        weights = {name: stored[name] for name in stored.files}
+    image = prepared.test.x[SAMPLE]
+    outputs = forward(run.model, weights, prepared.scaling.apply(image))
+    names = run.dataset.class_names
+    return hero(image, outputs, run.model, names), describe_hero(outputs, names)

@@ -1,0 +1,24 @@
+"""Links between the pages, which also work where a page is run on its own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+
+def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = None) -> None:
+    """A link to a page, keeping the session.
+
+    Args:
+        page: the file's stem in `pages/`.
+        label: what the link says.
+        icon: a `:material/…:` icon.
+        query: the address it opens.
+    """
+    try:
+        st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=query)
+    except StreamlitAPIException:  # this page is run alone, so the others are known by address only
+        address = f"{page}?{urlencode(query)}" if query else page
+        st.link_button(label, address, icon=icon, type="tertiary")

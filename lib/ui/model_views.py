@@ -1,0 +1,95 @@
+"""What the draft's model looks like: the picture, Keras' own summary, the Keras code, and what it will cost."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from lib.engine.api import EngineError
+from lib.figures.architecture import architecture, describe_architecture
+from lib.specs.keras_code import keras_code
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.ui import lessons, words
+from lib.ui.engine import engine
+
+_SUMMARY_POLL_SECONDS = 0.5
+
+
+@lru_cache(maxsize=64)
+def _picture(model: ModelSpec, class_names: tuple[str, ...]) -> Any:
+    return architecture(model, class_names)
+
+
+def picture(spec: RunSpec) -> None:
+    """The stack as a picture."""
+    figure = _picture(spec.model, spec.dataset.class_names)
+    alt = describe_architecture(spec.model)
+    st.plotly_chart(figure, key="architecture", alt=alt, config={"displayModeBar": False})
+
+
+def costs(spec: RunSpec) -> None:
+    """Parameters, memory and time, before anything is started."""
+    seconds = engine().estimate_seconds(spec)
+    with st.container(horizontal=True, key="costs"):
+        st.metric("Parameters", f"{spec.model.parameters:,}", width="content")
+        memory = words.megabytes(spec.model.memory_mb(spec.training.batch_size))
+        st.metric("Memory for a batch", memory, width="content", help=lessons.text("build.memory"))
+        time = "?" if seconds is None else f"about {words.duration(seconds)}"
+        st.metric("Training time", time, width="content", help=lessons.text("build.time"))
+
+
+# --- model.summary() -----------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def _asking() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask keras")
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={ModelSpec: repr})
+def _answer(model: ModelSpec) -> Future[str]:
+    """Keras' answer for a model, asked once; nobody waits for it on a script thread."""
+    return _asking().submit(engine().summary, model)
+
+
+def summary(spec: RunSpec) -> None:
+    """`model.summary()` as Keras prints it; filled in when the worker has answered."""
+    with st.container(key="model_summary"):
+        answer = _answer(spec.model)
+        if answer.done() and answer.exception() is not None:
+            _answer.clear(spec.model)
+        st.fragment(_summary, run_every=None if answer.done() else _SUMMARY_POLL_SECONDS)(answer, answer.done())
+
+
+def _summary(answer: Future[str], known: bool) -> None:
+    if not answer.done():
+        st.caption(":material/hourglass_top: Asking Keras…")
+        return
+    if not known:
+        st.rerun()
+    trouble = answer.exception()
+    if trouble is None:
+        st.code(answer.result(), language=None)
+    elif isinstance(trouble, EngineError):
+        st.warning(str(trouble))
+    else:
+        raise trouble
+
+
+def code(spec: RunSpec) -> None:
+    """The Python a person would have written by hand."""
+    text = keras_code(spec)
+    st.code(text, language="python")
+    st.download_button(
+        "Download as a script",
+        text,
+        "layerlab_model.py",
+        "text/x-python",
+        key="download_code",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,38 @@
+"""What a run reached, beside what its recipe's source published."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.engine.snapshot import RunSnapshot
+from lib.specs.recipes import matching
+from lib.ui import lessons, words
+
+
+def outcome(run: RunSnapshot) -> None:
+    """Test accuracy and loss, and the published figure."""
+    evaluation = run.evaluation
+    if evaluation is None:
+        return
+    left, right = st.columns([5, 6], gap="large")
+    with left, st.container(horizontal=True):
+        with st.container(key="test_accuracy", width="content"):
+            st.metric("Test accuracy", words.percent(evaluation.accuracy))
+        with st.container(key="test_loss", width="content"):
+            st.metric("Test loss", f"{evaluation.loss:.4f}")
+        st.metric("Epochs trained", f"{len(run.epoch_points)}", width="content")
+    with right:
+        st.caption(lessons.text("results.test", samples=f"{evaluation.samples:,}"))
+        _published(run)
+
+
+def _published(run: RunSnapshot) -> None:
+    recipe = matching(run.spec)
+    if recipe is None or recipe.published == "-":
+        return
+    mine, full = run.spec.samples(), run.spec.dataset.full_train
+    passage = "published_full" if mine < full else "published_equal"
+    figure = lessons.text("results.published", published=recipe.published)
+    source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
+    comparison = lessons.text(f"results.{passage}", full=f"{full:,}", mine=f"{mine:,}")
+    st.markdown(f"{recipe.title}, {figure}. {comparison}  \n:small[{source}]")

@@ -1,0 +1,69 @@
+"""Numbers as a person reads them."""
+
+from __future__ import annotations
+
+from lib.specs.layers import Shape
+
+
+def duration(seconds: float) -> str:
+    """A time, no more exact than an estimate is.
+
+    >>> duration(0.4), duration(42), duration(200), duration(4000)
+    ('under 1 s', '42 s', '3 min 20 s', '1 h 7 min')
+    """
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def shape(axes: Shape | None) -> str:
+    """A shape with the sign a person writes.
+
+    >>> shape((26, 26, 32))
+    '26 × 26 × 32'
+    """
+    return "?" if axes is None else " × ".join(f"{axis:,}" for axis in axes)
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a percentage with two decimals.
+
+    >>> percent(0.9745)
+    '97.45%'
+    """
+    return f"{100 * share:.2f}%"
+
+
+def megabytes(mb: float) -> str:
+    """Memory, rounded as an estimate is.
+
+    >>> megabytes(0.4), megabytes(61.7), megabytes(2345)
+    ('under 1 MB', '62 MB', '2.3 GB')
+    """
+    if mb < 1:
+        return "under 1 MB"
+    return f"{mb:.0f} MB" if mb < 1_000 else f"{mb / 1_000:.1f} GB"
+
+
+def ordinal(place: int) -> str:
+    """A place in line.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 21, 112)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '21st', '112th']
+    """
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: names from a URL or an error must not become formatting, links or HTML.
+
+    >>> escaped("*x* [y](z) :red[w]")
+    '\\\\*x\\\\* \\\\[y\\\\](z) \\\\:red\\\\[w\\\\]'
+    """
+    return "".join(f"\\{letter}" if letter in r"\`*_[]<>$:#~|" else letter for letter in text)

@@ -1,0 +1,58 @@
+"""Build & train: choose images and a network, change it, train it while watching."""
+
+import streamlit as st
+
+from lib.ui import draft, frame, lessons, model_views
+from lib.ui.dataset_card import dataset_card, dataset_picker
+from lib.ui.engine import find_run
+from lib.ui.layer_list import layer_list
+from lib.ui.recipe_picker import recipe_picker
+from lib.ui.training_panel import steered, training_panel
+from lib.ui.training_settings import training_settings
+
+frame.begin("Build & train")
+troubles = draft.read_address()
+spec = draft.current().spec
+run = find_run(draft.attached_run()) if draft.attached_run() else None
+steerable = steered(run)
+st.session_state["steered_run"] = steerable.id if steerable else ""
+
+lessons.show("build.title")
+for trouble in troubles:
+    st.warning(trouble, icon=":material/link_off:")
+
+left, right = st.columns(2)
+with left:
+    dataset_picker()
+with right:
+    recipe_picker()
+dataset_card()
+
+left, right = st.columns([4, 9], gap="medium")
+with left:
+    lessons.show("build.settings")
+    training_settings(steerable)
+with right:
+    lessons.show("build.train")
+    if not spec.model.problem:
+        model_views.costs(spec)
+    training_panel(run)
+
+left, right = st.columns([5, 5], gap="large")
+with left:
+    lessons.show("build.layers")
+    layer_list()
+with right:
+    lessons.show("build.picture")
+    model_views.picture(spec)
+
+if not spec.model.problem:
+    left, right = st.columns(2, gap="large")
+    with left:
+        lessons.show("build.summary")
+        model_views.summary(spec)
+    with right:
+        lessons.show("build.code")
+        model_views.code(spec)
+lessons.show("build.share")
+draft.write_address()

@@ -1,0 +1,32 @@
+"""Home: what this is, a picture of it, and three ways in."""
+
+import streamlit as st
+
+from lib.specs.codec import to_query
+from lib.specs.recipes import RECIPES
+from lib.ui import draft, frame, hero, lessons, links, words
+from lib.ui.engine import engine
+
+frame.begin("Home")
+first = RECIPES["simple_cnn"].run
+seconds = engine().estimate_seconds(first)
+
+lessons.show("home.intro")
+hero.show()
+
+cost = lessons.text("home.train_cost_unknown")
+if seconds is not None:
+    cost = lessons.text("home.train_cost", time=words.duration(seconds))
+ways = (
+    ("train", cost, "build", "Start training", ":material/play_arrow:", to_query(first)),
+    ("build", lessons.text("home.build_cost"), "build", "Open the workshop", ":material/construction:",
+     to_query(draft.own_start(first.data))),
+    ("results", lessons.text("home.results_cost"), "results", "See the results", ":material/query_stats:", None),
+)  # fmt: skip
+for column, (name, price, page, label, icon, query) in zip(st.columns(3, gap="medium"), ways, strict=True):
+    with column, st.container(border=True, height="stretch", key=f"way_{name}"):
+        lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
+        st.caption(f":material/schedule: {price}")
+        links.page_link(page, label, icon, query)
+
+lessons.show("home.how")
