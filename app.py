@@ -2,17 +2,9 @@
 
 import streamlit as st
 
-from lib.ui import sidebar
+from lib.ui import frame, sidebar
 
-st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
-page = st.navigation(
-    {
-        "Start": [st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home", default=True)],
-        "Do": [
-            st.Page("pages/build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
-            st.Page("pages/results.py", title="Results", icon=":material/query_stats:", url_path="results"),
-        ],
-    }
-)
+st.set_page_config(page_title="LayerLab", page_icon=str(frame.ICON), layout="wide")
+page = frame.route()
 sidebar.show()
 page.run()

@@ -47,7 +47,7 @@ with right:
     model_views.picture(spec)
 
 if not spec.model.problem:
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         lessons.show("build.summary")
         model_views.summary(spec)

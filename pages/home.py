@@ -27,6 +27,6 @@ for column, (name, price, page, label, icon, query) in zip(st.columns(3, gap="me
     with column, st.container(border=True, height="stretch", key=f"way_{name}"):
         lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
         st.caption(f":material/schedule: {price}")
-        links.page_link(page, label, icon, query)
+        links.way_in(page, label, icon, query, first=name == "train")
 
 lessons.show("home.how")

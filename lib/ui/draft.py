@@ -62,9 +62,8 @@ def current() -> Draft:
 
 
 def recipe_of(spec: RunSpec) -> Recipe | None:
-    """The recipe whose layers and training a spec has, on any dataset of that shape."""
-    mine = (spec.model, spec.training)
-    return next((r for r in fitting(spec.data.dataset).values() if (r.run.model, r.run.training) == mine), None)
+    """The recipe whose layers a spec has, on any dataset of that shape; its training may have been changed."""
+    return next((r for r in fitting(spec.data.dataset).values() if r.run.model == spec.model), None)
 
 
 def attached_run() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,6 +11,7 @@ import streamlit as st
 from lib.concepts.forward import forward
 from lib.data.preparing import prepare
 from lib.figures.hero import describe_hero, hero
+from lib.figures.images import to_png
 from lib.specs.recipes import RECIPES
 from lib.ui import lessons
 
@@ -22,18 +22,18 @@ SAMPLE = 7
 
 def show() -> None:
     """Draw it; the same for everybody, so computed once in a process."""
-    figure, alt = _figure()
-    st.plotly_chart(figure, key="hero", alt=alt, config={"displayModeBar": False, "staticPlot": True})
+    picture, alt = _picture()
+    st.image(picture, width="stretch", alt=alt)
     st.caption(lessons.text("home.hero"))
 
 
 @cache
-def _figure() -> tuple[Any, str]:
+def _picture() -> tuple[bytes, str]:
     run = RECIPES["simple_cnn"].run
     prepared = prepare(run.data, run.training.validation_split)
     with np.load(WEIGHTS, allow_pickle=False) as stored:
         weights = {name: stored[name] for name in stored.files}
-    image = prepared.test.x[SAMPLE]
+    image, names = prepared.test.x[SAMPLE], run.dataset.class_names
     outputs = forward(run.model, weights, prepared.scaling.apply(image))
-    names = run.dataset.class_names
-    return hero(image, outputs, run.model, names), describe_hero(outputs, names)
+    alt = describe_hero(outputs, run.model, names, names[int(prepared.test.y[SAMPLE])])
+    return to_png(hero(image, outputs, run.model, names)), alt

@@ -22,3 +22,15 @@ def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = N
     except StreamlitAPIException:  # this page is run alone, so the others are known by address only
         address = f"{page}?{urlencode(query)}" if query else page
         st.link_button(label, address, icon=icon, type="tertiary")
+
+
+def way_in(page: str, label: str, icon: str, query: dict[str, str] | None = None, *, first: bool = False) -> None:
+    """A button that leads to a page: for the few ways in that should not be overlooked.
+
+    Args:
+        page, label, icon, query: as for `page_link`.
+        first: the way most visitors should take.
+    """
+    key = f"go_{label.lower().replace(' ', '_')}"
+    if st.button(label, key=key, icon=icon, type="primary" if first else "secondary"):
+        st.switch_page(f"pages/{page}.py", query_params=query)

@@ -83,7 +83,7 @@ def _summary(answer: Future[str], known: bool) -> None:
 def code(spec: RunSpec) -> None:
     """The Python a person would have written by hand."""
     text = keras_code(spec)
-    st.code(text, language="python")
+    st.code(text, language="python", wrap_lines=True)
     st.download_button(
         "Download as a script",
         text,

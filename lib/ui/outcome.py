@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.snapshot import RunSnapshot
-from lib.specs.recipes import matching
 from lib.ui import lessons, words
+from lib.ui.draft import recipe_of
 
 
 def outcome(run: RunSnapshot) -> None:
@@ -27,12 +27,12 @@ def outcome(run: RunSnapshot) -> None:
 
 
 def _published(run: RunSnapshot) -> None:
-    recipe = matching(run.spec)
-    if recipe is None or recipe.published == "-":
+    recipe = recipe_of(run.spec)
+    if recipe is None or recipe.published == "-" or recipe.run.data.dataset != run.spec.data.dataset:
         return
     mine, full = run.spec.samples(), run.spec.dataset.full_train
     passage = "published_full" if mine < full else "published_equal"
-    figure = lessons.text("results.published", published=recipe.published)
-    source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
     comparison = lessons.text(f"results.{passage}", full=f"{full:,}", mine=f"{mine:,}")
+    figure = lessons.text("results.published", published=recipe.published, epochs=recipe.run.training.epochs)
+    source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
     st.markdown(f"{recipe.title}, {figure}. {comparison}  \n:small[{source}]")

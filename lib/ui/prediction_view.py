@@ -40,7 +40,7 @@ def _filtered(tested: Tested) -> Numbers:
     names = tested.run.spec.dataset.class_names
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
-            "Show", FILTERS, default=FILTERS[0], key="filter", required=True, persist_state="session"
+            "Show", FILTERS, default=FILTERS[0], key="filter", required=True, persist_state="session", wrap=True
         )
         label = 0
         if chosen == "by class":
@@ -81,7 +81,7 @@ def _one_answer(tested: Tested) -> None:
         if not 0 <= st.session_state.setdefault("sample", 0) <= last:
             st.session_state["sample"] = 0
         number = st.number_input(
-            f"Test image, 0 to {last:,}", 0, last, step=1, key="sample", width=220, required=True,
+            f"Test image, 0 to {last:,}", 0, last, step=1, key="sample", width=220,
             persist_state="session",
         )  # fmt: skip
         weights = engine().weights(tested.run.id)

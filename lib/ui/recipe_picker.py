@@ -11,7 +11,7 @@ from lib.ui.options import pin
 
 
 def recipe_picker() -> None:
-    """Choose a recipe; any change of a layer or a setting makes it the person's own."""
+    """Choose a recipe; any change of a layer makes it the person's own."""
     spec = draft.current().spec
     recipe = draft.recipe_of(spec)
     pin("recipe", recipe.name if recipe else draft.OWN)
@@ -25,15 +25,16 @@ def recipe_picker() -> None:
     if recipe is None:
         st.caption(lessons.text("build.own_recipe"))
     else:
-        st.caption(f"{recipe.parameters:,} parameters · {published(recipe, spec)}")
+        changed = "" if recipe.run.training == spec.training else f" {lessons.text('build.changed_training')}"
+        st.caption(f"{recipe.parameters:,} parameters · {published(recipe, spec)}{changed}")
 
 
 def published(recipe: Recipe, spec: RunSpec) -> str:
     """What the source of a recipe reached, and with how many images, as Markdown."""
     source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
-    dataset = recipe.run.dataset
+    dataset, epochs = recipe.run.dataset, recipe.run.training.epochs
     if recipe.published == "-":
         return f"no published figure. {source}."
-    with_what = f"with {dataset.full_train:,} images of {dataset.title}"
+    with_what = f"in {epochs} epochs with {dataset.full_train:,} images of {dataset.title}"
     mine = "" if spec.samples() == dataset.full_train else f"; here you train with {spec.samples():,}"
     return f"published: **{recipe.published}**, {with_what}{mine}. {source}."

@@ -9,8 +9,6 @@ from lib.ui import draft, links, visitor
 from lib.ui.engine import engine, find_run
 from lib.ui.frame import ICON
 
-__all__ = ["ICON", "show"]
-
 
 def show() -> None:
     """Draw the sidebar's own part."""

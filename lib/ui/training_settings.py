@@ -59,7 +59,6 @@ def _epochs(training: TrainSpec) -> None:
         int(rule.high),
         step=1,
         key="epochs",
-        required=True,
         on_change=lambda: draft.set_training(epochs=st.session_state["epochs"]),
         help=lessons.text("build.epochs"),
     )
@@ -134,7 +133,6 @@ def _seed(training: TrainSpec) -> None:
         int(rule.high),
         step=1,
         key="seed",
-        required=True,
         on_change=lambda: draft.set_training(seed=st.session_state["seed"]),
         help=lessons.text("build.seed"),
     )
