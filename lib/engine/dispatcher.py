@@ -172,11 +172,16 @@ class Dispatcher:
     def _tell_places(self) -> None:
         if not self._line:
             return
-        running = [self._book.snapshot(run_id).seconds_left for run_id in self._flights]
+        running = [self._seconds_left(run_id) for run_id in self._flights]
         for place, (run_id, seconds) in enumerate(
             zip(self._line, waits(self._waiting(), running, self._slots()), strict=True), start=1
         ):
             self._book.set_place(run_id, place, None if seconds is None else round(seconds / 5) * 5.0)
+
+    def _seconds_left(self, run_id: str) -> float | None:
+        """What the worker measured, or the estimate until it has."""
+        measured = self._book.snapshot(run_id).seconds_left
+        return self._estimate(run_id) if measured is None else measured
 
     def _take_off(self, run_id: str) -> None:
         assert self._cluster is not None

@@ -34,13 +34,15 @@ class Host:
         command = [sys.executable, "-m", "lib.engine.host", str(workers), str(memory_mb)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
+        self._output = threading.Thread()
         line = self._process.stdout.readline()
         if not line.startswith("{"):
             self.close()
             raise HostError(f"the training engine did not start (exit status {self._process.poll()})")
         self.address: str = json.loads(line)["address"]
         # Whatever the workers print must be read, or the pipe fills up and they block.
-        threading.Thread(target=self._process.stdout.read, name="layerlab-host-output", daemon=True).start()
+        self._output = threading.Thread(target=self._process.stdout.read, name="layerlab-host-output", daemon=True)
+        self._output.start()
 
     @property
     def pid(self) -> int:
@@ -60,6 +62,9 @@ class Host:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stdout is not None:
+            self._output.join(timeout=5)
+            self._process.stdout.close()
 
 
 def serve(workers: int, memory_mb: int) -> None:

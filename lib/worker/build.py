@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import keras
@@ -9,28 +10,46 @@ from keras import layers as keras_layers
 
 from lib.data.loading import Scaling
 from lib.specs.codec import plain
-from lib.specs.layers import Layer
+from lib.specs.layers import Conv2D, Dense, Dropout, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
 
 
-def build_layer(layer: Layer, name: str) -> keras.Layer:
-    """The Keras layer of a spec; option names are Keras' own, so they pass straight through."""
-    made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **plain(layer))
+def build_layer(layer: Layer, name: str, numbers: random.Random) -> keras.Layer:
+    """The Keras layer of a spec; option names are Keras' own, so they pass straight through.
+
+    Args:
+        numbers: gives the seeds of first weights and dropout.
+    """
+    options: dict[str, Any] = plain(layer)
+    if isinstance(layer, Conv2D | Dense):
+        options["kernel_initializer"] = keras.initializers.GlorotUniform(seed=_next_seed(numbers))
+    elif isinstance(layer, Dropout):
+        options["seed"] = _next_seed(numbers)
+    made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **options)
     return made
 
 
-def build_model(spec: ModelSpec) -> keras.Sequential:
-    """An unfitted model; its first weights follow from the seed set before (`keras.utils.set_random_seed`).
+def _next_seed(numbers: random.Random) -> int:
+    """The seed that Keras itself would draw here after `keras.utils.set_random_seed`.
+
+    Keras draws it from Python's global generator, which other threads of a worker use too: two equal runs then began
+    with different weights now and then. A generator of our own gives Keras' numbers without that race.
+    """
+    return numbers.randint(1, int(1e9))
+
+
+def build_model(spec: ModelSpec, seed: int = 0) -> keras.Sequential:
+    """An unfitted model; its first weights are those of the exported code with the same seed.
 
     Raises:
         SpecError: the stack breaks.
     """
     spec.shapes()
+    numbers = random.Random(seed)
     named = zip(spec.layers, spec.layer_names(), strict=True)
-    model = keras.Sequential([keras.Input(spec.input_shape), *(build_layer(layer, name) for layer, name in named)])
-    model.name = "sequential"
-    return model
+    layers = [build_layer(layer, name, numbers) for layer, name in named]
+    return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")
 
 
 def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
@@ -59,4 +78,5 @@ def with_scaling(model: keras.Sequential, scaling: Scaling, training: TrainSpec)
     first = keras_layers.Rescaling(list(scaling.scale), list(scaling.offset), name="rescaling")
     whole = keras.Sequential([keras.Input(model.input_shape[1:]), first, *model.layers])
     compile_model(whole, training)
+    whole.optimizer.build(whole.trainable_variables)  # or loading the file warns about missing variables
     return whole

@@ -6,7 +6,6 @@ This module may be imported anywhere (Dask sends functions by name); Keras is im
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import deque
 from typing import Any
 
@@ -16,8 +15,6 @@ OUTBOX: dict[str, deque[dict[str, Any]]] = {}
 """Newest checkpoints of each training in this process, until the engine has fetched them."""
 
 CHECKPOINTS_WAITING = 8
-
-_BUILDING = threading.Lock()
 
 
 TOPIC = "layerlab-events"
@@ -70,8 +67,7 @@ def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
         report({"kind": "checkpoint", **place})
 
     try:
-        with _BUILDING:
-            training = Training(from_dict(job["spec"]), control, report, keep, _checkpoint(job["checkpoint"]))
+        training = Training(from_dict(job["spec"]), control, report, keep, _checkpoint(job["checkpoint"]))
         try:
             training.fit()
             outcome, message = "done", ""
@@ -132,8 +128,7 @@ def summary(spec: dict[str, Any]) -> str:
     from lib.worker.build import build_model
 
     lines: list[str] = []
-    with _BUILDING:
-        build_model(from_dict(spec).model).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
+    build_model(from_dict(spec).model).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
     return "\n".join(lines)
 
 
@@ -154,7 +149,7 @@ def export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
 
     run = from_dict(spec)
     scaling = prepare(run.data, run.training.validation_split).scaling
-    with _BUILDING, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         model = build_model(run.model)
         set_weights(model, unpack(weights))
         path = Path(folder) / "model.keras"

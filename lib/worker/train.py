@@ -101,9 +101,7 @@ class Training:
 
     def __post_init__(self) -> None:
         self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
-        # Seeding and building belong together: whoever builds in between would take numbers from the generator.
-        keras.utils.set_random_seed(self.run.training.seed)
-        self.model = build_model(self.run.model)
+        self.model = build_model(self.run.model, self.run.training.seed)
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         if self.checkpoint is not None:
@@ -244,7 +242,9 @@ class Training:
 
     def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float]:
         losses = keras.losses.get(self.run.training.loss)(self._labels(part.y), outputs)
-        return float(np.mean(np.array(losses))), float(np.mean(outputs.argmax(axis=1) == part.y))
+        return float(keras.ops.convert_to_numpy(keras.ops.mean(losses))), float(
+            np.mean(outputs.argmax(axis=1) == part.y)
+        )
 
     def _labels(self, y: NDArray[np.uint8]) -> NDArray[Any]:
         if not self.run.training.one_hot:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import keras
-import numpy as np
 
 from lib.arrays import Arrays
 
 
 def get_weights(model: keras.Model) -> Arrays:
     """All weights, named `layer/weight` such as `conv2d_1/kernel`."""
-    return {f"{layer.name}/{weight.name}": np.array(weight) for layer in model.layers for weight in layer.weights}
+    return {
+        f"{layer.name}/{weight.name}": keras.ops.convert_to_numpy(weight)
+        for layer in model.layers
+        for weight in layer.weights
+    }
 
 
 def set_weights(model: keras.Model, weights: Arrays) -> None:
@@ -30,7 +33,7 @@ def set_weights(model: keras.Model, weights: Arrays) -> None:
 
 def get_state(model: keras.Model) -> Arrays:
     """What a training needs beside the weights to go on exactly: optimizer, dropout's generators, running metrics."""
-    return {name: np.array(variable) for name, variable in _state(model).items()}
+    return {name: keras.ops.convert_to_numpy(variable) for name, variable in _state(model).items()}
 
 
 def set_state(model: keras.Model, state: Arrays) -> None:

@@ -1,0 +1,76 @@
+import io
+
+import numpy as np
+import pytest
+
+from lib.arrays import pack, unpack
+from lib.engine.store import Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(f"sqlite:///{tmp_path / 'deep' / 'runs.sqlite3'}", weights_mb=1)
+    opened.add_run("a" * 16, "ann", "title", "mnist", "{}")
+    yield opened
+    opened.close()
+
+
+def checkpoint(epoch, batch=0, floats=1):
+    weights = pack({"dense/kernel": np.full(floats, epoch, np.float32)})
+    return {"epoch": epoch + 1, "batch": batch, "sums": (1.0, 2.0, 3.0), "weights": weights, "state": pack({})}
+
+
+def test_a_checkpoint_comes_back_whole(store):
+    store.add_checkpoint("a" * 16, checkpoint(3, batch=5))
+    back = store.checkpoint("a" * 16)
+    assert (back["epoch"], back["batch"], back["sums"]) == (4, 5, [1.0, 2.0, 3.0])
+    assert unpack(back["weights"])["dense/kernel"].tolist() == [3.0]
+
+
+def test_only_the_newest_checkpoint_can_be_gone_on_from(store):
+    for epoch in (1, 2):
+        store.add_checkpoint("a" * 16, checkpoint(epoch))
+    assert store.checkpoint("a" * 16)["epoch"] == 3
+    assert unpack(store.weights("a" * 16, 1))["dense/kernel"].tolist() == [1.0]
+
+
+def test_a_checkpoint_in_mid_epoch_is_replaced_by_the_next(store):
+    store.add_checkpoint("a" * 16, checkpoint(1, batch=5))
+    store.add_checkpoint("a" * 16, checkpoint(2))
+    assert store.epochs_kept("a" * 16) == [2]
+
+
+def test_weights_beyond_the_limit_are_thinned_but_first_and_last_stay(store):
+    for epoch in range(1, 21):
+        store.add_checkpoint("a" * 16, checkpoint(epoch, floats=50_000))  # 0.2 MB each, 1 MB allowed
+    kept = store.epochs_kept("a" * 16)
+    assert len(kept) <= 5
+    assert (kept[0], kept[-1]) == (1, 20)
+
+
+def test_events_come_back_in_order(store):
+    for number in range(5):
+        store.add_event("a" * 16, {"kind": "batch", "number": number}, "running", 0)
+    assert [event["number"] for event in store.events("a" * 16)] == [0, 1, 2, 3, 4]
+    assert store.run("a" * 16).status == "running"
+
+
+def test_a_person_sees_their_own_runs_newest_first(store):
+    store.add_run("b" * 16, "bob", "title", "mnist", "{}")
+    store.add_run("c" * 16, "ann", "title", "mnist", "{}")
+    evaluation = {"loss": 0.1, "accuracy": 0.9, "seconds": 1.0, "probabilities": b""}
+    store.set_evaluation("a" * 16, evaluation)
+    assert [(row.id[0], accuracy) for row, accuracy in store.list_runs("ann", 10)] == [("c", None), ("a", 0.9)]
+    assert len(store.list_runs(None, 10)) == 3
+
+
+def test_bytes_that_are_no_arrays_are_refused_without_unpickling():
+    with pytest.raises(ValueError, match="hold no arrays"):
+        unpack(b"junk")
+    hostile = np.array([{"a": 1}], dtype=object)
+    with pytest.raises(ValueError, match="Object arrays"):
+        pack({"x": hostile})
+    stream = io.BytesIO()
+    np.savez(stream, x=hostile)
+    with pytest.raises(ValueError, match="hold no arrays"):
+        unpack(stream.getvalue())

@@ -1,0 +1,140 @@
+import dataclasses
+
+import keras
+import numpy as np
+import pytest
+
+from lib.data.preparing import prepare
+from lib.specs.layers import BatchNormalization, Dense, Dropout, Flatten
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import DataSpec, TrainSpec
+from lib.worker.build import build_model, compile_model, with_scaling
+from lib.worker.control import Control
+from lib.worker.train import NotANumberError, StoppedError, Training
+
+MODEL = ModelSpec(
+    (28, 28, 1), (Flatten(), Dense(units=16), BatchNormalization(), Dropout(), Dense(units=10, activation="softmax"))
+)
+RUN = RunSpec(DataSpec(samples=1_000), MODEL, TrainSpec(epochs=3, batch_size=64))
+
+
+def train(run=RUN, checkpoint=None, on_event=lambda control, event: None):
+    events, checkpoints = [], []
+    control = Control(run.training.epochs, run.training.learning_rate)
+
+    def report(event):
+        events.append(event)
+        on_event(control, event)
+
+    training = Training(run, control, report, checkpoints.append, checkpoint)
+    try:
+        training.fit()
+    except StoppedError:
+        events.append({"kind": "halted"})
+    return events, checkpoints
+
+
+def epochs(events):
+    return [(event["epoch"], event["loss"], event["val_loss"]) for event in events if event["kind"] == "epoch"]
+
+
+def stop_in_epoch(number):
+    def stop(control, event):
+        if event["kind"] == "batch" and event["epoch"] == number:
+            control.apply("stop")
+
+    return stop
+
+
+def test_the_same_spec_and_seed_give_the_same_curve():
+    first, second = train()[0], train()[0]
+    assert epochs(first) == epochs(second)
+    other = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, seed=2))
+    assert epochs(train(other)[0]) != epochs(first)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "adagrad", "adamw"])
+def test_a_training_stopped_in_mid_epoch_goes_on_exactly(optimizer):
+    run = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, optimizer=optimizer, momentum=0.5))
+    whole_events, whole = train(run)
+    events, checkpoints = train(run, on_event=stop_in_epoch(2))
+    assert events[-1] == {"kind": "halted"}
+    assert checkpoints[-1].batch > 0
+    rest_events, rest = train(run, checkpoints[-1])
+    assert epochs(rest_events) == epochs(whole_events)[1:]
+    for name, weights in whole[-1].weights.items():
+        assert np.array_equal(rest[-1].weights[name], weights), name
+
+
+def test_epoch_losses_are_what_plain_keras_computes_on_the_same_batches():
+    run = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, epochs=1))
+    events, _ = train(run)
+    data = prepare(run.data, run.training.validation_split)
+    model = build_model(run.model, run.training.seed)
+    compile_model(model, run.training)
+    order = np.random.default_rng([run.training.seed, 1]).permutation(len(data.train))
+    x, y = data.scaling.apply(data.train.x[order]), np.eye(10, dtype=np.float32)[data.train.y[order]]
+    validation = (data.scaling.apply(data.validation.x), np.eye(10, dtype=np.float32)[data.validation.y])
+    history = model.fit(x, y, batch_size=64, epochs=1, shuffle=False, verbose=0, validation_data=validation).history
+    ours = next(event for event in events if event["kind"] == "epoch")
+    for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        assert ours[name] == pytest.approx(history[name][0], rel=1e-4), name
+
+
+def test_a_rate_given_in_mid_training_is_used_from_then_on():
+    def change(control, event):
+        if event["kind"] == "epoch" and event["epoch"] == 1:
+            control.apply("learning_rate", 0.01)
+
+    rates = [event["learning_rate"] for event in train(on_event=change)[0] if event["kind"] == "epoch"]
+    assert rates == [0.001, 0.01, 0.01]
+
+
+def test_one_more_epoch_can_be_asked_for_in_the_last_one():
+    def add(control, event):
+        if event["kind"] == "batch" and event["epoch"] == 3:
+            control.apply("epochs", 4)
+
+    assert [number for number, *_ in epochs(train(on_event=add)[0])] == [1, 2, 3, 4]
+
+
+def test_a_loss_that_is_no_longer_a_number_ends_the_training():
+    training = dataclasses.replace(RUN.training, optimizer="sgd", learning_rate=10.0, loss="mean_squared_error")
+    model = ModelSpec((28, 28, 1), (Flatten(), *[Dense(units=64)] * 3, Dense(units=10, activation="linear")))
+    run = dataclasses.replace(RUN, training=training, model=model, data=DataSpec(samples=1_000, scaling="raw"))
+    with pytest.raises(NotANumberError):
+        train(run)
+
+
+def test_no_more_than_four_reports_a_second_however_fast_the_batches_are(monkeypatch):
+    clock = iter(np.arange(0, 1_000, 0.01))
+    monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: float(next(clock)))
+    events, _ = train()
+    batches = [event for event in events if event["kind"] == "batch"]
+    assert sum(len(event["points"]) for event in batches) == 3 * 15
+    assert len(batches) < 20
+
+
+@pytest.mark.parametrize("scaling", ["unit", "standard", "raw"])
+def test_the_exported_model_takes_raw_pixels(scaling, tmp_path):
+    run = dataclasses.replace(RUN, data=dataclasses.replace(RUN.data, scaling=scaling))
+    data = prepare(run.data, 0.1)
+    model = build_model(run.model)
+    with_scaling(model, data.scaling, run.training).save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    raw = data.test.x[:32]
+    expected = model.predict(data.scaling.apply(raw), verbose=0)
+    assert np.allclose(loaded.predict(raw.astype("float32"), verbose=0), expected, atol=1e-5)
+    assert loaded.count_params() == run.model.parameters
+
+
+def test_colour_images_are_standardised_channel_by_channel_in_the_exported_model(tmp_path):
+    spec = ModelSpec((32, 32, 3), (Flatten(), Dense(units=10, activation="softmax")))
+    data = prepare(DataSpec(dataset="cifar10", samples=500, scaling="standard"), 0.1)
+    model = build_model(spec)
+    with_scaling(model, data.scaling, TrainSpec()).save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    raw = data.test.x[:16]
+    expected = model.predict(data.scaling.apply(raw), verbose=0)
+    assert np.allclose(loaded.predict(raw.astype("float32"), verbose=0), expected, atol=1e-5)
