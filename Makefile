@@ -1,0 +1,53 @@
+# LayerLab: every target sets up what it needs.
+PYTHON ?= python3
+PORT ?= 8501
+ADDRESS ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+# The CUDA build is large: it is taken only where an NVIDIA driver answers.
+RUNTIME := $(shell if nvidia-smi -L >/dev/null 2>&1; then echo requirements-gpu.txt; else echo requirements.txt; fi)
+
+.PHONY: run test lint format bench clean
+
+run: $(VENV)/runtime
+	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: $(VENV)/dev browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev browser
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "LayerLab needs Python 3.11 or newer: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp, so that nothing is installed twice; newer requirements install again.
+$(VENV)/runtime: $(VENV)/bin/python requirements-common.txt $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(RUNTIME)
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# A Chromium for the browser tests: the one there is, Debian's where we may install it, else Playwright's own.
+.PHONY: browser
+browser: $(VENV)/dev
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+		  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+		$(BIN)/python -m playwright install --with-deps chromium

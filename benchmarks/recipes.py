@@ -1,0 +1,54 @@
+"""Train every recipe to its end through the engine and print what each reached, as the README's table.
+
+`python -m benchmarks.recipes`; some minutes on 2 cores.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import time
+from pathlib import Path
+
+from lib.engine.api import Engine, open_engine
+from lib.engine.snapshot import RunSnapshot
+from lib.settings import Settings
+from lib.specs.recipes import RECIPES, Recipe
+
+
+def reached(engine: Engine, recipe: Recipe) -> RunSnapshot:
+    run_id = engine.submit(recipe.run, recipe.name)
+    while engine.snapshot(run_id).changing:
+        time.sleep(0.2)
+    return engine.snapshot(run_id)
+
+
+def row(recipe: Recipe, now: RunSnapshot) -> str:
+    if now.status != "done" or now.evaluation is None:
+        raise SystemExit(f"{recipe.title} ended as {now.status}: {now.message}")
+    last, seconds = now.epoch_points[-1], sum(point.seconds for point in now.epoch_points)
+    validation = "-" if last.val_accuracy is None else f"{last.val_accuracy:.4f}"
+    cells = [
+        recipe.title, f"{recipe.parameters:,}", recipe.published, f"{now.spec.training_samples():,}", f"{last.epoch}",
+        validation, f"{now.evaluation.accuracy:.4f}", f"{now.evaluation.loss:.4f}", f"{seconds:.0f} s",
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    print("| recipe | parameters | published | trained on | epochs | validation | test | test loss | time |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'runs.sqlite3'}"
+        engine = open_engine(
+            dataclasses.replace(Settings.from_environment(), home=Path(folder), database_url=url, workers=1)
+        )
+        try:
+            for recipe in RECIPES.values():
+                print(row(recipe, reached(engine, recipe)), flush=True)
+        finally:
+            engine.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tools: how bundled files were made, repeatable."""
