@@ -23,11 +23,17 @@ TRAINING, VALIDATION, PREVIOUS = BLUE, VERMILLION, GREY
 RIGHT, WRONG = BLUE, VERMILLION
 
 # Signed values, with 0 in the middle (ColorBrewer's RdBu, turned round: negative blue, positive red).
-DIVERGING = [[0.0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1.0, "#B2182B"]]
+DIVERGING: list[tuple[float, str]] = [
+    (0.0, "#2166AC"),
+    (0.25, "#92C5DE"),
+    (0.5, "#F7F7F7"),
+    (0.75, "#F4A582"),
+    (1.0, "#B2182B"),
+]
 # Intensities from 0: evenly rising lightness, readable in grey too (the stops of matplotlib's "magma").
-SEQUENTIAL = [
-    [0.0, "#000004"], [0.125, "#1D1147"], [0.25, "#51127C"], [0.375, "#832681"], [0.5, "#B73779"],
-    [0.625, "#E75263"], [0.75, "#FC8961"], [0.875, "#FEC488"], [1.0, "#FCFDBF"],
+SEQUENTIAL: list[tuple[float, str]] = [
+    (0.0, "#000004"), (0.125, "#1D1147"), (0.25, "#51127C"), (0.375, "#832681"), (0.5, "#B73779"),
+    (0.625, "#E75263"), (0.75, "#FC8961"), (0.875, "#FEC488"), (1.0, "#FCFDBF"),
 ]  # fmt: skip
 
 CLEAR = "rgba(0,0,0,0)"
