@@ -78,8 +78,10 @@ def serve(workers: int, memory_mb: int) -> None:
         threads_per_worker=2,
         resources={"train": 1, "look": 1},
         memory_limit=memory_mb * 1_000_000,
-        dashboard_address=None,
         host="127.0.0.1",
+        # Without an address their HTTP servers would listen on every network of the machine.
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         preload="lib.worker.preload",
     ) as cluster:
         print(json.dumps({"address": cluster.scheduler_address}), flush=True)

@@ -67,6 +67,18 @@ def test_the_summary_is_keras_own(engine):
     assert "max_pooling2d_1" in text
 
 
+def test_nothing_of_the_engine_listens_beyond_this_machine(engine):
+    engine.summary(RECIPES["mlp"].run.model)
+    listening = [
+        connection.laddr.ip
+        for process in psutil.Process().children(recursive=True)
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= 3
+    assert set(listening) <= {"127.0.0.1", "::1"}
+
+
 def test_a_broken_stack_is_refused_with_its_reason(engine):
     broken = dataclasses.replace(SHORT, model=ModelSpec((28, 28, 1), (Flatten(), Conv2D())))
     with pytest.raises(EngineError, match="Layer 2, conv2d: Conv2D needs maps"):
