@@ -1,0 +1,34 @@
+"""Each page at a desk and on a phone, in both themes: nothing sticks out, nothing went wrong."""
+
+import pytest
+from playwright.sync_api import expect
+
+PAGES = ["", "home", "build", "results"]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 400])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_its_window_and_shows_no_error(app, visitor, name, width, dark):
+    page = visitor(width, dark)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{app}/{name}")
+    expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    wide = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide[0] <= wide[1]
+    inside = page.locator("section.stMain, [data-testid=stMain]").first
+    assert inside.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    "query", ["epochs=1e999", "layers=Lambda(x)", "dataset=%00", "run=../../x", "zzz=1", "layers=" + "Conv2D;" * 50]
+)
+def test_a_hostile_address_gets_a_sentence_and_a_working_page(app, page, query):
+    page.goto(f"{app}/build?{query}")
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.locator(".st-key-train button")).to_be_enabled()
