@@ -50,12 +50,13 @@ class _Row:
         return max(self.body.height, LEAST_ROW) + GAP
 
 
-def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure:
+def architecture(model: ModelSpec, class_names: Sequence[str] = (), ink: str = "") -> go.Figure:
     """Each layer with its name, output shape and weights; a layer that breaks the stack in red, with its reason.
 
     Args:
         model: any stack, also one that breaks.
         class_names: of the answer; hovering over the last layer names them.
+        ink: colour of the text, as "#23303A"; the page's own text colour if empty.
 
     Returns:
         A figure whose height grows with the stack and whose picture is 320 pixels wide, in the middle.
@@ -69,7 +70,7 @@ def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure
         middle = top + row.height / 2
         middles.append(middle)
         shapes += [{"xanchor": 0.5, "yanchor": middle, **part} for part in row.body.shifted(PILE)]
-        texts += _texts(row, middle)
+        texts += _texts(row, middle, ink)
         top += row.height
     figure = go.Figure(
         go.Scatter(
@@ -115,12 +116,12 @@ def _axis_line(middles: list[float]) -> dict[str, Any]:
     }
 
 
-def _texts(row: _Row, middle: float) -> list[dict[str, Any]]:
+def _texts(row: _Row, middle: float, ink: str) -> list[dict[str, Any]]:
     common = {"x": 0.5, "y": middle, "xshift": TEXT, "xanchor": "left", "align": "left", "showarrow": False}
-    title = {**common, "text": row.title, "yshift": 8, "font": {"size": 13}}
-    detail = {**common, "text": row.detail, "yshift": -9, "font": {"size": 12}, "opacity": 0.78}
-    if row.broken:
-        title["font"] = {"size": 13, "color": RED}
+    colour = {"color": ink} if ink else {}
+    name = {"size": 13, **colour, **({"color": RED} if row.broken else {})}
+    title = {**common, "text": row.title, "yshift": 8, "font": name}
+    detail = {**common, "text": row.detail, "yshift": -9, "font": {"size": 12, **colour}}
     return [title, detail]
 
 

@@ -14,13 +14,14 @@ from lib.figures.colours import FAINT, RIGHT, WRONG, plain_layout, with_alpha
 MOST_NUMBERED = 20  # above so many classes the cells are too small for numbers
 
 
-def confusion_matrix(counts: ArrayLike, class_names: Sequence[str], share: bool = False) -> go.Figure:
+def confusion_matrix(counts: ArrayLike, class_names: Sequence[str], share: bool = False, ink: str = "") -> go.Figure:
     """True classes downwards, predicted ones to the right; right answers blue, mistakes vermillion.
 
     Args:
         counts: `(classes, classes)`, rows = true classes.
         class_names: one a class.
         share: show each row in percent of its samples instead of counts.
+        ink: colour of the numbers off the diagonal, as "#23303A"; the page's own text colour if empty.
 
     Returns:
         Two heatmaps (right and wrong, each with its own scale, so that few mistakes stay visible beside many hits), the
@@ -46,7 +47,7 @@ def confusion_matrix(counts: ArrayLike, class_names: Sequence[str], share: bool 
     )
     figure.update_layout(_layout(class_names))
     if classes <= MOST_NUMBERED:
-        figure.update_layout(annotations=_numbers(table, values, share))
+        figure.update_layout(annotations=_numbers(table, values, share, ink))
     return figure
 
 
@@ -92,14 +93,15 @@ def _overlay(table: NDArray[np.int64], names: Sequence[str]) -> go.Scatter:
     )
 
 
-def _numbers(table: NDArray[np.int64], values: NDArray[np.float64], share: bool) -> list[dict[str, Any]]:
+def _numbers(table: NDArray[np.int64], values: NDArray[np.float64], share: bool, ink: str) -> list[dict[str, Any]]:
     # Annotations, not text of a trace: those would fade when a cell is selected.
     size = 13 if len(table) <= 10 else 10
     common = {"showarrow": False, "captureevents": False}
     cells = []
     for i, j in zip(*np.nonzero((table > 0) | np.eye(len(table), dtype=bool)), strict=True):
-        # Blue is dark in both themes; on the paler mistakes the page's own text colour reads best.
-        font = {"size": size, "color": "#FFFFFF"} if i == j else {"size": size}
+        # Blue is dark in both themes; the mistakes let the page shine through and need its text colour.
+        colour = "#FFFFFF" if i == j else ink
+        font = {"size": size, **({"color": colour} if colour else {})}
         cells.append({"x": int(j), "y": int(i), "text": _number(values[i, j], share), "font": font, **common})
     return cells
 
@@ -133,12 +135,12 @@ def _layout(names: Sequence[str]) -> dict[str, Any]:
     }
     edges = [-0.5, classes - 0.5]
     return plain_layout(
-        560,
+        500,
         hovermode="closest",
         hoverdistance=60,
         clickmode="event+select",
         xaxis={**axis, "title": {"text": "predicted"}, "range": edges},
-        yaxis={**axis, "title": {"text": "true"}, "range": edges[::-1], "scaleanchor": "x"},
+        yaxis={**axis, "title": {"text": "true"}, "range": edges[::-1], "scaleanchor": "x", "constraintoward": "top"},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol
 
-from lib.figures.colours import FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
+from lib.figures.colours import BY_BATCH, FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
 
 Panel = Literal["loss", "accuracy"]
 MOST_POINTS = 500
@@ -55,10 +55,10 @@ def learning_curves(snapshot: Followed, previous: Followed | None = None, panel:
 def _traces(run: Followed, panel: Panel) -> Iterable[dict[str, Any]]:
     curve, points = run.batch_curve, run.epoch_points
     by_batch = curve.loss if panel == "loss" else curve.accuracy
-    yield _line(curve.epoch, by_batch, "training, by batch", with_alpha(TRAINING, 0.45), panel, width=1.2)
+    yield _line(curve.epoch, by_batch, "training by batch", BY_BATCH, panel, width=1.2)
     epochs = [point.epoch for point in points]
     mean = [point.loss if panel == "loss" else point.accuracy for point in points]
-    yield _line(epochs, mean, "training, epoch mean", TRAINING, panel, markers="circle")
+    yield _line(epochs, mean, "training", TRAINING, panel, markers="circle")
     held_back = _validation(run, panel)
     if held_back[0] or run.spec.training.validation_split:
         yield _line(*held_back, "validation", VALIDATION, panel, markers="diamond", dash="dash")
@@ -71,10 +71,12 @@ def _previous_traces(run: Followed | None, panel: Panel) -> Iterable[dict[str, A
     y: Sequence[float] = [point.loss if panel == "loss" else point.accuracy for point in run.epoch_points]
     if not x:  # it ended within its first epoch
         x, y = run.batch_curve.epoch, run.batch_curve.loss if panel == "loss" else run.batch_curve.accuracy
-    yield _line(x, y, "run before, training", with_alpha(PREVIOUS, 0.75), panel, width=1.6)
+    yield _line(x, y, "run before", with_alpha(PREVIOUS, 0.75), panel, width=1.6) | {"legendrank": 2000}
     held_back = _validation(run, panel)
     if held_back[0]:
-        yield _line(*held_back, "run before, validation", with_alpha(PREVIOUS, 0.75), panel, width=1.6, dash="dash")
+        yield _line(*held_back, "run before, validation", with_alpha(PREVIOUS, 0.75), panel, width=1.6, dash="dash") | {
+            "showlegend": False
+        }
 
 
 def _validation(run: Followed, panel: Panel) -> tuple[list[float], list[float]]:
@@ -132,7 +134,7 @@ def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
     step = max(1, -(-epochs // 10))
     return plain_layout(
         320,
-        margin={"l": 8, "r": 12, "t": 64, "b": 8},
+        margin={"l": 8, "r": 12, "t": 78, "b": 8},
         uirevision="curves",
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},

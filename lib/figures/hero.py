@@ -191,11 +191,12 @@ def _threads(
                     alpha = 150 if one_to_one or len(before) == 1 else 34 + 260 * strength[i] * means[j]
                     draw.line(_curve(source, target), fill=(*rgb(SKY), round(min(alpha, 170))), width=3)
         before, strength, channels = stage.boxes, means, stage.channels
-    for source, power in zip(before, strength, strict=True):
-        for target, probability in zip(answers, probabilities, strict=True):
-            colour = rgb(ORANGE) if probability == probabilities.max() else rgb(SKY)
-            alpha = 26 + 150 * min(float(probability), 1.0) * (0.3 + power)
-            draw.line(_curve(source, target), fill=(*colour, round(min(alpha, 190))), width=3)
+    # The likeliest class comes last, on top of the others.
+    for place in np.argsort(probabilities, kind="stable"):
+        colour = rgb(ORANGE) if place == probabilities.argmax() else rgb(SKY)
+        for source, power in zip(before, strength, strict=True):
+            alpha = 26 + 150 * min(float(probabilities[place]), 1.0) * (0.3 + power)
+            draw.line(_curve(source, answers[place]), fill=(*colour, round(min(alpha, 190))), width=3)
     glow = lines.filter(ImageFilter.GaussianBlur(9))
     lit = Image.alpha_composite(picture.convert("RGBA"), glow)
     return Image.alpha_composite(lit, lines).convert("RGB")
