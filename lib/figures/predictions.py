@@ -80,14 +80,14 @@ def describe_probabilities(values: ArrayLike, class_names: Sequence[str], true_l
     """The alt text: first and second choice, and whether the first is right.
 
     >>> describe_probabilities([0.1, 0.7, 0.2], ["cat", "dog", "owl"], true_label=1)
-    'Probabilities: dog 70.0%, owl 20.0%. It is a dog: right.'
+    'Probabilities: dog 70.0%, owl 20.0%. True class dog: right.'
     """
     shares = _checked(values, class_names)
     best = np.argsort(-shares, kind="stable")[:2]
     text = "Probabilities: " + ", ".join(f"{class_names[i]} {percent(shares[i])}" for i in best) + "."
     if true_label is None:
         return text
-    return f"{text} It is a {class_names[true_label]}: {'right' if best[0] == true_label else 'wrong'}."
+    return f"{text} True class {class_names[true_label]}: {'right' if best[0] == true_label else 'wrong'}."
 
 
 def _checked(values: ArrayLike, class_names: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
