@@ -1,10 +1,8 @@
-"""LayerLab's router: the pages, and one line about the engine in the sidebar."""
+"""LayerLab's router: the frame with its pages, and the page that was asked for."""
 
 import streamlit as st
 
 from lib.ui import frame, sidebar
 
-st.set_page_config(page_title="LayerLab", page_icon=str(frame.ICON), layout="wide")
-page = frame.route()
-sidebar.show()
-page.run()
+st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
+frame.route().run()

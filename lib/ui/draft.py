@@ -21,6 +21,7 @@ from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting
 from lib.specs.run import RunSpec
 from lib.specs.training import DEFAULT_RATES, DataSpec, TrainSpec
+from lib.ui import words
 from lib.ui.engine import find_run
 
 OWN = "own"
@@ -108,17 +109,25 @@ def _take_over(address: dict[str, str]) -> list[str]:
     snapshot = find_run(run_id) if run_id else None
     attach(run_id if snapshot else "")
     if run_id and snapshot is None:
-        troubles.append(
-            f"The address asks for the run {run_id!r:.40}, which is not known here; it may have been deleted."
-        )
+        name = words.escaped(f"{run_id!r:.40}")
+        troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
     if address:
+        address.setdefault("layers", _usual_layers(address.get("dataset", "")))
         try:
             _put(from_query(address))
         except SpecError as error:
-            troubles.append(f"The address could not be used: {error}. The settings below are as they were before.")
+            troubles.append(
+                f"The address could not be used: {words.escaped(str(error))}. The settings below do not come from it."
+            )
     elif snapshot:
         _put(snapshot.spec)
     return troubles
+
+
+def _usual_layers(dataset: str) -> str:
+    """Layers for an address that names none: those of the dataset's first recipe."""
+    fits = fitting(dataset) if dataset in DATASETS else RECIPES
+    return to_query(next(iter(fits.values())).run)["layers"]
 
 
 def write_address() -> None:

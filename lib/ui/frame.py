@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import gc
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.ui import visitor, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
+from lib.ui import sidebar, visitor, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 ROOT = Path(__file__).parents[2]
-ICON = ROOT / "assets" / "pictures" / "icon.svg"
-_FRAMED, _SOUGHT = "framed", "frame_sought"
+_FRAMED = "framed"
 
 
 def route() -> Page:
-    """The page that the address asks for; `app.py` runs it."""
+    """Draw the frame and give the page that the address asks for; `app.py` runs it."""
+    page = _pages()
+    _end_page_search()
     st.session_state[_FRAMED] = True
-    st.session_state.pop(_SOUGHT, None)
-    return _pages()
+    sidebar.show()
+    return page
+
+
+def _end_page_search() -> None:
+    """Run the very first visit of a process again, now that our pages are named.
+
+    Until then Streamlit searches `pages/` itself: it runs a page without `app.py`, and its widgets under other ids, so
+    that the first click would be lost.
+    """
+    if next(_visits()) == 0:
+        st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def _visits() -> Iterator[int]:
+    return itertools.count()
 
 
 def _pages() -> Page:
@@ -40,13 +58,11 @@ def _pages() -> Page:
 
 def begin(title: str) -> None:
     """Begin a page; each may also be run alone."""
-    if not st.session_state.pop(_FRAMED, False) and not st.session_state.get(_SOUGHT):
-        # The first visitor of a fresh server who asks for this page gets it from Streamlit's search of `pages/`,
-        # without app.py's frame. Naming our pages ends that search; run again, the page has its frame, or is alone.
-        st.session_state[_SOUGHT] = True
+    if not st.session_state.pop(_FRAMED, False):
         _pages()
-        st.rerun()
-    st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(ICON), layout="wide")
+        _end_page_search()
+        sidebar.show()
+    st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
     _freeze()
     visitor.recognise()
 

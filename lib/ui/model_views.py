@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
 
@@ -45,15 +46,21 @@ def costs(spec: RunSpec) -> None:
 # --- model.summary() -----------------------------------------------------------------------------------------------
 
 
-@st.cache_resource(show_spinner=False)
-def _asking() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask keras")
-
-
 @st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={ModelSpec: repr})
 def _answer(model: ModelSpec) -> Future[str]:
     """Keras' answer for a model, asked once; nobody waits for it on a script thread."""
-    return _asking().submit(engine().summary, model)
+    answer: Future[str] = Future()
+    opened = engine()
+
+    def ask() -> None:
+        try:
+            answer.set_result(opened.summary(model))
+        except Exception as error:  # whatever it is, the page that reads the answer says it
+            answer.set_exception(error)
+
+    # A daemon: an app that is told to end does not wait for a worker that is just starting.
+    threading.Thread(target=ask, name="ask keras", daemon=True).start()
+    return answer
 
 
 def summary(spec: RunSpec) -> None:

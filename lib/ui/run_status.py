@@ -46,7 +46,7 @@ def headline(run: RunSnapshot) -> str:
         parts.append("seeing the test images")
     elif run.activity and run.status == "running" and not run.activity.startswith("epoch"):
         parts.append(words.escaped(run.activity))
-    if run.evaluation is not None:
+    if run.evaluation is not None and not run.active:
         parts.append(f"test accuracy **{words.percent(run.evaluation.accuracy)}**")
     return " &nbsp;·&nbsp; ".join(parts)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from lib.engine.api import EngineState
 from lib.ui import draft, links, visitor
 from lib.ui.engine import engine, find_run
-from lib.ui.frame import ICON
+
+ICON = Path(__file__).parents[2] / "assets" / "pictures" / "icon.svg"
 
 
 def show() -> None:

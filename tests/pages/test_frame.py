@@ -1,0 +1,73 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.specs.recipes import RECIPES
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("app.py", "pages/home.py", "pages/build.py", "pages/results.py")
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_each_page_runs_alone_and_the_app_runs(open_page, script):
+    page = open_page(script)
+    assert not page.exception
+    assert page.main.markdown
+
+
+@pytest.mark.parametrize("name", ["home", "build", "results"])
+def test_each_page_opens_inside_the_app(open_page, name):
+    page = open_page("app.py").switch_page(f"pages/{name}.py").run()
+    assert not page.exception
+    assert page.sidebar.caption
+
+
+def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):
+    page = open_page("app.py")
+    page.button(key="go_start_training").click().run()
+    assert not page.exception
+    assert spec_of(page) == RECIPES["simple_cnn"].run
+    assert not page.button(key="train").disabled
+
+
+def test_home_leads_to_a_small_network_of_ones_own(open_page, spec_of):
+    page = open_page("app.py")
+    page.button(key="go_open_the_workshop").click().run()
+    assert page.selectbox(key="recipe").value == "own"
+    assert [layer.kind for layer in spec_of(page).model.layers] == ["Flatten", "Dense"]
+
+
+def test_home_leads_to_results(open_page):
+    page = open_page("app.py")
+    page.button(key="go_see_the_results").click().run()
+    assert not page.exception
+    assert any("Results" in m.value for m in page.markdown)
+
+
+def test_the_network_of_build_is_kept_while_another_page_is_open(open_page):
+    page = open_page("app.py").switch_page("pages/build.py").run()
+    page.number_input(key="epochs").set_value(3).run()
+    page.switch_page("pages/home.py").run()
+    page.query_params.clear()
+    page.switch_page("pages/build.py").run()
+    assert page.number_input(key="epochs").value == 3
+
+
+def test_no_page_loads_tensorflow_or_keras_into_the_page_process(tmp_path):
+    code = f"""
+import os, sys
+os.environ["LAYERLAB_HOME"] = {str(tmp_path)!r}
+sys.path.insert(0, {str(ROOT)!r})
+from streamlit.testing.v1 import AppTest
+for script in {PAGES!r}:
+    page = AppTest.from_file(os.path.join({str(ROOT)!r}, script), default_timeout=60).run()
+    assert not page.exception, page.exception
+loaded = [name for name in ("tensorflow", "keras") if name in sys.modules]
+print("loaded", loaded)
+from lib.ui.engine import engine
+engine().close()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=200, cwd=ROOT)
+    assert done.stdout.strip().endswith("loaded []"), done.stdout + done.stderr
