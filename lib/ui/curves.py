@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import plotly.graph_objects as go
 import streamlit as st
 
 from lib.engine.snapshot import RunSnapshot
 from lib.figures.curves import Panel, describe_learning_curves, learning_curves
 
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
+
+
+class _Moment:
+    """A run at one version: equal moments make equal figures, whoever looks at them."""
+
+    __slots__ = ("_name", "run")
+
+    def __init__(self, run: RunSnapshot) -> None:
+        self.run = run
+        self._name = (run.id, run.version)
+
+    def __hash__(self) -> int:
+        return hash(self._name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Moment) and self._name == other._name
+
+
+@lru_cache(maxsize=64)
+def _figure(now: _Moment, before: _Moment | None, panel: Panel) -> go.Figure:
+    """Figure of one panel. Plotly checks it here, once for all viewers: that costs more than all else in a refresh."""
+    figure = learning_curves(now.run, before.run if before else None, panel)
+    # One legend for both, above them: inside so narrow a chart it would take half of the height.
+    figure["layout"] |= {"showlegend": False, "margin": figure["layout"]["margin"] | {"t": 34}, "height": 280}
+    return go.Figure(figure)
 
 
 def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
@@ -19,13 +47,11 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
         key: of the charts; the same at each call, so that a zoom survives.
     """
     st.caption(legend(run, previous))
+    before = _Moment(previous) if previous is not None else None
     for column, panel in zip(st.columns(2), _PANELS, strict=True):
         with column:
-            figure = learning_curves(run, previous, panel)
-            # One legend for both, above them: inside so narrow a chart it would take half of the height.
-            figure["layout"] |= {"showlegend": False, "margin": figure["layout"]["margin"] | {"t": 34}, "height": 280}
             st.plotly_chart(
-                figure,
+                _figure(_Moment(run), before, panel),
                 key=f"{key}_{panel}",
                 alt=describe_learning_curves(run, previous, panel),
                 config={"displayModeBar": False},

@@ -9,7 +9,7 @@ def duration(seconds: float) -> str:
     """A time, no more exact than an estimate is.
 
     >>> duration(0.4), duration(42), duration(200), duration(4000)
-    ('under 1 s', '42 s', '3 min 20 s', '1 h 7 min')
+    ('under 1 s', '42 s', '3 min 20 s', '1 h 6 min')
     """
     if seconds < 1:
         return "under 1 s"
