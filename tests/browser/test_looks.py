@@ -14,13 +14,14 @@ def test_a_page_fits_its_window_and_shows_no_error(app, visitor, name, width, da
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{app}/{name}")
-    expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     wide = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide[0] <= wide[1]
     inside = page.locator("section.stMain, [data-testid=stMain]").first
     assert inside.evaluate("e => e.scrollWidth <= e.clientWidth")
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
     assert errors == []
 
 
