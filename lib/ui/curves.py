@@ -46,7 +46,7 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
         previous: a run to compare with, in grey.
         key: of the charts; the same at each call, so that a zoom survives.
     """
-    st.caption(legend(run, previous))
+    st.markdown(f":small[{legend(run, previous)}]")
     before = _Moment(previous) if previous is not None else None
     for column, panel in zip(st.columns(2), _PANELS, strict=True):
         with column:

@@ -25,8 +25,10 @@ def recipe_picker() -> None:
     if recipe is None:
         st.caption(lessons.text("build.own_recipe"))
     else:
-        changed = "" if recipe.run.training == spec.training else f" {lessons.text('build.changed_training')}"
-        st.caption(f"{recipe.parameters:,} parameters · {published(recipe, spec)}{changed}")
+        words = f"{recipe.parameters:,} parameters · {published(recipe, spec)}"
+        if recipe.run.training != spec.training:
+            words += " " + lessons.text("build.changed_training")
+        st.caption(words)
 
 
 def published(recipe: Recipe, spec: RunSpec) -> str:
