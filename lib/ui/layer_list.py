@@ -44,6 +44,8 @@ def _row(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
         opened = st.expander(_title(place, row), icon=ICONS.get(row.layer.kind), key=key, on_change="rerun")
         if row.error:
             st.error(row.error, icon=":material/broken_image:")
+        elif row.output_shape is not None:
+            st.caption(_sums(row))
         refused = st.session_state.get(_REFUSED)
         if refused and refused[0] == layer_id:
             st.warning(refused[1], icon=":material/undo:")
@@ -63,10 +65,14 @@ def _title(place: int, row: LayerTrace) -> str:
     return f"{title} → {words.shape(row.output_shape)}{weights}"
 
 
+def _sums(row: LayerTrace) -> str:
+    """How the output shape and the number of weights come about, with the numbers filled in."""
+    sums = [row.shape_sum, row.parameters.sum] if row.parameters.total else [row.shape_sum]
+    return " &nbsp;·&nbsp; ".join(f"`{text}`" for text in sums)
+
+
 def _details(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
     st.caption(f"{row.layer.kind} {row.layer.summary}.")
-    if row.output_shape is not None:
-        st.markdown(f"shape&ensp;`{row.shape_sum}`  \nweights&ensp;`{row.parameters.sum}`")
     columns = st.columns(2)
     for number, (name, rule) in enumerate(rules(row.layer).items()):
         with columns[number % 2]:
