@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.concepts.metrics import per_class
 from lib.figures.confusion import confusion_matrix, describe_confusion
-from lib.ui import lessons
+from lib.ui import lessons, theme
 from lib.ui.samples import samples
 from lib.ui.tested import Tested
 
@@ -27,7 +27,7 @@ def confusion_view(tested: Tested) -> None:
             required=True, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         st.plotly_chart(
-            confusion_matrix(tested.counts, names, share == "share of each class"),
+            confusion_matrix(tested.counts, names, share == "share of each class", theme.ink()),
             key="confusion",
             on_select=_clicked,
             selection_mode="points",

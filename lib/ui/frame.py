@@ -47,7 +47,11 @@ def _pages() -> Page:
     folder = ROOT / "pages"
     return st.navigation(
         {
-            "Start": [st.Page(folder / "home.py", title="Home", icon=":material/home:", url_path="home", default=True)],
+            "Start": [
+                st.Page(folder / "home.py", title="Home", icon=":material/home:", url_path="start", default=True),
+                # The default page has no path of its own; without this one `/home` would be "Page not found".
+                st.Page(folder / "home.py", title="Home", url_path="home", visibility="hidden"),
+            ],
             "Do": [
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
                 st.Page(folder / "results.py", title="Results", icon=":material/query_stats:", url_path="results"),

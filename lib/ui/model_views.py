@@ -14,20 +14,20 @@ from lib.figures.architecture import architecture, describe_architecture
 from lib.specs.keras_code import keras_code
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.ui import lessons, words
+from lib.ui import lessons, theme, words
 from lib.ui.engine import engine
 
 _SUMMARY_POLL_SECONDS = 0.5
 
 
 @lru_cache(maxsize=64)
-def _picture(model: ModelSpec, class_names: tuple[str, ...]) -> Any:
-    return architecture(model, class_names)
+def _picture(model: ModelSpec, class_names: tuple[str, ...], ink: str) -> Any:
+    return architecture(model, class_names, ink)
 
 
 def picture(spec: RunSpec) -> None:
     """The stack as a picture."""
-    figure = _picture(spec.model, spec.dataset.class_names)
+    figure = _picture(spec.model, spec.dataset.class_names, theme.ink())
     alt = describe_architecture(spec.model)
     st.plotly_chart(figure, key="architecture", alt=alt, config={"displayModeBar": False})
 
