@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from lib.concepts.forward import forward
+from lib.data.parts import DataError
 from lib.data.preparing import prepare
 from lib.figures.hero import describe_hero, hero
 from lib.figures.images import to_png
@@ -22,7 +23,11 @@ SAMPLE = 7
 
 def show() -> None:
     """Draw it; the same for everybody, so computed once in a process."""
-    picture, alt = _picture()
+    try:
+        picture, alt = _picture()
+    except DataError as error:
+        st.warning(str(error), icon=":material/broken_image:")
+        return
     st.image(picture, width="stretch", alt=alt)
     st.caption(lessons.text("home.hero"))
 

@@ -68,6 +68,9 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     expect(page.get_by_text("60,000").first).to_be_visible()
     expect(page.locator(".st-key-confusion_matrix .js-plotly-plot")).to_be_visible()
     expect(page.locator(".st-key-predictions img").first).to_be_visible()
+    click_cell(page, 4, 4)
+    expect(page.locator(".st-key-cell_true input")).to_have_value("4")
+    expect(page.locator(".st-key-cell_predicted input")).to_have_value("4")
 
     page.reload()
     expect(page.locator(".st-key-test_accuracy")).to_contain_text(f"{accuracy}")
@@ -76,6 +79,19 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     test = load("mnist").test
     predicted = model.predict(test.x.astype("float32"), verbose=0).argmax(axis=1)
     assert abs(100 * np.mean(predicted == test.y) - accuracy) < 0.11
+
+
+def click_cell(page, true, predicted):
+    """Click into a cell of the confusion matrix, a little off its centre, as a hand does."""
+    plot = page.locator(".st-key-confusion_matrix .js-plotly-plot")
+    plot.scroll_into_view_if_needed()
+    place = plot.evaluate(
+        "(plot, [row, column]) => { const {xaxis, yaxis} = plot._fullLayout;"
+        " return [xaxis._offset + xaxis.l2p(column), yaxis._offset + yaxis.l2p(row)]; }",
+        [true, predicted],
+    )
+    plot.click(position={"x": place[0] + 4, "y": place[1] - 3})
+    ready(page)
 
 
 def download_model(page, folder):
@@ -106,6 +122,18 @@ def test_a_reload_in_mid_training_finds_the_run_and_stop_stops_it(app, page):
     page.locator(".st-key-add_epoch button").click()
     expect(status(page)).to_contain_text(re.compile("running|done"))
     expect(status(page)).to_contain_text("done")
+
+
+def test_a_training_goes_on_when_its_tab_is_closed(app, page):
+    open_build(page, app)
+    set_number(page, "epochs", 2)
+    page.locator(".st-key-train button").click()
+    expect(status(page)).to_contain_text("running")
+    address, context = page.url, page.context
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(status(again)).to_contain_text(re.compile(r"done.*epoch 2/2"))
 
 
 def test_a_second_visitor_waits_in_line_and_sees_it(app, page, visitor):

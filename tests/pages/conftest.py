@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.waiting import wait_for_status
 from streamlit.testing.v1 import AppTest
 
+from lib.specs.codec import from_query
 from lib.ui import engine as ui_engine
 
 ROOT = Path(__file__).parents[2]
@@ -27,10 +29,17 @@ def open_page(engine, monkeypatch):
     return open_at
 
 
+@pytest.fixture(scope="session")
+def trained(engine):
+    """A trained and tested run of somebody."""
+    layers = "Flatten;Dense(units=10,activation=softmax)"
+    run = from_query({"dataset": "mnist", "samples": "1000", "layers": layers, "epochs": "1"})
+    return wait_for_status(engine, engine.submit(run, "a" * 32), "done")
+
+
 @pytest.fixture
 def spec_of():
     """The run that a Build page shows, as its address says it."""
-    from lib.specs.codec import from_query
 
     def read(page: AppTest):
         return from_query({name: text for name, text in page.query_params.items() if name != "run"})

@@ -33,15 +33,6 @@ def active_run(open_page, engine):
     wait_for_status(engine, run_id, "stopped", "done")
 
 
-@pytest.fixture(scope="module")
-def trained(engine):
-    """A trained and tested run of somebody."""
-    from lib.specs.codec import from_query
-
-    run_id = engine.submit(from_query({**SHORT, "epochs": "1"}), "a" * 32)
-    return wait_for_status(engine, run_id, "done")
-
-
 def test_train_leads_through_the_run_to_its_results(open_page, engine):
     page = click(open_page(BUILD, **SHORT, epochs="1"), "train")
     assert not page.exception
