@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ from lib.engine.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot
 from lib.specs.run import RunSpec
 
 MOST_POINTS = 500
+Point = tuple[float, float, float]
 
 
 class LiveRun:
@@ -22,7 +22,7 @@ class LiveRun:
 
     def __init__(self, run_id: str, owner: str, title: str, spec: RunSpec, created: float) -> None:
         self.attempt = 0
-        self._points: list[tuple[float, float, float]] = []
+        self._points = Points()
         self._drawn: BatchCurve | None = BatchCurve()
         training = spec.training
         self._now = RunSnapshot(
@@ -33,7 +33,7 @@ class LiveRun:
     def snapshot(self) -> RunSnapshot:
         """The run as it is now; the same object until something changes."""
         if self._drawn is None:
-            self._drawn = thinned(self._points)
+            self._drawn = self._points.curve()
             self._now = replace(self._now, batch_curve=self._drawn)
         return self._now
 
@@ -67,12 +67,12 @@ class LiveRun:
     def _cut(self, epoch: int, batch: int, batches: int) -> None:
         """Forget what was trained after the checkpoint that the run goes on from: it will be trained again."""
         here = epoch - 1 + batch / max(batches, 1)
-        self._points = [point for point in self._points if point[0] <= here + 1e-9]
+        self._points.cut(here)
         self._drawn = None
         self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < epoch))
 
     def _on_batch(self, event: Mapping[str, Any]) -> None:
-        self._points += [(at, loss, accuracy) for at, loss, accuracy in event["points"]]
+        self._points.add([(at, loss, accuracy) for at, loss, accuracy in event["points"]])
         self._drawn = None
         self._set(
             epoch=event["epoch"], batch=event["batch"], activity=f"epoch {event['epoch']}",
@@ -135,11 +135,39 @@ class LiveRun:
             self._set(place=place, wait_seconds=wait_seconds)
 
 
-def thinned(points: list[tuple[float, float, float]]) -> BatchCurve:
-    """At most 500 points: each the mean of as many neighbours as it takes."""
-    if not points:
-        return BatchCurve()
-    group = math.ceil(len(points) / MOST_POINTS)
-    parts = [points[i : i + group] for i in range(0, len(points), group)]
-    columns = zip(*([sum(column) / len(part) for column in zip(*part, strict=True)] for part in parts), strict=True)
-    return BatchCurve(*(tuple(column) for column in columns))
+class Points:
+    """Points of a curve, never more than 500 to draw: neighbours are averaged, more of them the longer it gets.
+
+    What is averaged stays so. Adding costs the same at the end of a long training as at its beginning.
+    """
+
+    def __init__(self) -> None:
+        self._whole: list[Point] = []  # each the mean of `_group` points
+        self._rest: list[Point] = []
+        self._group = 1
+
+    def add(self, points: list[Point]) -> None:
+        """Add points in order."""
+        self._rest += points
+        while len(self._rest) >= self._group:
+            self._whole.append(_mean(self._rest[: self._group]))
+            del self._rest[: self._group]
+            if len(self._whole) >= MOST_POINTS:
+                self._whole = [_mean(self._whole[i : i + 2]) for i in range(0, len(self._whole), 2)]
+                self._group *= 2
+
+    def cut(self, end: float) -> None:
+        """Forget the points after a place on the epoch axis."""
+        for points in (self._whole, self._rest):
+            points[:] = [point for point in points if point[0] <= end + 1e-9]
+
+    def curve(self) -> BatchCurve:
+        """The points as columns."""
+        points = [*self._whole, _mean(self._rest)] if self._rest else self._whole
+        return BatchCurve(*zip(*points, strict=True)) if points else BatchCurve()
+
+
+def _mean(points: list[Point]) -> Point:
+    count = len(points)
+    at, loss, accuracy = (sum(column) / count for column in zip(*points, strict=True))
+    return at, loss, accuracy

@@ -1,6 +1,6 @@
 import pytest
 
-from lib.engine.live import MOST_POINTS, LiveRun, thinned
+from lib.engine.live import MOST_POINTS, LiveRun, Points
 from lib.specs.recipes import RECIPES
 
 SPEC = RECIPES["simple_cnn"].run
@@ -70,10 +70,24 @@ def test_an_event_from_a_newer_program_changes_nothing():
     assert after(QUEUED, {"kind": "tomorrow"}) == after(QUEUED)
 
 
-@pytest.mark.parametrize("count", [1, 499, 500, 501, 12_345])
-def test_a_drawn_curve_has_at_most_500_points_and_keeps_the_mean(count):
-    points = [(float(i), float(i % 7), 0.5) for i in range(count)]
-    curve = thinned(points)
+@pytest.mark.parametrize("count", [1, 499, 500, 501, 4_096, 12_345])
+@pytest.mark.parametrize("step", [1, 50])
+def test_a_drawn_curve_has_at_most_500_points_and_loses_none_of_what_it_averages(count, step):
+    points = Points()
+    numbers = [(float(i), float(i % 7), 0.5) for i in range(count)]
+    for start in range(0, count, step):
+        points.add(numbers[start : start + step])
+    curve = points.curve()
     assert len(curve.epoch) == len(curve.loss) <= MOST_POINTS
-    if count % len(curve.epoch) == 0:
-        assert sum(curve.loss) / len(curve.loss) == pytest.approx(sum(p[1] for p in points) / count)
+    assert list(curve.epoch) == sorted(curve.epoch)
+    assert sum(curve.loss) / len(curve.loss) == pytest.approx(3.0, abs=3.0 if count < 7 else 0.1)
+    assert len(curve.epoch) >= min(count, MOST_POINTS // 2)
+
+
+def test_a_curve_that_was_cut_goes_on_from_there():
+    points = Points()
+    points.add([(float(i), 1.0, 0.5) for i in range(1_000)])
+    points.cut(499.0)
+    assert points.curve().epoch[-1] <= 499.0
+    points.add([(500.0, 9.0, 0.5), (501.0, 9.0, 0.5)])
+    assert points.curve().loss[-1] == 9.0
