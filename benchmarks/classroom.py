@@ -15,7 +15,7 @@ from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 
 HARD_STOP_SECONDS = 120.0
-JOIN_SECONDS = 5.0
+JOIN_SECONDS = 5.0  # for a class of 30; fewer need less
 SETTLE_SECONDS = 2.0
 MOVE_EVERY_SECONDS = 10.0
 LATE_SECONDS = 10.0
@@ -74,7 +74,7 @@ async def hold(server: Served, visitors: int, seconds: float) -> Lesson:
     pupils = [Visitor(server.port, query=f"run={teacher.parameter('run')}") for _ in range(visitors)]
     everybody = [teacher, *pupils]
     try:
-        await asyncio.gather(*(join(pupil, i * JOIN_SECONDS / visitors) for i, pupil in enumerate(pupils)))
+        await asyncio.gather(*(join(pupil, i * JOIN_SECONDS / 30) for i, pupil in enumerate(pupils)))
         await asyncio.sleep(SETTLE_SECONDS)
         await measure(server, pupils, lesson)
         lesson.errors += [error for visitor in everybody for error in visitor.errors]

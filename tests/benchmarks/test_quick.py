@@ -1,0 +1,127 @@
+"""The pure parts of the benchmarks, and the visitor without a browser against a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks import __main__ as program
+from benchmarks.served import served, wait_healthy
+from benchmarks.table import Row, percentile, table
+from benchmarks.throughput import speed
+from benchmarks.visitor import Kept, Visitor
+
+
+def test_a_percentile_is_a_value_that_was_measured():
+    values = [float(n) for n in range(100, 0, -1)]
+    assert [percentile(values, share) for share in (0.01, 0.5, 0.95, 1.0)] == [1.0, 50.0, 95.0, 100.0]
+    assert percentile([7.0], 0.95) == 7.0
+
+
+def test_nothing_measured_keeps_no_budget():
+    row = Row("refresh", percentile([], 0.95), "ms", 300)
+    assert math.isnan(row.value)
+    assert not row.ok
+    assert "nothing measured" in row.markdown()
+
+
+def test_the_table_says_which_budgets_are_kept():
+    text = table([Row("ratio", 0.96, "", 0.97, "more"), Row("stop", 1.0, "s", 1.0), Row("traffic", 12.34, "kB/s")])
+    assert text.splitlines()[2:] == [
+        "| ratio | >= 0.97 | 0.96 | **no** |",
+        "| stop | <= 1 s | 1 s | yes |",
+        "| traffic | - | 12.3 kB/s |  |",
+    ]
+
+
+def test_the_first_epoch_is_left_out_of_the_speed():
+    measured = speed([(100.0, 100.0), (1.0, 2.0), (3.0, 2.0)], samples=200)
+    assert (measured.samples_per_second, measured.cpu_seconds) == (100.0, 2.0)
+
+
+def test_a_kept_message_is_found_until_two_runs_went_by_without_it():
+    message = ForwardMsg(hash="a")
+    message.metadata.cacheable = True
+    message.delta.new_element.markdown.body = "long"
+    reference = ForwardMsg(ref_hash="a")
+    reference.metadata.delta_path.extend([0, 3])
+    kept = Kept()
+    kept.keep(message)
+    kept.age(set())
+    kept.age(set())
+    found = kept.find(reference)
+    assert found.delta.new_element.markdown.body == "long"
+    assert list(found.metadata.delta_path) == [0, 3]
+    for _ in range(3):
+        assert kept.hashes() == ["a"]
+        kept.age(set())
+    assert kept.hashes() == []
+
+
+def test_a_fragments_run_does_not_age_what_the_rest_of_the_page_keeps():
+    message = ForwardMsg(hash="a")
+    message.metadata.cacheable = True
+    kept = Kept()
+    kept.keep(message)
+    for _ in range(5):
+        kept.age({"some fragment"})
+    assert kept.hashes() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("row", "status"), [(Row("slow", 9.0, "s", 1.0), 0), (Row("errors", 1, "", 0), 1), (Row("errors", 0, "", 0), 0)]
+)
+def test_only_an_error_makes_the_benchmarks_fail(monkeypatch, capsys, row, status):
+    part = SimpleNamespace(run=lambda quick: [row])
+    monkeypatch.setattr(program.importlib, "import_module", lambda name: part)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "--quick", "forward"])
+    assert program.main() == status
+    assert row.markdown() in capsys.readouterr().out
+
+
+def test_a_part_that_breaks_is_told_and_leaves_the_others_their_turn(monkeypatch, capsys):
+    def run(quick):
+        raise RuntimeError("no browser here")
+
+    monkeypatch.setattr(program.importlib, "import_module", lambda name: SimpleNamespace(run=run))
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "forward", "startup"])
+    assert program.main() == 1
+    printed = capsys.readouterr().out
+    assert "forward: broke" in printed
+    assert "startup: broke" in printed
+    assert "no browser here" in printed
+
+
+async def _move_a_slider(visitor):
+    await visitor.open()
+    await visitor.until(visitor.loaded)
+    await visitor.until(lambda: any(answer.kind == "refresh" for answer in visitor.answers))
+    await visitor.move("learning_rate")
+    await visitor.until(lambda: any(answer.kind == "change" for answer in visitor.answers))
+    await visitor.until(lambda: visitor.parameter("learning_rate"))
+
+
+async def _visit(visitors):
+    try:
+        await asyncio.gather(*(_move_a_slider(visitor) for visitor in visitors))
+    finally:
+        await asyncio.gather(*(visitor.close() for visitor in visitors))
+
+
+@pytest.mark.engine
+def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
+    with served() as server:
+        wait_healthy(server)
+        visitors = [Visitor(server.port) for _ in range(2)]
+        asyncio.run(_visit(visitors))
+        process = server.process()
+        for visitor in visitors:
+            assert visitor.errors == []
+            assert visitor.parameter("learning_rate") == "0.002"
+        assert server.tracebacks() == 0
+    assert not process.is_running()
