@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from lib.engine.api import Engine, UnknownRun, open_engine
 from lib.engine.snapshot import RunSnapshot
 from lib.settings import Settings
+
+WARM_AFTER_SECONDS = 2.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -17,14 +21,17 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False)
 def _opened() -> Engine:
-    return open_engine(settings())
+    opened = open_engine(settings())
+    # Keras takes both cores for seconds to load: the first page is drawn before that. Train does not wait for it.
+    later = threading.Timer(WARM_AFTER_SECONDS, opened.warm)
+    later.daemon = True
+    later.start()
+    return opened
 
 
 def engine() -> Engine:
-    """The engine, its worker starting in the background."""
-    opened = _opened()
-    opened.warm()
-    return opened
+    """The engine; its worker starts in the background, and again when it is needed after a long rest."""
+    return _opened()
 
 
 def find_run(run_id: str) -> RunSnapshot | None:

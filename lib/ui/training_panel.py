@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -16,6 +17,8 @@ from lib.ui.engine import engine, find_run, settings
 from lib.ui.run_status import run_status
 
 POLL_SECONDS = 1.0
+FIRST_POLL_SECONDS = 0.5  # until the curve has its first point
+OBEYED_SECONDS = 0.4
 _TROUBLE, _PREVIOUS = "panel_trouble", "previous_run"
 
 
@@ -27,7 +30,12 @@ def training_panel(run: RunSnapshot | None) -> None:
     """
     live = run is not None and run.changing
     with st.container(key="training_panel", border=True):
-        st.fragment(_panel, run_every=POLL_SECONDS if live else None)(live)
+        st.fragment(_panel, run_every=_poll_seconds(run) if live else None)(live)
+
+
+def _poll_seconds(run: RunSnapshot | None) -> float:
+    begun = run is not None and bool(run.batch_curve.epoch)
+    return POLL_SECONDS if begun else FIRST_POLL_SECONDS
 
 
 def steered(run: RunSnapshot | None) -> RunSnapshot | None:
@@ -107,15 +115,25 @@ def _attempt(action: Callable[[], None]) -> None:
 
 
 def _pause() -> None:
-    _attempt(lambda: engine().pause(draft.attached_run()))
+    _attempt(lambda: _and_see(engine().pause))
 
 
 def _resume() -> None:
-    _attempt(lambda: engine().resume(draft.attached_run()))
+    _attempt(lambda: _and_see(engine().resume))
 
 
 def _stop() -> None:
-    _attempt(lambda: engine().stop(draft.attached_run()))
+    _attempt(lambda: _and_see(engine().stop))
+
+
+def _and_see(command: Callable[[str], None]) -> None:
+    """Give a command and wait a moment for it to be obeyed, so that the next picture shows it."""
+    run_id = draft.attached_run()
+    before = engine().snapshot(run_id).status
+    command(run_id)
+    end = time.monotonic() + OBEYED_SECONDS
+    while engine().snapshot(run_id).status == before and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def _add_epoch() -> None:

@@ -7,7 +7,6 @@ from helpers.waiting import wait_until
 
 from lib.data import loading
 from lib.data.registry import DATASETS
-from lib.ui import hero
 
 
 @pytest.fixture
@@ -36,13 +35,6 @@ def test_a_damaged_bundled_file_is_named_and_other_datasets_still_work(damaged_d
     assert not page.exception
     assert "mnist.zip" not in shown(page)
     assert not page.button(key="train").disabled
-
-
-def test_home_opens_without_its_picture_when_the_digits_are_damaged(damaged_digits, open_page):
-    hero._picture.cache_clear()
-    page = open_page("pages/home.py")
-    assert not page.exception
-    assert "mnist.zip" in shown(page)
 
 
 def test_results_of_a_run_on_a_damaged_file_say_so(trained, damaged_digits, open_page):
