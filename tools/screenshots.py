@@ -5,22 +5,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "docs" / "screenshots"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
+from benchmarks.chromium import headless
+from benchmarks.served import served, wait_healthy
+
+TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 WIDTHS = {"wide": 1400, "narrow": 400}
 # Taller windows than screens have, so that one picture shows what a person scrolls through.
 HEIGHTS = {"home": {"wide": 1000, "narrow": 1500}, "build": {"wide": 2500, "narrow": 5200},
@@ -28,50 +20,19 @@ HEIGHTS = {"home": {"wide": 1000, "narrow": 1500}, "build": {"wide": 2500, "narr
 
 
 def main() -> None:
-    """Start the app in a home that is thrown away, train the Simple CNN once, and take the pictures."""
+    """Start the app in a home that is thrown away, train the Simple CNN twice, and take the pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "LAYERLAB_HOME": home}
-        app = subprocess.Popen([*command, "--server.port", str(port)], cwd=ROOT, env=environment)
-        try:
-            _wait_for(f"{address}/_stcore/health")
-            _take_all(address)
-        finally:
-            app.terminate()
-            app.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"nothing answers at {url}")
-
-
-def _take_all(address: str) -> None:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        run_id = _train(browser, address)
+    with served() as server, headless() as browser:
+        wait_healthy(server)
+        run_id = _train(browser, server.url)
         for theme in ("light", "dark"):
             for size, width in WIDTHS.items():
-                for name in HEIGHTS:
-                    page = browser.new_page(
-                        viewport={"width": width, "height": HEIGHTS[name][size]}, color_scheme=theme
-                    )
-                    page.goto(f"{address}/{'' if name == 'home' else name}{'' if name == 'home' else f'?run={run_id}'}")
+                for name, heights in HEIGHTS.items():
+                    page = browser.new_page(viewport={"width": width, "height": heights[size]}, color_scheme=theme)
+                    page.goto(f"{server.url}/{name}" + ("" if name == "home" else f"?run={run_id}"))
                     _settle(page)
                     page.screenshot(path=TARGET / f"{name}-{size}-{theme}.png")
                     page.close()
-        browser.close()
 
 
 def _train(browser: Browser, address: str) -> str:

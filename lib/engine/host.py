@@ -6,6 +6,7 @@ standard input closes, which happens when the app ends, however it ends.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -73,17 +74,21 @@ def serve(workers: int, memory_mb: int) -> None:
     from distributed import LocalCluster
 
     dask.config.set(DASK_SETTINGS)
-    with LocalCluster(
-        n_workers=workers,
-        threads_per_worker=2,
-        resources={"train": 1, "look": 1},
-        memory_limit=memory_mb * 1_000_000,
-        host="127.0.0.1",
-        # Without an address their HTTP servers would listen on every network of the machine.
-        dashboard_address="127.0.0.1:0",
-        worker_dashboard_address="127.0.0.1:0",
-        preload="lib.worker.preload",
-    ) as cluster:
+    with (
+        # The app may have ended while the cluster was starting.
+        contextlib.suppress(BrokenPipeError),
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=2,
+            resources={"train": 1, "look": 1},
+            memory_limit=memory_mb * 1_000_000,
+            host="127.0.0.1",
+            # Without an address their HTTP servers would listen on every network of the machine.
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            preload="lib.worker.preload",
+        ) as cluster,
+    ):
         print(json.dumps({"address": cluster.scheduler_address}), flush=True)
         sys.stdin.read()
 

@@ -13,6 +13,7 @@ from lib.specs.codec import plain
 from lib.specs.layers import Conv2D, Dense, Dropout, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
+from lib.worker.device import on_gpu
 
 
 def build_layer(layer: Layer, name: str, numbers: random.Random) -> keras.Layer:
@@ -67,9 +68,9 @@ def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
 def compile_model(model: keras.Model, training: TrainSpec) -> None:
     """Give the model its optimizer, loss and the accuracy metric.
 
-    XLA is off on the CPU, where it made small convolutions 3.5 times slower (docs/DECISIONS.md).
+    XLA is off on TensorFlow's CPU, where it made small convolutions 3.5 times slower (docs/DECISIONS.md).
     """
-    jit: bool | str = "auto" if keras.backend.backend() != "tensorflow" else False
+    jit: bool | str = False if keras.backend.backend() == "tensorflow" and not on_gpu() else "auto"
     model.compile(build_optimizer(training), training.loss, metrics=["accuracy"], jit_compile=jit)
 
 

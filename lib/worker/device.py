@@ -13,6 +13,11 @@ def device_name() -> str:
     return names[0] if names else f"CPU ({os.cpu_count()} cores)"
 
 
+def on_gpu() -> bool:
+    """Whether this process trains on a GPU."""
+    return bool(_gpu_names())
+
+
 def _gpu_names() -> list[str]:
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+
+from benchmarks.chromium import headless
+from benchmarks.served import served, wait_healthy
 
 # A first page on a busy machine of two cores may take a while; what never comes true still fails.
 expect.set_options(timeout=60_000)
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "test-results"
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
+RESULTS = Path(__file__).parents[2] / "test-results"
 
 
 def pytest_collection_modifyitems(items):
@@ -41,50 +32,19 @@ def pytest_runtest_makereport(item, call):
         page.screenshot(path=RESULTS / f"{item.name}.png", full_page=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
-def app(tmp_path_factory):
+def app():
     """The address of a running app."""
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "LAYERLAB_HOME": str(tmp_path_factory.mktemp("home"))}
-    log = (tmp_path_factory.mktemp("log") / "app.log").open("w+")
-    process = subprocess.Popen(
-        [*command, "--server.address", "127.0.0.1"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-    )
-    try:
-        _wait_for(f"{address}/_stcore/health", process, log)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        log.close()
-
-
-def _wait_for(url, process, log):
-    for _ in range(600):
-        assert process.poll() is None, Path(log.name).read_text()
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at {url}: {Path(log.name).read_text()}")
+    with served() as server:
+        wait_healthy(server)
+        yield server.url
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests: the system's, or the one that Playwright has installed."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    with headless() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
