@@ -45,7 +45,7 @@ def _row(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
         if row.error:
             st.error(row.error, icon=":material/broken_image:")
         elif row.output_shape is not None:
-            st.caption(_sums(row))
+            st.markdown(_sums(row))
         refused = st.session_state.get(_REFUSED)
         if refused and refused[0] == layer_id:
             st.warning(refused[1], icon=":material/undo:")
@@ -68,7 +68,7 @@ def _title(place: int, row: LayerTrace) -> str:
 def _sums(row: LayerTrace) -> str:
     """How the output shape and the number of weights come about, with the numbers filled in."""
     sums = [row.shape_sum, row.parameters.sum] if row.parameters.total else [row.shape_sum]
-    return " &nbsp;·&nbsp; ".join(f"`{text}`" for text in sums)
+    return ":small[" + " &nbsp;·&nbsp; ".join(f"`{text}`" for text in sums) + "]"
 
 
 def _details(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
