@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,12 @@ def pytest_runtest_makereport(item, call):
     """Keep a picture of what a failed test saw."""
     outcome = yield
     page = item.funcargs.get("page")
-    if call.when == "call" and outcome.get_result().failed and page is not None:
+    pages = [each for each in page.context.pages if not each.is_closed()] if page is not None else []
+    if call.when == "call" and outcome.get_result().failed:
         RESULTS.mkdir(exist_ok=True)
-        page.screenshot(path=RESULTS / f"{item.name}.png", full_page=True)
+        for number, each in enumerate(pages, start=1):
+            name = re.sub(r"[^\w-]", "_", item.name)
+            each.screenshot(path=RESULTS / f"{name}-{number}.png")
 
 
 @pytest.fixture(scope="session")

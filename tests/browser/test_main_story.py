@@ -107,8 +107,7 @@ def test_a_reload_in_mid_training_finds_the_run_and_stop_stops_it(app, page):
     open_build(page, app)
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/10"))
-    address = page.url
-    assert "run=" in address
+    page.wait_for_url(re.compile("run="))
     page.reload()
     expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/10"))
     page.locator(".st-key-pause button").click()
@@ -129,6 +128,7 @@ def test_a_training_goes_on_when_its_tab_is_closed(app, page):
     set_number(page, "epochs", 2)
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text("running")
+    page.wait_for_url(re.compile("run="))
     address, context = page.url, page.context
     page.close()
     again = context.new_page()
