@@ -122,14 +122,18 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._ending:
-            try:
-                self._inbox.get(timeout=TICK_SECONDS)()
-            except queue.Empty:
-                self._guarded(self._tick)
-            except Exception:
-                logger.exception("the engine met an error and goes on")
+            self._guarded(self._take_one)
+            self._guarded(self._tick)
             self._guarded(self._advance)
         self._stop_cluster("off", "")
+
+    def _take_one(self) -> None:
+        """Do what comes next in the inbox; after a while without anything, let the clock be looked at."""
+        try:
+            step = self._inbox.get(timeout=TICK_SECONDS)
+        except queue.Empty:
+            return
+        step()
 
     def _guarded(self, step: Callable[[], None]) -> None:
         """An error in one step must not freeze all progress."""
@@ -318,7 +322,7 @@ class Dispatcher:
             self._cluster.command(flight.worker, key, word, value, now.epochs, now.learning_rate)
 
     def _tick(self) -> None:
-        """Twice a second while nothing else happens: deadlines, a dead host, long idleness."""
+        """At least twice a second, also while other runs keep the inbox full: deadlines, a dead host, idleness."""
         now = time.monotonic()
         for flight in self._flights.values():
             if flight.stop_by is not None and now > flight.stop_by and flight.worker and self._cluster is not None:
