@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,28 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation."""
+
+    title: str
+    icon: str
+
+
+LEARN = {
+    "images": Entry("Images are numbers", ":material/image:"),
+    "convolution": Entry("Convolution", ":material/grid_on:"),
+    "pooling": Entry("Pooling", ":material/compress:"),
+    "flattening": Entry("Flatten, dense, softmax", ":material/view_week:"),
+    "activations": Entry("Activations and losses", ":material/timeline:"),
+    "gradient_descent": Entry("Gradient descent", ":material/trending_down:"),
+    "backpropagation": Entry("Backpropagation", ":material/undo:"),
+    "overfitting": Entry("Overfitting", ":material/show_chart:"),
+    "glossary": Entry("Glossary", ":material/menu_book:"),
+}
+"""The Learn pages by file stem, in the order of the navigation."""
 _FRAMED = "framed"
 
 
@@ -51,6 +74,11 @@ def _pages() -> Page:
                 st.Page(folder / "home.py", title="Home", icon=":material/home:", url_path="start", default=True),
                 # The default page has no path of its own; without this one `/home` would be "Page not found".
                 st.Page(folder / "home.py", title="Home", url_path="home", visibility="hidden"),
+            ],
+            "Learn": [
+                st.Page(folder / f"{stem}.py", title=entry.title, icon=entry.icon, url_path=stem)
+                for stem, entry in LEARN.items()
+                if (folder / f"{stem}.py").exists()
             ],
             "Do": [
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),

@@ -1,12 +1,17 @@
-"""The prose of the pages, from `assets/lessons/*.md`: one file a page, one `## name` a passage."""
+"""The prose of the pages, from `assets/lessons/*.md`: one file a page, one `## name` a passage.
+
+`[[stride]]` links to the glossary's entry "stride", `[[strides|stride]]` does so under another word.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+_TERM = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
 
 
@@ -29,6 +34,19 @@ def text(name: str, **values: object) -> str:
     return _passages(page)[passage].format_map(values)
 
 
+def slug(term: str) -> str:
+    """The anchor of a glossary entry.
+
+    >>> slug("Learning rate")
+    'learning-rate'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
+
+
+def _linked(text: str) -> str:
+    return _TERM.sub(lambda found: f"[{found[1]}](glossary#{slug(found[2] or found[1])})", text)
+
+
 @cache
 def _passages(page: str) -> dict[str, str]:
     """Passages of one file, by name."""
@@ -39,4 +57,4 @@ def _passages(page: str) -> dict[str, str]:
             lines = passages.setdefault(line[3:].strip(), [])
         else:
             lines.append(line)
-    return {name: "\n".join(content).strip() for name, content in passages.items()}
+    return {name: _linked("\n".join(content).strip()) for name, content in passages.items()}
