@@ -31,3 +31,32 @@ def dense(values: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArray[n
         raise ValueError(f"there are {values.shape[-1]} inputs, but the weights were made for {kernel.shape[0]}")
     sums: NDArray[np.float32] = np.matmul(values, kernel)
     return sums
+
+
+def terms_at(values: NDArray[np.float32], kernel: NDArray[np.float32], unit: int) -> NDArray[np.float32]:
+    """The products that one unit adds up: how its number came about.
+
+    `terms[i] = values[i] * kernel[i, unit]`
+
+    Args:
+        values: `(inputs,)`.
+        kernel: `(inputs, units)`.
+        unit: which one, from 0.
+
+    Returns:
+        `(inputs,)`; their sum and the bias are the unit's number before its activation.
+
+    >>> terms_at(np.array([1, 2], np.float32), np.array([[1, 0, 3], [0, 1, 4]], np.float32), unit=2)
+    array([3., 8.], dtype=float32)
+    """
+    return values * kernel[:, unit]
+
+
+def largest_terms(terms: NDArray[np.float32], count: int) -> list[int]:
+    """Places of the terms that weigh most, for or against, the weightiest first; terms of 0 weigh nothing.
+
+    >>> largest_terms(np.array([0.5, -2, 0, 1], np.float32), count=2)
+    [1, 3]
+    """
+    order = np.argsort(-np.abs(terms), kind="stable")[:count]
+    return [int(place) for place in order if terms[place]]

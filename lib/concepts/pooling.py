@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.windows import windows_of
+
+PoolType = Literal["max", "average", "min", "global_max", "global_average"]
 
 
 def max_pool2d(image: NDArray[np.float32], pool_size: int, stride: int, padding: str = "valid") -> NDArray[np.float32]:
@@ -34,6 +38,31 @@ def max_pool2d(image: NDArray[np.float32], pool_size: int, stride: int, padding:
     windows = windows_of(image, pool_size, stride, padding, fill=-np.inf)
     largest: NDArray[np.float32] = windows.max(axis=(3, 4))
     return largest
+
+
+def min_pool2d(image: NDArray[np.float32], pool_size: int, stride: int, padding: str = "valid") -> NDArray[np.float32]:
+    """The smallest value of each window, for each channel by itself.
+
+    Keras has no layer for it. It needs none: turn the signs round, take the largest, and turn them back.
+
+    `min(a, b, ...) = -max(-a, -b, ...)`
+
+    Args:
+        image: `(height, width, channels)`.
+        pool_size: side of the window, in pixels.
+        stride: pixels from one window to the next.
+        padding: 'valid' or 'same'.
+
+    Returns:
+        `(rows, columns, channels)`.
+
+    Raises:
+        ValueError: the window does not fit into the image.
+
+    >>> min_pool2d(np.arange(16, dtype=np.float32).reshape(4, 4, 1), pool_size=2, stride=2)[:, :, 0].tolist()
+    [[0.0, 2.0], [8.0, 10.0]]
+    """
+    return -max_pool2d(-image, pool_size, stride, padding)
 
 
 def average_pool2d(
@@ -84,3 +113,94 @@ def global_average_pool2d(image: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     means: NDArray[np.float32] = image.mean(axis=(0, 1))
     return means
+
+
+def global_max_pool2d(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest value of each whole map: whether a pattern is there at all, wherever it is.
+
+    `out[c] = max over i, j of image[i, j, c]`
+
+    Args:
+        image: `(height, width, channels)`.
+
+    Returns:
+        `(channels,)`.
+
+    >>> global_max_pool2d(np.arange(8, dtype=np.float32).reshape(2, 2, 2))
+    array([6., 7.], dtype=float32)
+    """
+    largest: NDArray[np.float32] = image.max(axis=(0, 1))
+    return largest
+
+
+def pool2d(
+    image: NDArray[np.float32], pool_type: PoolType, pool_size: int, stride: int, padding: str = "valid"
+) -> NDArray[np.float32]:
+    """Pool an image in the way that has this name.
+
+    Args:
+        image: `(height, width, channels)`.
+        pool_type: "max", "average", "min", "global_max" or "global_average".
+        pool_size: side of the window, in pixels; a global one has none.
+        stride: pixels from one window to the next.
+        padding: 'valid' or 'same'.
+
+    Returns:
+        `(rows, columns, channels)`; one row and one column where the window is the whole map.
+
+    Raises:
+        ValueError: the window does not fit into the image, or no pooling has this name.
+
+    >>> pool2d(np.arange(16, dtype=np.float32).reshape(4, 4, 1), "global_max", pool_size=2, stride=2)
+    array([[[15.]]], dtype=float32)
+    """
+    match pool_type:
+        case "max":
+            return max_pool2d(image, pool_size, stride, padding)
+        case "average":
+            return average_pool2d(image, pool_size, stride, padding)
+        case "min":
+            return min_pool2d(image, pool_size, stride, padding)
+        case "global_max":
+            return global_max_pool2d(image)[None, None]
+        case "global_average":
+            return global_average_pool2d(image)[None, None]
+    raise ValueError(f"there is no pooling {pool_type!r}; choose max, average, min, global_max or global_average")
+
+
+def shifted(image: NDArray[np.float32], right: int, down: int) -> NDArray[np.float32]:
+    """The same picture, moved; its first row and column fill what becomes free.
+
+    Args:
+        image: `(height, width, channels)`.
+        right, down: pixels to move it by, 0 or more.
+
+    Returns:
+        The same shape; what leaves at the right and below is lost.
+
+    >>> shifted(np.array([[1, 2, 3]], np.float32)[:, :, None], right=1, down=0)[:, :, 0]
+    array([[1., 1., 2.]], dtype=float32)
+    """
+    height, width = image.shape[:2]
+    return np.pad(image, [(down, 0), (right, 0), (0, 0)], mode="edge")[:height, :width]
+
+
+def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
+    """How much of a map is another after something happened to it.
+
+    `sum of |after - before| / sum of |before|`: 0 is no change; 1 is as much change as there was of the map. It may be
+    more: a dot that moves away counts where it was and where it is now.
+
+    Args:
+        before, after: of the same shape.
+
+    Returns:
+        The share, 0 or more; infinity where something came up in an empty map.
+
+    >>> share_changed(np.array([1, 0], np.float32), np.array([0, 1], np.float32))
+    2.0
+    """
+    change, whole = float(np.abs(after - before).sum()), float(np.abs(before).sum())
+    if not whole:
+        return float("inf") if change else 0.0
+    return change / whole
