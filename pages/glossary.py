@@ -1,0 +1,31 @@
+"""Glossary: every word the lessons link to, to search or to jump to; `/glossary#stride` opens at "Stride"."""
+
+import streamlit as st
+
+from lib.ui import glossary_entries, learn, lessons
+
+learn.begin("glossary")
+
+
+@st.fragment
+def terms() -> None:
+    words = st.text_input("Search", key="search", type="search", live=True, icon=":material/search:")
+    found = glossary_entries.matching(words or "")
+    if not found:
+        st.info(lessons.text("glossary.none"))
+        return
+    if words:
+        st.markdown("\n\n".join(_entry(entry) for entry in found))
+        return
+    letters = glossary_entries.by_initial(found)
+    st.markdown(" &ensp;".join(f"[{letter}](#{letter.lower()})" for letter in letters))
+    for letter, group in letters.items():
+        st.markdown(f"## {letter}\n\n" + "\n\n".join(_entry(entry) for entry in group))
+
+
+def _entry(entry: glossary_entries.Entry) -> str:
+    return f"### {entry.term}\n{entry.meaning}"
+
+
+terms()
+learn.onward("glossary")
