@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.data.parts import DataError
+from lib.data.errors import DataError
 from lib.ui import frame, lessons, links, outcome, tested, words
 from lib.ui.confusion_view import confusion_view, per_class_table
 from lib.ui.curves import curves

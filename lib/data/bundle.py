@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lib.data.parts import Bytes, DataError, Part
+from lib.data.errors import DataError
+from lib.data.parts import Bytes, Part
 from lib.data.registry import Dataset
 
+DATA_FOLDER = Path(__file__).parents[2] / "assets" / "data"
 SHEET = 2_000
 COLUMNS = 50
 _LABELS = "labels.json"
@@ -74,7 +76,7 @@ def to_sheet(images: Bytes) -> Bytes:
     return sheet[..., 0] if channels == 1 else sheet
 
 
-def from_sheet(sheet: Bytes, samples: int, shape: tuple[int, int, int]) -> Bytes:
+def from_sheet(sheet: Bytes, samples: int, shape: tuple[int, ...]) -> Bytes:
     """Cut a sheet into its images, the inverse of `to_sheet`.
 
     Args:
@@ -92,7 +94,7 @@ def from_sheet(sheet: Bytes, samples: int, shape: tuple[int, int, int]) -> Bytes
 
 
 def read(path: Path, dataset: Dataset) -> dict[str, Part]:
-    """Open a bundled file; its hash is checked before anything in it is looked at.
+    """Open a bundled file of images.
 
     Args:
         path: the file.
@@ -104,20 +106,37 @@ def read(path: Path, dataset: Dataset) -> dict[str, Part]:
     Raises:
         DataError: the file is missing, or is not the one that was bundled.
     """
+    return decode(read_checked(path, dataset.title, dataset.sha256), dataset)
+
+
+def read_checked(path: Path, title: str, sha256: str) -> bytes:
+    """Read a bundled file and check its hash before anything in it is looked at.
+
+    Args:
+        path: the file.
+        title: what a person calls the dataset.
+        sha256: the hash that the file must have.
+
+    Returns:
+        Its content.
+
+    Raises:
+        DataError: the file is missing, or is not the one that was bundled.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"The bundled file {path.name} of {dataset.title} cannot be read ({error.strerror}). "
+            f"The bundled file {path.name} of {title} cannot be read ({error.strerror}). "
             "Get assets/data of this version of LayerLab again."
         ) from error
     found = hashlib.sha256(content).hexdigest()
-    if found != dataset.sha256:
+    if found != sha256:
         raise DataError(
-            f"The bundled file {path.name} of {dataset.title} is damaged: its SHA-256 begins with {found[:12]} instead "
-            f"of {dataset.sha256[:12]}. Get assets/data of this version of LayerLab again."
+            f"The bundled file {path.name} of {title} is damaged: its SHA-256 begins with {found[:12]} instead "
+            f"of {sha256[:12]}. Get assets/data of this version of LayerLab again."
         )
-    return decode(content, dataset)
+    return content
 
 
 def decode(content: bytes, dataset: Dataset) -> dict[str, Part]:

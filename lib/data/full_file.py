@@ -16,7 +16,8 @@ from typing import IO
 
 import numpy as np
 
-from lib.data.parts import Bytes, DataError, Part
+from lib.data.errors import DataError
+from lib.data.parts import Bytes, Part
 from lib.data.registry import Dataset
 from lib.settings import Settings
 

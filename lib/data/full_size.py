@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lib.data import full_file
-from lib.data.loading import find
-from lib.data.parts import DataError
-from lib.data.registry import Dataset
+from lib.data.errors import DataError
+from lib.data.registry import Dataset, find
 
 ROOT = Path(__file__).parents[2]
 State = Literal["starting", "downloading", "unpacking", "ready", "failed", "cancelled"]

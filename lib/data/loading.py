@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from lib.data import bundle, full_file
+from lib.data.bundle import DATA_FOLDER
+from lib.data.errors import DataError
 from lib.data.full_file import has_full
-from lib.data.parts import DataError, Part, class_counts, split_validation, take
-from lib.data.registry import DATASETS, Dataset
+from lib.data.parts import Part, class_counts, split_validation, take
+from lib.data.registry import Dataset, find
 from lib.data.scaling import Scaling, fit_scaling
 
 __all__ = [
     "DATA_FOLDER",
-    "DataError",
     "Loaded",
     "Part",
     "Scaling",
     "Size",
     "class_counts",
-    "find",
     "fit_scaling",
     "has_full",
     "load",
@@ -30,7 +30,6 @@ __all__ = [
 ]
 
 Size = Literal["bundled", "full"]
-DATA_FOLDER = Path(__file__).parents[2] / "assets" / "data"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,17 +52,6 @@ class Loaded:
 _loaded: dict[tuple[Size, Path], Loaded] = {}
 _locks: dict[tuple[Size, Path], threading.Lock] = {}
 _guard = threading.Lock()
-
-
-def find(name: str) -> Dataset:
-    """The registry entry of a name that may come from a URL.
-
-    Raises:
-        DataError: there is no such dataset.
-    """
-    if name not in DATASETS:
-        raise DataError(f"There is no dataset {name!r:.60}. Choose one of {', '.join(DATASETS)}.")
-    return DATASETS[name]
 
 
 def load(name: str, size: str = "bundled") -> Loaded:

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lib.data.errors import DataError
 
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 
-class DataError(Exception):
-    """Data cannot be had. The text is for a person: what is wrong, with which value, and what to do."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Images and their labels, read only, so that all sessions of the app can share them.
+    """Samples and their labels, read only, so that all sessions of the app can share them.
 
     Attributes:
-        x: images, uint8, `(samples, height, width, channels)`, 0 to 255.
-        y: class of each image, uint8, `(samples,)`.
+        x: images, uint8 `(samples, height, width, channels)`, 0 to 255; or token ids, int32 `(samples, length)`; or
+            numbers, float32 `(samples, features)`.
+        y: class of each sample, uint8 `(samples,)`; or, where a number is to be predicted, float32 `(samples,)`.
 
     Raises:
-        ValueError: wrong type or shape, or not as many labels as images.
+        ValueError: wrong type or shape, or not as many labels as samples.
     """
 
-    x: Bytes
-    y: Bytes
+    x: Any
+    y: Any
 
     def __post_init__(self) -> None:
-        if self.x.dtype != np.uint8 or self.y.dtype != np.uint8:
-            raise ValueError(f"images and labels must be uint8, not {self.x.dtype} and {self.y.dtype}")
-        if self.x.ndim != 4 or self.y.shape != self.x.shape[:1]:
-            raise ValueError(f"images of shape {self.x.shape} and labels of shape {self.y.shape} do not fit together")
+        axes = {"uint8": 4, "int32": 2, "float32": 2}.get(str(self.x.dtype))
+        if axes is None or self.y.dtype not in (np.uint8, np.float32):
+            raise ValueError(f"there are no samples of {self.x.dtype} with labels of {self.y.dtype}")
+        if self.x.ndim != axes or self.y.shape != self.x.shape[:1]:
+            raise ValueError(f"samples of shape {self.x.shape} and labels of shape {self.y.shape} do not fit together")
         for name in ("x", "y"):
             view = getattr(self, name).view()  # the caller's own array stays as it is
             view.setflags(write=False)
@@ -87,11 +88,11 @@ def class_shares(counts: NDArray[np.int64], samples: int) -> NDArray[np.int64]:
     return shares
 
 
-def stratified(y: Bytes, samples: int, seed: int) -> Indices:
+def stratified(y: Any, samples: int, seed: int) -> Indices:
     """Choose samples at random, with each class in the share that it has in `y`.
 
     Args:
-        y: labels, `(n,)`.
+        y: labels, uint8 `(n,)`, or numbers, float32 `(n,)`.
         samples: how many to choose, at most n.
         seed: the same seed chooses the same samples.
 
@@ -99,6 +100,8 @@ def stratified(y: Bytes, samples: int, seed: int) -> Indices:
         Positions in `y`, ascending, `(samples,)`.
     """
     random = np.random.default_rng(seed)
+    if y.dtype != np.uint8:  # numbers have no classes to keep in balance
+        return np.sort(random.permutation(len(y))[:samples])
     counts = np.bincount(y).astype(np.int64)
     chosen = [
         random.permutation(np.flatnonzero(y == label))[:share]

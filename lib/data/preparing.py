@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lib.data.loading import load
 from lib.data.parts import Part, split_validation, take
 from lib.data.scaling import Scaling, fit_scaling
-from lib.specs.training import DataSpec
+from lib.specs.data import DataSpec
 
 # The parts stay the same whatever the run's own seed: two seeds are compared on the same samples.
 SPLIT_SEED = 0

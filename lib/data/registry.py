@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Literal
+
+from lib.data.errors import DataError
+
+Kind = Literal["images", "text", "table", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,9 +16,10 @@ class Dataset:
     """What is known of a dataset before any of its files is opened.
 
     Attributes:
-        name: the name in URLs and specs, equal to the module's name in `keras.datasets`.
+        name: the name in URLs and specs; of images that Keras has too, the module's name in `keras.datasets`.
         title: what a person reads.
-        input_shape: height, width (pixels) and channels of one image.
+        input_shape: height, width (pixels) and channels of one image, or the number of columns of a table; of text and
+            points the data choice decides (`lib.specs.training.DataSpec.input_shape`).
         class_names: label i is called `class_names[i]`.
         file: the bundled file's name in `assets/data`.
         sha256: that file's hash, checked before it is opened.
@@ -23,11 +30,13 @@ class Dataset:
         source_url: its home page.
         licence: terms of the data and of the package it was taken from.
         citation: the work to cite.
+        kind: what one sample is.
+        columns: names of a table's columns.
     """
 
     name: str
     title: str
-    input_shape: tuple[int, int, int]
+    input_shape: tuple[int, ...]
     class_names: tuple[str, ...]
     file: str
     sha256: str
@@ -39,6 +48,13 @@ class Dataset:
     source_url: str
     licence: str
     citation: str
+    kind: Kind = "images"
+    columns: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether a person brought it."""
+        return self.name.startswith("own-")
 
 
 MNIST = Dataset(
@@ -106,4 +122,42 @@ CIFAR10 = Dataset(
     "University of Toronto",
 )
 
+POINTS = Dataset(
+    name="points",
+    title="Points in the plane",
+    input_shape=(2,),
+    class_names=("blue", "orange"),
+    file="",
+    sha256="",
+    bundled_train=250,
+    bundled_test=250,
+    full_train=250,
+    full_test=250,
+    source="made by LayerLab, after the kinds that TensorFlow Playground offers",
+    source_url="https://playground.tensorflow.org",
+    licence="none needed: they are computed",
+    citation="Smilkov, Carter, Sculley, Viegas, Wattenberg (2017): Direct-manipulation visualization of deep networks. "
+    "arXiv:1708.03788",
+    kind="points",
+)
+
 DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10)}
+
+OWN_NAME = r"own-[0-9a-f]{16}"
+OWN: dict[str, Dataset] = {}
+"""Facts of the data that people brought to this process, by name."""
+
+
+def find(name: str) -> Dataset:
+    """The registry entry of a name that may come from a URL.
+
+    Raises:
+        DataError: there is no such dataset.
+    """
+    if name in DATASETS:
+        return DATASETS[name]
+    if name in OWN:
+        return OWN[name]
+    if re.fullmatch(OWN_NAME, name):
+        raise DataError(f"The data {name} are not here any more: they were private to a visit. Upload them again.")
+    raise DataError(f"There is no dataset {name!r:.60}. Choose one of {', '.join(DATASETS)}.")

@@ -1,14 +1,15 @@
-"""How pixels become a network's numbers: one multiplication and one addition for each channel."""
+"""How pixels and columns become a network's numbers: one multiplication and one addition for each of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.parts import Bytes, DataError, Part
+from lib.data.errors import DataError
+from lib.data.parts import Part
 
 Kind = Literal["unit", "standard", "raw"]
 _CHUNK = 1_000  # images counted at a time, so that the counting needs little memory
@@ -19,18 +20,18 @@ class Scaling:
     """`y = x * scale + offset` in float32, for each channel.
 
     Attributes:
-        scale: one factor for each channel.
-        offset: one summand for each channel.
+        scale: one factor for each channel or column; none leaves everything as it is (token ids).
+        offset: one summand for each channel or column.
     """
 
     scale: tuple[float, ...]
     offset: tuple[float, ...]
 
-    def apply(self, x: Bytes) -> NDArray[np.float32]:
-        """Scale images.
+    def apply(self, x: NDArray[Any]) -> NDArray[np.float32]:
+        """Scale samples.
 
         Args:
-            x: uint8, `(..., channels)`.
+            x: `(..., channels)`.
 
         Returns:
             float32 of the same shape.
@@ -40,6 +41,8 @@ class Scaling:
         """
         scale, offset = np.array(self.scale, np.float32), np.array(self.offset, np.float32)
         scaled: NDArray[np.float32] = x.astype(np.float32)
+        if not self.scale:
+            return scaled
         scaled *= scale
         scaled += offset
         return scaled
@@ -49,13 +52,17 @@ def fit_scaling(kind: Kind, part: Part) -> Scaling:
     """The scaling that a person chose.
 
     Args:
-        kind: "unit" maps 0-255 to 0-1; "standard" gives each channel of `part` mean 0 and standard deviation 1;
-            "raw" changes nothing.
+        kind: "unit" maps pixels from 0-255 to 0-1, and the columns of a table from their range in `part` to 0-1;
+            "standard" gives each channel or column of `part` mean 0 and standard deviation 1; "raw" changes nothing.
         part: the training part. Statistics of any other part would tell the model about its exam.
 
     Raises:
         DataError: no such kind, or "standard" of a part without samples.
     """
+    if part.x.dtype == np.int32:
+        return Scaling((), ())
+    if part.x.ndim == 2:
+        return _fit_columns(kind, part)
     channels = part.x.shape[3]
     if kind == "unit":
         return Scaling((1 / 255,) * channels, (0.0,) * channels)
@@ -68,6 +75,18 @@ def fit_scaling(kind: Kind, part: Part) -> Scaling:
     mean, deviation = channel_statistics(part)
     deviation = np.where(deviation > 0, deviation, 1.0)  # a channel of one single value has nothing to stretch
     return Scaling(tuple((1 / deviation).tolist()), tuple((-mean / deviation).tolist()))
+
+
+def _fit_columns(kind: Kind, part: Part) -> Scaling:
+    columns = part.x.astype(np.float64)
+    if kind == "raw" or not len(part):
+        return Scaling((), ())
+    if kind == "unit":
+        low, spread = columns.min(axis=0), np.ptp(columns, axis=0)
+    else:
+        low, spread = columns.mean(axis=0), columns.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    return Scaling(tuple((1 / spread).tolist()), tuple((-low / spread).tolist()))
 
 
 def channel_statistics(part: Part) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib.arrays import unpack
-from lib.data.registry import DATASETS
 from lib.engine.cluster import ClusterError
 from lib.engine.dispatcher import Dispatcher
 from lib.engine.estimate import Estimator
@@ -22,11 +21,11 @@ from lib.engine.runs import RunBook, UnknownRunError
 from lib.engine.snapshot import RunRow, RunSnapshot
 from lib.engine.store import Store
 from lib.settings import Settings
-from lib.specs.codec import to_dict
+from lib.specs.codec import model_to_dict, to_dict
 from lib.specs.fields import SpecError, rules
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 from lib.worker import tasks
 
 RUN_ID = re.compile(r"[0-9a-f]{16}")
@@ -241,8 +240,7 @@ class Engine:
         return self._summary(model)
 
     def _ask_summary(self, model: ModelSpec) -> str:
-        spec = RunSpec(_data_of_shape(model), model, TrainSpec())
-        return str(self._look(tasks.summary, to_dict(spec)))
+        return str(self._look(tasks.summary, model_to_dict(model)))
 
     def export_keras(self, run_id: str) -> bytes:
         """A `.keras` file of the trained model; it takes raw 0-255 pixels.
@@ -282,14 +280,6 @@ class Engine:
         now = self.snapshot(run_id)
         if now.status not in statuses:
             raise EngineError(f"This run is {now.status}: it can't be {verb} now")
-
-
-def _data_of_shape(model: ModelSpec) -> DataSpec:
-    """Any dataset with the model's input shape: a summary depends on nothing else."""
-    fits = [name for name, dataset in DATASETS.items() if dataset.input_shape == model.input_shape]
-    if not fits:
-        raise EngineError(f"No dataset has images of {model.input_shape}")
-    return DataSpec(dataset=fits[0])
 
 
 def open_engine(settings: Settings | None = None) -> Engine:

@@ -13,12 +13,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lib.data.registry import DATASETS
+from lib.specs.data import DataSpec
 from lib.specs.fields import Rule, SpecError, Switch, build, changed, rules
 from lib.specs.layers import LAYERS, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 MAX_TEXT = 8_000
 _LAYER = re.compile(r"([A-Za-z0-9]{1,40})(?:\(([^()]{0,400})\))?")
@@ -29,8 +29,26 @@ def to_dict(spec: RunSpec) -> dict[str, Any]:
     return {
         "data": plain(spec.data),
         "training": plain(spec.training),
-        "layers": [{"kind": layer.kind, **plain(layer)} for layer in spec.model.layers],
+        "layers": _layers(spec.model),
     }
+
+
+def model_to_dict(model: ModelSpec) -> dict[str, Any]:
+    """Plain data of a model by itself."""
+    return {"input_shape": list(model.input_shape), "layers": _layers(model)}
+
+
+def model_from_dict(value: Mapping[str, Any]) -> ModelSpec:
+    """Read `model_to_dict` again.
+
+    Raises:
+        SpecError: values that break their rules.
+    """
+    return ModelSpec(tuple(value["input_shape"]), tuple(map(layer_from_dict, value["layers"])))
+
+
+def _layers(model: ModelSpec) -> list[dict[str, Any]]:
+    return [{"kind": layer.kind, **plain(layer)} for layer in model.layers]
 
 
 def plain(spec: Any) -> dict[str, Any]:
@@ -53,7 +71,7 @@ def from_dict(value: object) -> RunSpec:
         raise SpecError(f"layers must be a list, not {layers!r:.60}")
     data = build(DataSpec, _mapping("data", tables.get("data", {})))
     training = build(TrainSpec, _mapping("training", tables.get("training", {})))
-    model = ModelSpec(DATASETS[data.dataset].input_shape, tuple(map(layer_from_dict, layers)))
+    model = ModelSpec(data.input_shape, tuple(map(layer_from_dict, layers)))
     return RunSpec(data, model, training)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few names."""
+    """One of a few names.
+
+    Attributes:
+        names: those that a person chooses from.
+        pattern: what other names must look like in full, as a regular expression; "" allows no others.
+    """
 
     names: tuple[str, ...]
+    pattern: str = ""
 
     def check(self, name: str, value: object) -> str:
         """Return the name.
@@ -50,9 +57,28 @@ class Choice:
         Raises:
             SpecError: the value is none of the names.
         """
-        if not isinstance(value, str) or value not in self.names:
-            raise SpecError(f"{name} must be one of {', '.join(self.names)}, not {value!r:.60}")
-        return value
+        if isinstance(value, str) and (value in self.names or (self.pattern and re.fullmatch(self.pattern, value))):
+            return value
+        raise SpecError(f"{name} must be one of {', '.join(self.names)}, not {value!r:.60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """One or more of a few names, written `one-another`."""
+
+    names: tuple[str, ...]
+
+    def check(self, name: str, value: object) -> str:
+        """Return the names in their own order.
+
+        Raises:
+            SpecError: no name, or one that is not among the names.
+        """
+        chosen = value.split("-") if isinstance(value, str) else []
+        if not chosen or not set(chosen) <= set(self.names):
+            known = ", ".join(self.names)
+            raise SpecError(f"{name} must be some of {known}, joined by -, not {value!r:.60}")
+        return "-".join(each for each in self.names if each in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,7 @@ class Switch:
         return value
 
 
-Rule = Number | Choice | Switch
+Rule = Number | Choice | Subset | Switch
 
 
 def ruled(default: Any, rule: Rule) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.data.registry import DATASETS
+from lib.specs.data import DataSpec
 from lib.specs.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 KERAS_MNIST = "The network of Keras' code example 'Simple MNIST convnet' (F. Chollet), for 10 epochs"
 KERAS_MNIST_URL = "https://keras.io/examples/vision/mnist_convnet/"

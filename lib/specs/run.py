@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.data.registry import DATASETS, Dataset
+from lib.data.registry import Dataset
 from lib.settings import Settings
+from lib.specs.data import DataSpec
+from lib.specs.layers import Shape
 from lib.specs.model import ModelSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
+
+FEW_SAMPLES = 2_000
+SMALL_WORK = 1_250_000
+"""Samples gone through (samples times epochs) that no installation minds: 5,000 epochs of 250 points."""
 
 
 @dataclass(frozen=True)
@@ -21,24 +27,55 @@ class RunSpec:
     @property
     def dataset(self) -> Dataset:
         """Facts about the chosen dataset."""
-        return DATASETS[self.data.dataset]
+        return self.data.facts
 
     def problem(self, limits: Settings) -> str:
         """Why this run cannot be submitted, in one sentence that says what to do, or ""."""
         return self._mismatch() or self._beyond(limits)
 
     def _mismatch(self) -> str:
-        dataset, model = self.dataset, self.model
-        if model.input_shape != dataset.input_shape:
-            return f"The model takes {model.input_shape}, but {dataset.title} has images of {dataset.input_shape}"
+        title, model, expected = self.dataset.title, self.model, self.data.input_shape
+        if model.input_shape != expected:
+            return f"The model takes {model.input_shape}, but {title} has samples of {expected}"
         if model.problem:
             return model.problem
-        output, classes = model.shapes()[-1], len(dataset.class_names)
+        output, classes = model.shapes()[-1], len(self.data.class_names)
+        if self.regression:
+            return self._regression_problem(output)
+        if self.binary:
+            return self._binary_problem(output)
         if output != (classes,):
             return (
-                f"The last layer gives {output}, but {dataset.title} has {classes} classes:"
+                f"The last layer gives {output}, but {title} has {classes} classes:"
                 f" end with a Dense layer of {classes} units on a vector"
             )
+        if self.training.loss == "binary_crossentropy":
+            return f"binary_crossentropy is for one unit and two classes; with {classes} units use another crossentropy"
+        return ""
+
+    @property
+    def regression(self) -> bool:
+        """Whether a number is to be predicted instead of a class."""
+        return not self.data.class_names
+
+    @property
+    def binary(self) -> bool:
+        """Whether one sigmoid unit answers for two classes: it gives the probability of the second."""
+        return len(self.data.class_names) == 2 and bool(self.model.layers) and self.model.trace[-1].output_shape == (1,)
+
+    def _regression_problem(self, output: Shape) -> str:
+        if output != (1,):
+            return f"The last layer gives {output}, but one number is to be predicted: end with a Dense layer of 1 unit"
+        if self.training.loss != "mean_squared_error":
+            return f"{self.training.loss} is for classes; a number is predicted with mean_squared_error"
+        return ""
+
+    def _binary_problem(self, output: Shape) -> str:
+        if self.training.loss not in ("binary_crossentropy", "mean_squared_error"):
+            return f"One unit for two classes needs the loss binary_crossentropy, not {self.training.loss}"
+        activation = getattr(self.model.layers[-1], "activation", "")
+        if activation != "sigmoid":
+            return f"One unit for two classes must give a probability: its activation must be sigmoid, not {activation}"
         return ""
 
     def _beyond(self, limits: Settings) -> str:
@@ -53,9 +90,15 @@ class RunSpec:
                 f"A batch of {self.training.batch_size} would need about {memory:,.0f} MB of memory; a worker here has"
                 f" {limits.max_memory_mb:,} MB for it: use a smaller batch or fewer filters"
             )
-        if self.training.epochs > limits.max_epochs:
-            return f"{self.training.epochs} epochs are more than the {limits.max_epochs} that one run may have here"
+        most = self.most_epochs(limits)
+        if self.training.epochs > most:
+            return f"{self.training.epochs} epochs are more than the {most:,} that this run may have here"
         return ""
+
+    def most_epochs(self, limits: Settings) -> int:
+        """Epochs that a run on so many samples may have: many more of them when there are few samples."""
+        samples = max(self.training_samples(), 1)
+        return max(limits.max_epochs, SMALL_WORK // samples) if samples <= FEW_SAMPLES else limits.max_epochs
 
     def hint(self) -> str:
         """Something that works but will hardly learn, or ""."""
@@ -67,7 +110,7 @@ class RunSpec:
 
     def samples(self) -> int:
         """Samples of the training part that the run uses, validation included."""
-        have = self.dataset.full_train if self.data.size == "full" else self.dataset.bundled_train
+        have = self.data.available
         return min(self.data.samples, have) if self.data.samples else have
 
     def training_samples(self) -> int:

@@ -1,38 +1,17 @@
-"""How a model is trained, and on which data."""
+"""How a model is trained."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.data.registry import DATASETS
 from lib.specs.fields import Choice, Number, Switch, check_fields, ruled
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop", "adagrad", "adamw")
-LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error")
-SCALINGS = ("unit", "standard", "raw")
+LOSSES = (
+    "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error",
+)  # fmt: skip
 # Keras' own default rate of each optimizer (keras.optimizers, 3.15).
 DEFAULT_RATES = {"adam": 0.001, "sgd": 0.01, "rmsprop": 0.001, "adagrad": 0.001, "adamw": 0.001}
-
-
-@dataclass(frozen=True, slots=True)
-class DataSpec:
-    """Which images, how many, and how their pixels are scaled.
-
-    Attributes:
-        dataset: name in `lib.data.registry.DATASETS`.
-        size: "bundled" comes with the app, "full" is fetched on request.
-        samples: training samples used, stratified; 0 = all.
-        scaling: "unit" divides by 255, "standard" subtracts the training part's mean and divides by its standard
-            deviation, "raw" leaves 0 to 255.
-    """
-
-    dataset: str = ruled("mnist", Choice(tuple(DATASETS)))
-    size: str = ruled("bundled", Choice(("bundled", "full")))
-    samples: int = ruled(0, Number(0, 60_000, 500))
-    scaling: str = ruled("unit", Choice(SCALINGS))
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +31,7 @@ class TrainSpec:
     nesterov: bool = ruled(False, Switch())
     weight_decay: float = ruled(0.004, Number(0.0, 0.5, 0.001))
     loss: str = ruled("categorical_crossentropy", Choice(LOSSES))
-    epochs: int = ruled(10, Number(1, 1_000))
+    epochs: int = ruled(10, Number(1, 5_000))
     batch_size: int = ruled(128, Number(1, 1_024))
     validation_split: float = ruled(0.1, Number(0.0, 0.5, 0.05))
     seed: int = ruled(1, Number(0, 2**31 - 1))
@@ -62,5 +41,5 @@ class TrainSpec:
 
     @property
     def one_hot(self) -> bool:
-        """Whether the labels go in as one-hot rows; only the sparse loss takes integers."""
+        """Whether the labels of several classes go in as one-hot rows; the sparse loss takes integers."""
         return self.loss != "sparse_categorical_crossentropy"

@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.data.errors import DataError
 from lib.data.full_size import Download, start_download
-from lib.data.loading import DataError, Loaded, class_counts, has_full, load
+from lib.data.loading import Loaded, class_counts, has_full, load
 from lib.data.registry import DATASETS, Dataset
 from lib.figures.dataset import class_balance, describe_class_balance
 from lib.figures.images import image_grid

@@ -15,12 +15,13 @@ import streamlit as st
 
 from lib.data.registry import DATASETS
 from lib.specs.codec import from_query, to_query
+from lib.specs.data import DataSpec
 from lib.specs.fields import SpecError
 from lib.specs.layers import LAYERS, Dense, Flatten, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting
 from lib.specs.run import RunSpec
-from lib.specs.training import DEFAULT_RATES, DataSpec, TrainSpec
+from lib.specs.training import DEFAULT_RATES, TrainSpec
 from lib.ui import words
 from lib.ui.engine import find_run
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.specs.fields import Choice, Number, Rule, Switch
+from lib.specs.fields import Choice, Number, Rule, Subset, Switch
 
 # Steps people use: powers of two, and the round numbers between them.
 _WHOLE = (
@@ -37,6 +37,10 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
         help: a sentence behind the question mark.
     """
 
+    if isinstance(rule, Subset):
+        _pills(label, rule, value, key, report, help)
+        return
+
     def changed() -> None:
         report(st.session_state[key])
 
@@ -53,6 +57,17 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
         _plain_slider(label, rule, key, changed, help)
     else:
         stepped_slider(label, steps_of(rule), value, key, changed, help=help)
+
+
+def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help: str | None) -> None:
+    """Several of a few names; the last one cannot be taken away."""
+
+    def changed() -> None:
+        if st.session_state[key]:
+            report("-".join(st.session_state[key]))
+
+    pin(key, value.split("-"))
+    st.pills(label, rule.names, selection_mode="multi", key=key, on_change=changed, help=help)
 
 
 def pin(key: str, value: Any) -> None:

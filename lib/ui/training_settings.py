@@ -9,8 +9,9 @@ import streamlit as st
 
 from lib.engine.api import EngineError
 from lib.engine.snapshot import RunSnapshot
+from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 from lib.ui import draft, lessons
 from lib.ui.engine import engine
 from lib.ui.options import option, pin, stepped_slider, steps_of

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lib.data import full_file
-from lib.data.parts import DataError
+from lib.data.errors import DataError
 from lib.data.registry import DATASETS, Dataset
 
 # Bytes of all files of a dataset, as its server gives them; only the progress bar depends on it.

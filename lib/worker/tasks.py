@@ -118,17 +118,17 @@ def fetch(run_id: str) -> list[dict[str, Any]]:
     return list(OUTBOX.pop(run_id, ()))
 
 
-def summary(spec: dict[str, Any]) -> str:
-    """`model.summary()` of a run's model, as Keras prints it.
+def summary(model: dict[str, Any]) -> str:
+    """`model.summary()` of a model, as Keras prints it.
 
     Args:
-        spec: a run in the codec's plain data.
+        model: a model in the codec's plain data.
     """
-    from lib.specs.codec import from_dict
+    from lib.specs.codec import model_from_dict
     from lib.worker.build import build_model
 
     lines: list[str] = []
-    build_model(from_dict(spec).model).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
+    build_model(model_from_dict(model)).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
     return "\n".join(lines)
 
 

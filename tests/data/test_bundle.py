@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from lib.data import bundle
+from lib.data.errors import DataError
 from lib.data.loading import DATA_FOLDER
-from lib.data.parts import DataError, Part
+from lib.data.parts import Part
 from lib.data.registry import CIFAR10, MNIST
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.data import full_file
-from lib.data.parts import DataError
+from lib.data.errors import DataError
 from lib.data.registry import MNIST
 
 SMALL = dataclasses.replace(MNIST, input_shape=(3, 3, 1), full_train=20, full_test=10)

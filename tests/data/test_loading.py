@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lib.data import bundle, loading
-from lib.data.loading import DataError, class_counts, load, split_validation
+from lib.data.errors import DataError
+from lib.data.loading import class_counts, load, split_validation
 from lib.data.registry import DATASETS
 
 

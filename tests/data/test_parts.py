@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.data.parts import DataError, Part, class_counts, class_shares, split_validation, stratified, take
+from lib.data.errors import DataError
+from lib.data.parts import Part, class_counts, class_shares, split_validation, stratified, take
 
 
 def numbered_part(counts):
@@ -112,7 +113,7 @@ def test_a_part_cannot_be_written_to_and_the_array_it_was_made_of_still_can():
 @pytest.mark.parametrize(
     ("x", "y", "complaint"),
     [
-        (np.zeros((2, 3, 3, 1), np.float32), np.zeros(2, np.uint8), "float32"),
+        (np.zeros((2, 3, 3, 1), np.float64), np.zeros(2, np.uint8), "float64"),
         (np.zeros((2, 3, 3, 1), np.uint8), np.zeros(2, np.int64), "int64"),
         (np.zeros((2, 3, 3), np.uint8), np.zeros(2, np.uint8), "do not fit"),
         (np.zeros((2, 3, 3, 1), np.uint8), np.zeros(3, np.uint8), "do not fit"),

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from lib.data.errors import DataError
 from lib.data.loading import load, split_validation
-from lib.data.parts import DataError, Part
+from lib.data.parts import Part
 from lib.data.scaling import Scaling, channel_statistics, fit_scaling
 
 

@@ -14,11 +14,12 @@ from lib.concepts.forward import forward
 from lib.data.preparing import prepare
 from lib.engine.api import EngineError, UnknownRun, open_engine
 from lib.settings import Settings
+from lib.specs.data import DataSpec
 from lib.specs.layers import Conv2D, Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 pytestmark = pytest.mark.engine
 

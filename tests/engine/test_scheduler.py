@@ -9,9 +9,10 @@ from lib.engine.api import open_engine
 from lib.engine.cluster import ClusterError, security_for
 from lib.engine.host import Host
 from lib.settings import Settings
+from lib.specs.data import DataSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 SHORT = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=1, batch_size=64))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from lib.data.registry import DATASETS
-from lib.specs.fields import Choice, Number, rules
+from lib.specs.data import DataSpec
+from lib.specs.fields import Choice, Number, Subset, rules
 from lib.specs.layers import LAYERS, Conv2D, Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 SMALL = {"filters": 9, "units": 24, "kernel_size": 5}
 
@@ -20,6 +20,8 @@ def value_of(name, rule):
         if isinstance(rule.step, int):
             return st.integers(int(rule.low), int(high))
         return st.floats(rule.low, high)
+    if isinstance(rule, Subset):
+        return st.sets(st.sampled_from(rule.names), min_size=1).map("-".join)
     return st.sampled_from(rule.names) if isinstance(rule, Choice) else st.booleans()
 
 
@@ -53,7 +55,7 @@ def runs(draw):
     """Any run that can be written down, also with a stack that breaks."""
     data = draw(specs(DataSpec))
     stack = tuple(draw(st.lists(layers(), max_size=6)))
-    return RunSpec(data, ModelSpec(DATASETS[data.dataset].input_shape, stack), draw(specs(TrainSpec)))
+    return RunSpec(data, ModelSpec(data.input_shape, stack), draw(specs(TrainSpec)))
 
 
 def broken_values():

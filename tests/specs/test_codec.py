@@ -34,7 +34,7 @@ def test_a_url_is_short_and_readable():
     [
         ({"dataset": "cats"}, "dataset must be one of mnist"),
         ({"epochs": "1e400"}, "epochs must be a number, not '1e400'"),
-        ({"epochs": "99999999999"}, "epochs must be a whole number from 1 to 1000, not 99999999999"),
+        ({"epochs": "99999999999"}, "epochs must be a whole number from 1 to 5000, not 99999999999"),
         ({"epochs": "ten"}, "not 'ten'"),
         ({"learning_rate": "nan"}, "learning_rate must be a number"),
         ({"nesterov": "maybe"}, "nesterov must be true or false"),

@@ -9,12 +9,13 @@ from helpers.strategies import runs
 from hypothesis import given
 
 from lib.data.loading import load
+from lib.specs.data import DataSpec
 from lib.specs.keras_code import keras_code
 from lib.specs.layers import AveragePooling2D, BatchNormalization, Conv2D, Dense, Dropout, GlobalAveragePooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 from lib.worker.build import build_model
 
 ODD = ModelSpec(

@@ -3,11 +3,12 @@ import dataclasses
 import pytest
 
 from lib.settings import Settings, SettingsError
+from lib.specs.data import DataSpec
 from lib.specs.layers import Conv2D, Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, fitting, matching
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 
 LIMITS = dataclasses.replace(Settings.from_environment(), max_epochs=100, max_parameters=5_000_000, max_memory_mb=2_000)
 
@@ -45,7 +46,7 @@ def test_the_last_layer_must_give_one_number_a_class():
 
 def test_a_model_for_other_images_does_not_fit_the_dataset():
     run = change(RECIPES["mlp"].run, data=DataSpec(dataset="cifar10"))
-    assert "images of (32, 32, 3)" in run.problem(LIMITS)
+    assert "samples of (32, 32, 3)" in run.problem(LIMITS)
 
 
 def test_crossentropy_without_softmax_gets_a_hint():

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from helpers.dataset_server import fashion_files, serving
 
-from lib.data.loading import DATA_FOLDER, DataError
+from lib.data.errors import DataError
+from lib.data.loading import DATA_FOLDER
 from lib.data.registry import CIFAR10, MNIST
 from lib.worker.fetch import FetchError, Retriever, failure
 

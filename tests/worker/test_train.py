@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from lib.data.preparing import prepare
+from lib.specs.data import DataSpec
 from lib.specs.layers import BatchNormalization, Dense, Dropout, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import DataSpec, TrainSpec
+from lib.specs.training import TrainSpec
 from lib.worker.build import build_model, compile_model, with_scaling
 from lib.worker.control import Control
 from lib.worker.train import NotANumberError, StoppedError, Training
