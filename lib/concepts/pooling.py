@@ -169,20 +169,19 @@ def pool2d(
 
 
 def shifted(image: NDArray[np.float32], right: int, down: int) -> NDArray[np.float32]:
-    """The same picture, moved; its first row and column fill what becomes free.
+    """The same picture, moved; what leaves at one side comes in at the other, so that no value is lost.
 
     Args:
         image: `(height, width, channels)`.
-        right, down: pixels to move it by, 0 or more.
+        right, down: pixels to move it by.
 
     Returns:
-        The same shape; what leaves at the right and below is lost.
+        The same shape.
 
     >>> shifted(np.array([[1, 2, 3]], np.float32)[:, :, None], right=1, down=0)[:, :, 0]
-    array([[1., 1., 2.]], dtype=float32)
+    array([[3., 1., 2.]], dtype=float32)
     """
-    height, width = image.shape[:2]
-    return np.pad(image, [(down, 0), (right, 0), (0, 0)], mode="edge")[:height, :width]
+    return np.roll(image, (down, right), axis=(0, 1))
 
 
 def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:

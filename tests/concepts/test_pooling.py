@@ -54,10 +54,10 @@ def test_a_pooling_of_another_name_is_refused():
         pool2d(np.ones((3, 3, 1), np.float32), "median", 2, 2)
 
 
-def test_a_shift_moves_every_pixel_and_repeats_the_border():
+def test_a_shift_moves_every_pixel_and_loses_none():
     image = np.arange(12, dtype=np.float32).reshape(3, 4, 1)
     moved = shifted(image, right=1, down=2)[:, :, 0]
-    assert moved.tolist() == [[0, 0, 1, 2], [0, 0, 1, 2], [0, 0, 1, 2]]
+    assert moved.tolist() == [[7, 4, 5, 6], [11, 8, 9, 10], [3, 0, 1, 2]]
     assert np.array_equal(shifted(image, 0, 0), image)
 
 

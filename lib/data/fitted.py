@@ -1,0 +1,38 @@
+"""The Dense layer that the page "Flatten, dense, softmax" looks into: ten units, fitted to real digits.
+
+`tools/fit_digit_weights.py` made the file; `assets/data/PROVENANCE.md` says with which result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+PATH = Path(__file__).parents[2] / "assets" / "data" / "digit_weights.npz"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DigitWeights:
+    """A Dense layer for 28x28 digits whose pixels are 0 to 1; read only.
+
+    Attributes:
+        kernel: float32, `(784, 10)`.
+        bias: float32, `(10,)`.
+    """
+
+    kernel: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@cache
+def digit_weights() -> DigitWeights:
+    """Open the file, once in a process."""
+    with np.load(PATH, allow_pickle=False) as file:
+        kernel, bias = file["kernel"], file["bias"]
+    kernel.setflags(write=False)
+    bias.setflags(write=False)
+    return DigitWeights(kernel, bias)

@@ -1,0 +1,20 @@
+import numpy as np
+
+from lib.figures.softmax_bars import softmax_bars
+
+NAMES = ("cat", "dog")
+SHARES, ORDINARY = np.array([0.6, 0.4], np.float32), np.array([0.9, 0.1], np.float32)
+
+
+def test_bars_show_this_temperature_and_outlines_the_ordinary_one():
+    bars, outlines = softmax_bars(NAMES, SHARES, ORDINARY).data
+    assert np.array_equal(bars.x, SHARES)
+    assert np.array_equal(outlines.x, ORDINARY)
+    assert bars.text == (" 60.0%", " 40.0%")
+    assert outlines.marker.color == "rgba(0,0,0,0)"
+
+
+def test_the_axis_names_the_classes_from_the_top():
+    axis = softmax_bars(NAMES, SHARES, ORDINARY).layout.yaxis
+    assert axis.ticktext == NAMES
+    assert axis.autorange == "reversed"
