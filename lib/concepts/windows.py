@@ -2,9 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+
+Padding = str | int
+"""'valid' (the window stays inside), 'same' (see `same_padding`), or a number of pixels added at each end."""
+
+
+def output_size(size: int, window: int, stride: int = 1, pad: int = 0, dilation_rate: int = 1) -> int:
+    """Number of positions that a window has along one axis.
+
+    Args:
+        size: input length, in pixels.
+        window: window length, in taps.
+        stride: pixels from one position to the next.
+        pad: pixels added at each end.
+        dilation_rate: pixels from one tap to the next.
+
+    Returns:
+        `floor((size + 2*pad - reach) / stride) + 1`. Pixels left over at the end are never seen: the floor.
+
+    Raises:
+        ValueError: the window is longer than the padded input.
+
+    >>> output_size(28, window=3)
+    26
+    >>> output_size(28, window=3, stride=2)
+    13
+    """
+    reach = window_reach(window, dilation_rate)
+    if reach > size + 2 * pad:
+        raise ValueError(
+            f"a window of {reach} pixels does not fit into {size + 2 * pad}; use padding 'same' or a smaller window"
+        )
+    return (size + 2 * pad - reach) // stride + 1
+
+
+def window_reach(window: int, dilation_rate: int = 1) -> int:
+    """Pixels from a window's first tap to its last, both included: `dilation_rate * (window - 1) + 1`.
+
+    >>> window_reach(3, dilation_rate=2)
+    5
+    """
+    return dilation_rate * (window - 1) + 1
 
 
 def same_padding(size: int, window: int, stride: int = 1, dilation_rate: int = 1) -> tuple[int, int]:
@@ -28,13 +71,42 @@ def same_padding(size: int, window: int, stride: int = 1, dilation_rate: int = 1
     (0, 1)
     """
     positions = -(-size // stride)
-    reach = dilation_rate * (window - 1) + 1
-    missing = max((positions - 1) * stride + reach - size, 0)
+    missing = max((positions - 1) * stride + window_reach(window, dilation_rate) - size, 0)
     return missing // 2, missing - missing // 2
 
 
+def pad_widths(
+    size: int, window: int, stride: int = 1, padding: Padding = "valid", dilation_rate: int = 1
+) -> tuple[int, int]:
+    """Pixels added before and after one axis, for any kind of padding.
+
+    Args:
+        size: input length, in pixels.
+        window: window length, in taps.
+        stride: pixels from one position to the next.
+        padding: 'valid', 'same', or a number of pixels at each end.
+        dilation_rate: pixels from one tap to the next.
+
+    Returns:
+        `(before, after)`, in pixels.
+
+    Raises:
+        ValueError: the padding has another name, or is below 0.
+
+    >>> pad_widths(28, window=3, padding=2)
+    (2, 2)
+    """
+    if padding == "valid":
+        return 0, 0
+    if padding == "same":
+        return same_padding(size, window, stride, dilation_rate)
+    if isinstance(padding, str) or padding < 0:
+        raise ValueError(f"padding must be 'valid' or 'same' or a number from 0, not {padding!r}")
+    return padding, padding
+
+
 def windows_of(
-    image: NDArray[np.float32], window: int, stride: int, padding: str, dilation_rate: int = 1, fill: float = 0.0
+    image: NDArray[np.float32], window: int, stride: int, padding: Padding, dilation_rate: int = 1, fill: float = 0.0
 ) -> NDArray[np.float32]:
     """Every window of an image, without copying a pixel.
 
@@ -42,27 +114,75 @@ def windows_of(
         image: `(height, width, channels)`.
         window: side of the square window, in taps.
         stride: pixels from one window to the next, along both axes.
-        padding: 'valid' keeps the window inside; 'same' adds pixels around (see `same_padding`).
+        padding: 'valid' keeps the window inside; 'same' adds pixels around (see `same_padding`); a number adds that
+            many at each end.
         dilation_rate: pixels from one tap to the next.
-        fill: value of the pixels that 'same' adds.
+        fill: value of the pixels that padding adds.
 
     Returns:
         `(rows, columns, channels, window, window)`: entry `[i, j]` is what the window sees at position `(i, j)`.
 
     Raises:
-        ValueError: the window is larger than the image, or the padding has another name.
+        ValueError: the window is larger than the padded image, or the padding has another name.
 
     >>> windows_of(np.zeros((28, 28, 1), np.float32), window=3, stride=1, padding="valid").shape
     (26, 26, 1, 3, 3)
     """
-    if padding not in ("valid", "same"):
-        raise ValueError(f"padding must be 'valid' or 'same', not {padding!r}")
-    if padding == "same":
-        around = [same_padding(size, window, stride, dilation_rate) for size in image.shape[:2]]
+    around = [pad_widths(size, window, stride, padding, dilation_rate) for size in image.shape[:2]]
+    if any(map(any, around)):
         image = np.pad(image, [*around, (0, 0)], constant_values=fill)
-    reach = dilation_rate * (window - 1) + 1
+    reach = window_reach(window, dilation_rate)
     if reach > min(image.shape[:2]):
         height, width = image.shape[:2]
         raise ValueError(f"a window of {reach} pixels does not fit into {height}x{width}; use padding 'same'")
     everywhere = sliding_window_view(image, (reach, reach), axis=(0, 1))
     return everywhere[::stride, ::stride, :, ::dilation_rate, ::dilation_rate]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Where a window lies at one position.
+
+    Attributes:
+        rows: row of the image under each tap, from the top; outside the image, the tap lies on padding.
+        columns: column of the image under each tap, from the left.
+        inside: `(window, window)`: True where a tap lies on a pixel, False where it lies on padding.
+    """
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    inside: NDArray[np.bool_]
+
+
+def window_at(
+    row: int,
+    column: int,
+    shape: tuple[int, ...],
+    window: int,
+    stride: int = 1,
+    padding: Padding = "valid",
+    dilation_rate: int = 1,
+) -> Window:
+    """Which pixels one output number comes from.
+
+    Tap `a` at output row `i` lies on image row `i*stride + a*dilation_rate - before`, and the same for columns.
+
+    Args:
+        row: of the output, from 0.
+        column: of the output, from 0.
+        shape: the image's, `(height, width, ...)`.
+        window: side of the square window, in taps.
+        stride: pixels from one position to the next.
+        padding: 'valid', 'same', or a number of pixels at each end.
+        dilation_rate: pixels from one tap to the next.
+
+    >>> window_at(0, 2, (28, 28), window=3, padding="same").rows
+    array([-1,  0,  1])
+    """
+    taps = np.arange(window) * dilation_rate
+    rows, columns = (
+        position * stride + taps - pad_widths(size, window, stride, padding, dilation_rate)[0]
+        for position, size in zip((row, column), shape[:2], strict=True)
+    )
+    on_row, on_column = (rows >= 0) & (rows < shape[0]), (columns >= 0) & (columns < shape[1])
+    return Window(rows, columns, on_row[:, None] & on_column[None, :])
