@@ -30,6 +30,7 @@ from lib.worker import tasks
 
 RUN_ID = re.compile(r"[0-9a-f]{16}")
 MOST_WAITING = 200
+SLOWEST_BATCH_SECONDS = 5.0
 
 
 class EngineError(Exception):
@@ -169,7 +170,7 @@ class Engine:
             self._dispatcher.command(run_id, "resume")
             return
         self._need(run_id, "stopped", "failed", verb="resumed")
-        if len(now.epoch_points) >= now.epochs:
+        if now.epochs_trained >= now.epochs:
             raise EngineError(f"All {now.epochs} epochs of this run are trained: use +1 epoch")
         self._dispatcher.requeue(run_id, now.epochs)
 
@@ -190,9 +191,10 @@ class Engine:
             EngineError: the limit of epochs is reached, or an ended run has no checkpoint.
         """
         now = self.snapshot(run_id)
-        epochs = now.epochs + 1 if now.active else len(now.epoch_points) + 1
-        if epochs > self.settings.max_epochs:
-            raise EngineError(f"A run may have at most {self.settings.max_epochs} epochs here")
+        epochs = now.epochs + 1 if now.active else now.epochs_trained + 1
+        most = now.spec.most_epochs(self.settings)
+        if epochs > most:
+            raise EngineError(f"This run may have at most {most:,} epochs here")
         if now.active:
             self._book.apply(run_id, {"kind": "command", "word": "epochs", "value": epochs})
             self._dispatcher.command(run_id, "epochs", epochs)
@@ -214,6 +216,26 @@ class Engine:
         self._need(run_id, "queued", "running", "paused", verb="given another learning rate")
         self._book.apply(run_id, {"kind": "command", "word": "learning_rate", "value": value})
         self._dispatcher.command(run_id, "learning_rate", float(value))
+
+    def step(self, run_id: str) -> None:
+        """Train one batch of a paused run, then pause again.
+
+        Raises:
+            EngineError: the run is not paused.
+        """
+        self._need(run_id, "paused", verb="trained batch by batch")
+        self._dispatcher.command(run_id, "step")
+
+    def set_pace(self, run_id: str, batch_seconds: float) -> None:
+        """Slow motion: the least time of a batch, 0 for full speed.
+
+        Raises:
+            EngineError: not from 0 to 5 seconds, or the run has ended.
+        """
+        if not 0 <= batch_seconds <= SLOWEST_BATCH_SECONDS:
+            raise EngineError(f"A batch may take 0 to {SLOWEST_BATCH_SECONDS:g} seconds, not {batch_seconds!r:.60}")
+        self._need(run_id, "running", "paused", verb="slowed down")
+        self._dispatcher.command(run_id, "pace", float(batch_seconds))
 
     def probabilities(self, run_id: str) -> NDArray[np.float32] | None:
         """The model's outputs for the test part, `(samples, classes)`, or None before it was tested."""
@@ -263,7 +285,7 @@ class Engine:
     def _estimate_left(self, run_id: str) -> float | None:
         now = self._book.snapshot(run_id)
         whole = self.estimate_seconds(now.spec)
-        share = 1 - len(now.epoch_points) / max(now.epochs, 1)
+        share = 1 - now.epochs_trained / max(now.epochs, 1)
         return None if whole is None else whole * now.epochs / now.spec.training.epochs * share
 
     def _look(self, function: Any, *arguments: Any) -> Any:

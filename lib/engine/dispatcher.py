@@ -266,7 +266,7 @@ class Dispatcher:
         elif result["outcome"] == "done":
             self._book.apply(run_id, {"kind": "done"})
             # "+1 epoch" may have been pressed after the last batch was trained.
-            if len(now.epoch_points) < now.epochs:
+            if now.epochs_trained < now.epochs:
                 self.requeue(run_id, now.epochs)
         elif now.status != "stopped" or now.evaluating:
             self._book.apply(run_id, {"kind": "stopped", "message": now.message})

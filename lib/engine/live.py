@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lib.engine.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot
+from lib.engine.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot, WeightsNow
 from lib.specs.run import RunSpec
 
 MOST_POINTS = 500
@@ -78,6 +78,9 @@ class LiveRun:
             epoch=event["epoch"], batch=event["batch"], activity=f"epoch {event['epoch']}",
             samples_per_second=event["samples_per_second"], seconds_left=event["seconds_left"],
         )  # fmt: skip
+
+    def _on_weights(self, event: Mapping[str, Any]) -> None:
+        self._set(weights_now=WeightsNow(event["at"], event["weights"]))
 
     def _on_validating(self, _event: Mapping[str, Any]) -> None:
         self._set(activity=f"validating epoch {self._now.epoch}")

@@ -9,7 +9,7 @@ def kept(run: RunSnapshot) -> str:
     """What is still there, and how to go on."""
     if not run.can_resume:
         return "Nothing was trained yet: train it again."
-    epochs = len(run.epoch_points)
+    epochs = run.epochs_trained
     done = f"epoch {epochs} is" if epochs == 1 else f"{epochs} epochs are"
     return f"Everything up to here is kept ({done} complete): Resume goes on from there."
 

@@ -17,6 +17,8 @@ from lib.specs.recipes import matching
 from lib.specs.run import RunSpec
 
 MOST_IN_MEMORY = 200
+PASSING = ("weights",)
+"""Events that are worth showing, but not keeping: checkpoints hold the same."""
 
 
 class UnknownRunError(LookupError):
@@ -58,7 +60,8 @@ class RunBook:
             live = self._get(run_id)
             live.apply(event)
             now = live.snapshot()
-            self.store.add_event(run_id, event, now.status, len(now.epoch_points))
+            if event["kind"] not in PASSING:
+                self.store.add_event(run_id, event, now.status, now.epochs_trained)
         return now
 
     def set_place(self, run_id: str, place: int, wait_seconds: float | None) -> None:

@@ -46,6 +46,19 @@ class Evaluation:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightsNow:
+    """Weights of a points network in mid-training.
+
+    Attributes:
+        at: place on the epoch axis (1.5 = middle of epoch 2).
+        packed: weights by name, see `lib.arrays.unpack`.
+    """
+
+    at: float
+    packed: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class RunSnapshot:
     """A run at one moment.
@@ -62,6 +75,7 @@ class RunSnapshot:
         samples_per_second, seconds_left: None until measured, or when not running.
         device: such as "CPU (2 cores)" or "NVIDIA H200"; "" before the start.
         learning_rate: in force now.
+        weights_now: of a points network only, while this app has seen it train; not kept in the store.
         evaluation: None until the test part was seen.
         evaluating: the test part is being seen right now (also after `stopped`).
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
@@ -88,6 +102,7 @@ class RunSnapshot:
     learning_rate: float = 0.0
     batch_curve: BatchCurve = field(default_factory=BatchCurve)
     epoch_points: tuple[EpochPoint, ...] = ()
+    weights_now: WeightsNow | None = None
     evaluation: Evaluation | None = None
     evaluating: bool = False
     can_resume: bool = False
@@ -104,6 +119,11 @@ class RunSnapshot:
     def changing(self) -> bool:
         """Worth looking at again soon: active, or its test part is still being seen."""
         return self.active or self.evaluating
+
+    @property
+    def epochs_trained(self) -> int:
+        """Complete epochs; of thousands of short ones not all have a point."""
+        return max(self.epoch_points[-1].epoch if self.epoch_points else 0, self.epoch - 1)
 
     @property
     def progress(self) -> float:

@@ -20,7 +20,7 @@ def outcome(run: RunSnapshot) -> None:
             st.metric("Test accuracy", words.percent(evaluation.accuracy))
         with st.container(key="test_loss", width="content"):
             st.metric("Test loss", f"{evaluation.loss:.4f}")
-        st.metric("Epochs trained", f"{len(run.epoch_points)}", width="content")
+        st.metric("Epochs trained", f"{run.epochs_trained:,}", width="content")
     with right:
         st.caption(lessons.text("results.test", samples=f"{evaluation.samples:,}"))
         _published(run)

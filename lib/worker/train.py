@@ -18,19 +18,22 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from lib.arrays import Arrays
+from lib.arrays import Arrays, pack
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
 from lib.worker.build import build_model, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
+from lib.worker.steps import Steps
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
 Report = Callable[[dict[str, Any]], None]
 KeepCheckpoint = Callable[["Checkpoint"], None]
 
 REPORT_SECONDS = 0.25
+PICTURE_SECONDS = 0.12
+MOST_EPOCHS_TOLD = 200
 POINTS_PER_REPORT = 50
 TEST_BATCH = 256
 
@@ -112,7 +115,11 @@ class Training:
                 self.checkpoint.batch,
                 Sums(*self.checkpoint.sums),
             )
+        self.steps = Steps(self.model, _metric(self.run))
         self.batches = math.ceil(len(self.data.train) / self.run.training.batch_size)
+        self.tell_every = math.ceil(self.run.training.epochs / MOST_EPOCHS_TOLD)
+        self.kept = self.pictured = 0.0
+        self.shows_weights = self.run.data.kind == "points"
         self.points: list[tuple[float, float, float]] = []
         self.reported = 0.0
         self.rate = float(
@@ -128,6 +135,7 @@ class Training:
             NotANumberError: the loss is no longer a number.
         """
         self.report({"kind": "started", "device": device_name(), "batches": self.batches, "epoch": self.epoch})
+        self._show_weights(now=True)
         try:
             while self.epoch <= self.control.epochs:
                 self._train_epoch()
@@ -141,12 +149,14 @@ class Training:
         """The test part through the model.
 
         Returns:
-            `probabilities` float32 (samples, classes), `loss`, `accuracy`, `seconds`.
+            `probabilities` float32 (samples, classes), or the predicted numbers (samples, 1); `loss`, `accuracy`,
+            `seconds`.
         """
         start = time.perf_counter()
-        probabilities = self._predict(self.data.test)
-        loss, accuracy = self._score(self.data.test, probabilities)
+        outputs = self._predict(self.data.test)
+        loss, accuracy = self._score(self.data.test, outputs)
         seconds = time.perf_counter() - start
+        probabilities = np.hstack([1 - outputs, outputs]) if self.run.binary else outputs
         return {"probabilities": probabilities, "loss": loss, "accuracy": accuracy, "seconds": seconds}
 
     def _train_epoch(self) -> None:
@@ -156,18 +166,35 @@ class Training:
         order = np.random.default_rng([self.run.training.seed, self.epoch]).permutation(len(self.data.train))
         while self.batch < self.batches:
             self._obey()
-            self._train_batch(self.data.train.at(order[self.batch * size : (self.batch + 1) * size]))
+            count = self._batches_at_once(len(order) // size - self.batch)
+            chosen = order[self.batch * size : (self.batch + count) * size]
+            self._train_batches(self.data.train.at(chosen), count)
+        # Thousands of short epochs are not all told; which ones depends on the settings only, not on the clock.
+        last = self.epoch >= self.control.epochs
+        told = last or self.epoch % self.tell_every == 0
+        event = self._epoch_event() if told else {}
+        self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
+        if last or time.perf_counter() - self.kept > REPORT_SECONDS:
+            self._keep()
+        if told:
+            self.report({**event, "seconds": time.perf_counter() - started, "learning_rate": self.rate})
+
+    def _epoch_event(self) -> dict[str, Any]:
         self._report_batches()
         loss, accuracy = self.sums.means()
-        event = {"kind": "epoch", "epoch": self.epoch, "loss": loss, "accuracy": accuracy, **self._validate()}
-        self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
-        self._keep()
-        self.report({**event, "seconds": time.perf_counter() - started, "learning_rate": self.rate})
+        return {"kind": "epoch", "epoch": self.epoch, "loss": loss, "accuracy": accuracy, **self._validate()}
+
+    def _batches_at_once(self, whole: int) -> int:
+        """How many batches the next call trains, of those of full size that the epoch still has."""
+        if self.control.paused or self.control.batch_seconds:
+            return 1
+        return max(1, min(self.steps.batches(), whole))
 
     def _obey(self) -> None:
         """Stop, pause and the learning rate, before a batch."""
         if self.control.paused and not self.control.stopped:
             self._report_batches()
+            self._show_weights(now=True)
             self.report({"kind": "paused"})
             self.control.wait_while_paused()
             self.speed.restart()
@@ -178,18 +205,30 @@ class Training:
             self.rate = self.control.learning_rate
             self.model.optimizer.learning_rate = self.rate
 
-    def _train_batch(self, part: Part) -> None:
-        logs = self.model.train_on_batch(self.data.scaling.apply(part.x), self._labels(part.y), return_dict=True)
-        loss, accuracy = float(logs["loss"]), float(logs["accuracy"])
-        self.batch += 1
-        self.sums.add(len(part), loss, accuracy)
-        self.points.append((self.epoch - 1 + self.batch / self.batches, loss, accuracy))
+    def _train_batches(self, part: Part, count: int) -> None:
+        start, size = time.perf_counter(), len(part) // count
+        x, y = self.data.scaling.apply(part.x), self._labels(part.y)
+        measured = self.steps.train(x.reshape(count, size, *x.shape[1:]), y.reshape(count, size, *y.shape[1:]))
+        for loss, accuracy in measured:
+            self.batch += 1
+            self.sums.add(size, loss, 0.0 if self.run.regression else accuracy)
+            self.points.append((self.epoch - 1 + self.batch / self.batches, loss, accuracy))
         self.speed.add(len(part))
-        if not math.isfinite(loss):
+        if not all(math.isfinite(loss) for loss, _ in measured):
             self._report_batches()
             raise NotANumberError
         if time.perf_counter() - self.reported > REPORT_SECONDS:
             self._report_batches()
+        self._show_weights()
+        if self.control.batch_seconds:
+            self.control.wait(self.control.batch_seconds - (time.perf_counter() - start))
+
+    def _show_weights(self, now: bool = False) -> None:
+        """Weights of a points network for the picture of its boundary, some times a second."""
+        if self.shows_weights and (now or time.perf_counter() - self.pictured > PICTURE_SECONDS):
+            self.pictured = time.perf_counter()
+            at = self.epoch - 1 + self.batch / self.batches
+            self.report({"kind": "weights", "at": at, "weights": pack(get_weights(self.model))})
 
     def _report_batches(self) -> None:
         """Tell what happened since the last report: at most four times a second, however fast the batches are."""
@@ -227,6 +266,7 @@ class Training:
 
     def _keep(self) -> None:
         sums = (self.sums.samples, self.sums.loss, self.sums.accuracy)
+        self.kept = time.perf_counter()
         self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), get_state(self.model), sums))
 
     def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:
@@ -242,14 +282,25 @@ class Training:
 
     def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float]:
         losses = keras.losses.get(self.run.training.loss)(self._labels(part.y), outputs)
-        return float(keras.ops.convert_to_numpy(keras.ops.mean(losses))), float(
-            np.mean(outputs.argmax(axis=1) == part.y)
-        )
+        loss = float(keras.ops.convert_to_numpy(keras.ops.mean(losses)))
+        if self.run.regression:
+            return loss, 0.0
+        predicted = outputs[:, 0] > 0.5 if self.run.binary else outputs.argmax(axis=1)
+        return loss, float(np.mean(predicted == part.y))
 
-    def _labels(self, y: NDArray[np.uint8]) -> NDArray[Any]:
+    def _labels(self, y: NDArray[Any]) -> NDArray[Any]:
+        if self.run.regression or self.run.binary:
+            return y.astype(np.float32)[:, None]
         if not self.run.training.one_hot:
             return y.astype(np.int32)
-        return np.eye(len(self.run.dataset.class_names), dtype=np.float32)[y]
+        return np.eye(len(self.run.data.class_names), dtype=np.float32)[y]
+
+
+def _metric(run: RunSpec) -> str:
+    """What `metrics=["accuracy"]` means for a run."""
+    if run.binary:
+        return "binary_accuracy"
+    return "categorical_accuracy" if run.training.one_hot else "sparse_categorical_accuracy"
 
 
 class Speedometer:

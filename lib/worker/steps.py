@@ -1,0 +1,90 @@
+"""Several batches in one call: for a small model Keras' own cost of a call is most of the time.
+
+`keras.Model.train_on_batch` costs about 1 ms a call here, a step of a points network inside TensorFlow 0.1 ms
+(docs/DECISIONS.md). On another backend or on a GPU, where Keras compiles the step itself, batches go in one by one.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import keras
+from numpy.typing import NDArray
+
+from lib.worker.device import on_gpu
+
+CALL_SECONDS = 0.03
+MOST_BATCHES = 64
+
+Measured = list[tuple[float, float]]
+
+
+def fuses() -> bool:
+    """Whether several batches can go in at once here."""
+    return bool(keras.backend.backend() == "tensorflow") and not on_gpu()
+
+
+class Steps:
+    """Trains a compiled model by some batches at a time; the result does not depend on how many.
+
+    Args:
+        model: compiled.
+        metric: the function of `keras.metrics` that `metrics=["accuracy"]` stands for with this model.
+    """
+
+    def __init__(self, model: keras.Model, metric: str) -> None:
+        self._model = model
+        self._right = getattr(keras.metrics, metric)
+        self._seconds = CALL_SECONDS  # of one batch; the first call takes one
+        self._call = self._fused() if fuses() else None
+
+    def batches(self) -> int:
+        """How many batches fit into one call, so that a command is still obeyed at once."""
+        return int(min(max(CALL_SECONDS / self._seconds, 1), MOST_BATCHES)) if self._call else 1
+
+    def train(self, x: NDArray[Any], y: NDArray[Any]) -> Measured:
+        """Train.
+
+        Args:
+            x, y: samples and labels of batches of one size, `(batches, batch_size, ...)`.
+
+        Returns:
+            Loss and accuracy of each batch, measured before its step.
+        """
+        if self._call is None:
+            return [self._one(*batch) for batch in zip(x, y, strict=True)]
+        start = time.perf_counter()
+        losses, accuracies = self._call(x, y)
+        measured = list(zip(losses.numpy().tolist(), accuracies.numpy().tolist(), strict=True))
+        seconds = (time.perf_counter() - start) / len(x)
+        self._seconds = min(max(seconds, self._seconds / 4), self._seconds * 4)
+        return measured
+
+    def _one(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float]:
+        logs = self._model.train_on_batch(x, y, return_dict=True)
+        return float(logs["loss"]), float(logs["accuracy"])
+
+    def _fused(self) -> Any:
+        import tensorflow as tf
+
+        model, right = self._model, self._right
+        model.optimizer.build(model.trainable_variables)
+
+        def step(x: Any, y: Any) -> tuple[Any, Any]:
+            with tf.GradientTape() as tape:
+                answers = model(x, training=True)
+                loss = model.compute_loss(x, y, answers, training=True)
+            weights = model.trainable_weights
+            model.optimizer.apply(tape.gradient(loss, [w.value for w in weights]), weights)
+            return loss, tf.reduce_mean(tf.cast(right(y, answers), tf.float32))
+
+        def steps(xs: Any, ys: Any) -> tuple[Any, Any]:
+            count = tf.shape(xs)[0]
+            measured = tf.TensorArray(tf.float32, count, element_shape=(2,))
+            for place in tf.range(count):
+                measured = measured.write(place, tf.stack(step(xs[place], ys[place])))
+            rows = measured.stack()
+            return rows[:, 0], rows[:, 1]
+
+        return tf.function(steps, reduce_retracing=True)
