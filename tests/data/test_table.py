@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+from sklearn.datasets import load_wine
+
+from lib.data.errors import DataError
+from lib.data.parts import Part, split_validation
+from lib.data.scaling import fit_scaling
+from lib.data.table import FILE, SHA256, Table, load_table
+
+
+def test_the_bundled_table_is_the_one_of_scikit_learn():
+    table, published = load_table(), load_wine()
+    assert list(table.columns) == published.feature_names
+    assert table.class_names == ("cultivar 1", "cultivar 2", "cultivar 3")
+    np.testing.assert_array_equal(table.part.x, published.data.astype(np.float32))
+    np.testing.assert_array_equal(table.part.y, published.target)
+    assert (table.part.x.dtype, table.part.y.dtype) == (np.float32, np.uint8)
+
+
+def test_the_split_keeps_each_class_in_its_share():
+    train, test = split_validation(load_table().part, 0.2, seed=0)
+    assert np.bincount(train.y).tolist() == [47, 57, 38]
+    assert np.bincount(test.y).tolist() == [12, 14, 10]
+
+
+def test_standardisation_knows_the_training_rows_only():
+    train, test = split_validation(load_table().part, 0.2, seed=0)
+    spoilt = Part(test.x + 1_000_000, test.y)
+    scaling = fit_scaling("standard", train)
+    np.testing.assert_allclose(scaling.apply(train.x).mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(scaling.apply(train.x).std(axis=0), 1, atol=1e-5)
+    np.testing.assert_allclose(1 / np.array(scaling.scale), train.x.std(axis=0), rtol=1e-4)
+    # With the test rows among them, the mean and the spread would be others.
+    everything = Part(np.concatenate([train.x, spoilt.x]), np.concatenate([train.y, spoilt.y]))
+    assert np.abs(fit_scaling("standard", everything).apply(train.x).mean(axis=0)).min() > 0.1
+
+
+def test_a_missing_or_damaged_file_is_named_with_its_remedy(tmp_path):
+    with pytest.raises(DataError, match=rf"{FILE} of Wines cannot be read.*assets/data"):
+        load_table(tmp_path / FILE)
+    (tmp_path / FILE).write_text("a,b\n1,x\n")
+    with pytest.raises(DataError, match=rf"{FILE} of Wines is damaged.*{SHA256[:12]}"):
+        load_table(tmp_path / FILE)
+
+
+def test_a_table_whose_names_do_not_fit_is_refused():
+    part = Part(np.zeros((2, 3), np.float32), np.array([0, 2], np.uint8))
+    with pytest.raises(ValueError, match=r"2 names for rows of shape \(2, 3\)"):
+        Table(("a", "b"), ("c", "d", "e"), part)
+    with pytest.raises(ValueError, match="label 2 has no name"):
+        Table(("a", "b", "c"), ("d", "e"), part)
