@@ -11,30 +11,27 @@ from lib.data.loading import load
 from lib.data.pictures import MAX_MEGABYTES, Picture, PictureError, decode, shrunk
 from lib.data.registry import DATASETS
 from lib.ui import lessons, words
+from lib.ui.drawing import drawing
 from lib.ui.options import pin
 
 IMAGE_DATASETS = tuple(name for name, dataset in DATASETS.items() if len(dataset.input_shape) == 3)
-_SOURCES = {
-    "sample": ":material/photo_library: Sample",
-    "upload": ":material/upload: Upload",
-}
+_SOURCES = ("sample", "draw", "upload")  # read by people, on the buttons and in the address
 
 
 def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
     """Let a person choose a picture.
 
     The address keeps the source, the dataset and the sample's number. Pages that use the same key share the picture.
-    Where an upload is refused or nothing was drawn yet, the last good picture stays.
+    Where an upload is refused, the last good picture stays.
 
     Args:
         key: the widgets' keys begin with it.
         side: most pixels in height and in width.
     """
     source = st.segmented_control(
-        "Picture", list(_SOURCES), default="sample", required=True, key=f"{key}_source", bind="query-params",
-        format_func=_SOURCES.__getitem__,
-    )  # fmt: skip
-    chosen = _upload(key, side) if source == "upload" else _sample(key)
+        "Picture", _SOURCES, default="sample", required=True, key=f"{key}_source", bind="query-params"
+    )
+    chosen = _upload(key, side) if source == "upload" else _drawn(key) if source == "draw" else _sample(key)
     if chosen is None:
         chosen = _last(key)
         st.caption(lessons.text("picture_source.kept", picture=words.escaped(chosen.name)))
@@ -83,6 +80,12 @@ def _go_to(number_key: str, dataset: str, label: int, number: int) -> None:
     """Choose the next test image of a class, after the last one the first again."""
     positions = np.flatnonzero(load(dataset).test.y == label)
     st.session_state[number_key] = int(positions[np.searchsorted(positions, number, side="right") % len(positions)])
+
+
+def _drawn(key: str) -> Picture:
+    picture = Picture(drawing(f"{key}_drawing"), "your drawing")
+    lessons.show("picture_source.draw")
+    return picture
 
 
 def _upload(key: str, side: int) -> Picture | None:

@@ -1,0 +1,193 @@
+// A pad to draw a digit on: white ink on black. What is drawn goes to the app as 28 x 28 grey bytes in base64.
+const SIDE = 28; // pixels of the picture
+const FINE = 10; // pixels of the pad for each of them; their mean is the picture's pixel, so that edges are soft
+const QUIET = 150; // ms without a change before the picture is sent
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!parentElement.querySelector(".drawing")) parentElement.appendChild(new Pad(data.pixels, setStateValue).root);
+}
+
+class Pad {
+  constructor(start, send) {
+    this.send = send;
+    this.start = start ? pictureOf(start) : null;
+    this.strokes = [];
+    this.cursor = { x: SIDE / 2, y: SIDE / 2 };
+    this.pressed = false; // a pointer draws
+    this.down = false; // the keyboard's pen draws
+    this.build();
+    this.paint();
+  }
+
+  build() {
+    this.root = element("div", "drawing");
+    this.canvas = element("canvas", "pad");
+    this.canvas.width = this.canvas.height = SIDE * FINE;
+    this.canvas.tabIndex = 0;
+    this.canvas.dataset.testid = "pad";
+    this.canvas.setAttribute("role", "application");
+    this.canvas.setAttribute("aria-label", "Drawing pad. Arrow keys move the pen, space lowers or lifts it, backspace undoes.");
+    this.width = element("input", "width");
+    Object.assign(this.width, { type: "range", min: "1", max: "5", step: "0.5", value: "2.5" });
+    const label = element("label", "tool", "Pen");
+    label.append(this.width);
+    this.place = element("span", "place");
+    this.place.setAttribute("aria-live", "polite");
+    const tools = element("div", "tools");
+    tools.append(label, this.button("Undo", () => this.undo()), this.button("Clear", () => this.clear()), this.place);
+    this.root.append(this.canvas, tools);
+    this.canvas.onpointerdown = (event) => this.press(event);
+    this.canvas.onpointermove = (event) => this.move(event);
+    this.canvas.onpointerup = this.canvas.onpointercancel = () => this.release();
+    this.canvas.onkeydown = (event) => this.key(event);
+    this.canvas.onfocus = this.canvas.onblur = () => this.paint();
+  }
+
+  button(words, act) {
+    const made = element("button", "tool", words);
+    made.type = "button";
+    made.onclick = act;
+    return made;
+  }
+
+  // --- pointer: mouse, pen, finger ---
+
+  press(event) {
+    if (event.button !== 0) return;
+    event.preventDefault(); // no text selection; focus is given by hand
+    this.canvas.focus({ preventScroll: true });
+    this.canvas.setPointerCapture(event.pointerId);
+    this.pressed = true;
+    this.down = false;
+    this.place.textContent = "";
+    this.begin(this.at(event));
+  }
+
+  move(event) {
+    if (!this.pressed) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length ? events : [event]) this.go(this.at(each));
+  }
+
+  release() {
+    this.pressed = false;
+  }
+
+  at(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return { x: ((event.clientX - box.left) / box.width) * SIDE, y: ((event.clientY - box.top) / box.height) * SIDE };
+  }
+
+  // --- keyboard ---
+
+  key(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step) {
+      const { x, y } = this.cursor;
+      this.cursor = { x: inside(Math.floor(x) + step[0]) + 0.5, y: inside(Math.floor(y) + step[1]) + 0.5 };
+      if (this.down) this.go(this.cursor);
+    } else if (event.key === " ") {
+      this.down = !this.down;
+      if (this.down) this.begin(this.cursor);
+    } else if (event.key === "Backspace") {
+      this.undo();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { x, y } = this.cursor;
+    this.place.textContent = `row ${Math.floor(y) + 1}, column ${Math.floor(x) + 1}, pen ${this.down ? "down" : "up"}`;
+    this.paint();
+  }
+
+  // --- strokes ---
+
+  begin(point) {
+    this.strokes.push({ width: Number(this.width.value), points: [point] });
+    this.go(point);
+  }
+
+  go(point) {
+    this.cursor = { x: Math.min(Math.max(point.x, 0), SIDE), y: Math.min(Math.max(point.y, 0), SIDE) };
+    this.strokes.at(-1).points.push(point);
+    this.changed();
+  }
+
+  undo() {
+    this.down = false;
+    if (this.strokes.pop()) this.changed();
+  }
+
+  clear() {
+    this.down = false;
+    this.strokes = [];
+    this.start = null;
+    this.changed();
+  }
+
+  changed() {
+    this.paint();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send("pixels", this.picture()), QUIET);
+  }
+
+  // --- pixels ---
+
+  ink(context) {
+    context.fillStyle = "black";
+    context.fillRect(0, 0, SIDE * FINE, SIDE * FINE);
+    if (this.start) context.drawImage(this.start, 0, 0, SIDE * FINE, SIDE * FINE);
+    context.strokeStyle = "white";
+    context.lineCap = context.lineJoin = "round";
+    for (const { width, points } of this.strokes) {
+      context.lineWidth = width * FINE;
+      context.beginPath();
+      points.forEach(({ x, y }) => context.lineTo(x * FINE, y * FINE));
+      context.stroke();
+    }
+  }
+
+  paint() {
+    const context = this.canvas.getContext("2d");
+    this.ink(context);
+    if (!this.canvas.matches(":focus") || this.pressed) return;
+    context.strokeStyle = this.down ? "#E69F00" : "#56B4E9";
+    context.lineWidth = 2;
+    context.strokeRect(Math.floor(this.cursor.x) * FINE, Math.floor(this.cursor.y) * FINE, FINE, FINE);
+  }
+
+  // The picture in base64, or "" where the pad is empty.
+  picture() {
+    if (!this.start && !this.strokes.length) return "";
+    const canvas = Object.assign(document.createElement("canvas"), { width: SIDE * FINE, height: SIDE * FINE });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    this.ink(context);
+    const fine = context.getImageData(0, 0, SIDE * FINE, SIDE * FINE).data;
+    const sums = new Float64Array(SIDE * SIDE);
+    for (let row = 0; row < SIDE * FINE; row++)
+      for (let column = 0; column < SIDE * FINE; column++)
+        sums[Math.floor(row / FINE) * SIDE + Math.floor(column / FINE)] += fine[4 * (row * SIDE * FINE + column)];
+    return btoa(String.fromCharCode(...sums.map((sum) => Math.round(sum / (FINE * FINE)))));
+  }
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function inside(place) {
+  return Math.min(Math.max(place, 0), SIDE - 1);
+}
+
+// A drawing that the app kept, to go on with.
+function pictureOf(base64) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
+  const pixels = new ImageData(SIDE, SIDE);
+  const bytes = atob(base64);
+  for (let place = 0; place < SIDE * SIDE; place++) pixels.data.set([...Array(3).fill(bytes.charCodeAt(place)), 255], 4 * place);
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  return canvas;
+}
