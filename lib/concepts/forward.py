@@ -1,49 +1,75 @@
-"""A whole model, layer by layer, for one image: what the trained network really computes, in numpy."""
+"""A whole model, layer by layer, for one sample: what the trained network really computes, in numpy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS
 from lib.concepts.convolution import conv2d
+from lib.concepts.convolution1d import conv1d
 from lib.concepts.dense import dense
+from lib.concepts.embedding import embed, real_steps
 from lib.concepts.flattening import flatten
 from lib.concepts.normalization import batch_normalization
 from lib.concepts.pooling import average_pool2d, global_average_pool2d, max_pool2d
+from lib.concepts.pooling1d import global_average_pool1d, global_max_pool1d, max_pool1d
+from lib.concepts.recurrent import (
+    GruSteps,
+    LstmSteps,
+    SimpleRnnSteps,
+    both_directions,
+    gru_steps,
+    lstm_steps,
+    simple_rnn_steps,
+)
 from lib.specs.layers import (
     AveragePooling2D,
     BatchNormalization,
+    Conv1D,
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
+    GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
     Layer,
+    MaxPooling1D,
     MaxPooling2D,
+    Recurrent,
     Shape,
 )
 from lib.specs.model import ModelSpec
 
 Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+CELLS: dict[str, Callable[..., SimpleRnnSteps | GruSteps | LstmSteps]] = {
+    "LSTM": lstm_steps,
+    "GRU": gru_steps,
+    "SimpleRNN": simple_rnn_steps,
+}
 
 
-def forward(model: ModelSpec, weights: Mapping[str, NDArray[np.float32]], image: NDArray[np.float32]) -> list[Values]:
-    """Send one image through a model and keep what every layer makes of it.
+def forward(model: ModelSpec, weights: Mapping[str, Values], sample: NDArray[np.generic]) -> list[Values]:
+    """Send one sample through a model and keep what every layer makes of it.
 
     Args:
         model: a stack that works.
         weights: arrays by name, such as "conv2d/kernel" (see `weight_shapes`).
-        image: the model's input shape, already scaled as in training.
+        sample: the model's input shape: an image or a row of numbers scaled as in training, or a row of token ids.
 
     Returns:
         The output of each layer in order, float32; the last is the model's answer.
 
     Raises:
         SpecError: the stack breaks.
-        ValueError: the image has another shape, or a weight is missing or has another shape; the text names it.
+        ValueError: the sample has another shape, a weight is missing or has another shape, or a token id has no vector;
+            the text names it.
 
     >>> model = ModelSpec((2,), (Dense(units=1, activation="linear"),))
     >>> weights = {"dense/kernel": np.array([[2], [3]], np.float32), "dense/bias": np.array([1], np.float32)}
@@ -51,31 +77,34 @@ def forward(model: ModelSpec, weights: Mapping[str, NDArray[np.float32]], image:
     [array([321.], dtype=float32)]
     """
     check_weights(model, weights)
-    values = np.asarray(image, np.float32)
+    values, mask = np.asarray(sample, np.float32), None
     if values.shape != model.input_shape:
-        raise ValueError(f"the model takes {model.input_shape}, but the image is {values.shape}")
+        raise ValueError(f"the model takes {model.input_shape}, but the sample is {values.shape}")
     outputs = []
     for name, layer in zip(model.layer_names(), model.layers, strict=True):
-        own = {key.split("/")[1]: np.asarray(weights[key], np.float32) for key in _keys(name, layer)}
-        values = apply_layer(layer, own, values)
+        own = {word: np.asarray(weights[f"{name}/{word}"], np.float32) for word in layer.weight_shapes(values.shape)}
+        inputs, values = values, apply_layer(layer, own, values, mask)
+        mask = mask_after(layer, inputs, mask)
         outputs.append(values)
     return outputs
 
 
-def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values) -> Values:
+def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values, mask: Mask | None = None) -> Values:
     """What one layer makes of its input, once it is trained.
 
     Args:
         layer: which layer, with its options.
-        weights: its own arrays: kernel and bias, or gamma, beta, moving_mean and moving_variance.
+        weights: its own arrays, named as in `Layer.weight_shapes`.
         values: its input, without the samples axis.
+        mask: `(steps,)`, False for the steps of a sequence that are padding; see `mask_after`.
 
     Returns:
         Its output, float32.
     """
     match layer:
-        case Conv2D():
-            sums = conv2d(values, weights["kernel"], layer.strides, layer.padding, layer.dilation_rate)
+        case Conv2D() | Conv1D():
+            convolve = conv2d if isinstance(layer, Conv2D) else conv1d
+            sums = convolve(values, weights["kernel"], layer.strides, layer.padding, layer.dilation_rate)
             return ACTIVATION_FUNCTIONS[layer.activation](sums + weights["bias"] if layer.use_bias else sums)
         case Dense():
             sums = dense(values, weights["kernel"])
@@ -86,6 +115,16 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values) -> 
             return average_pool2d(values, layer.pool_size, layer.strides, layer.padding)
         case GlobalAveragePooling2D():
             return global_average_pool2d(values)
+        case Embedding():
+            return embed(values, weights["embeddings"])
+        case Recurrent():
+            return recurrent(layer, weights, values, mask)
+        case MaxPooling1D():
+            return max_pool1d(values, layer.pool_size, layer.strides, layer.padding)
+        case GlobalAveragePooling1D():
+            return global_average_pool1d(values, mask)
+        case GlobalMaxPooling1D():
+            return global_max_pool1d(values)
         case BatchNormalization():
             return batch_normalization(values, **weights, epsilon=layer.epsilon)
         case Flatten():
@@ -93,6 +132,50 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values) -> 
         case Dropout():
             return values  # it drops only while training
     raise NotImplementedError(f"{layer.kind} has no numpy form yet")
+
+
+def recurrent(layer: Recurrent, weights: Mapping[str, Values], sequence: Values, mask: Mask | None = None) -> Values:
+    """What a recurrent layer gives out: its last state or all of them, of one direction or both.
+
+    Args:
+        layer: LSTM, GRU or SimpleRNN with its options.
+        weights: its own arrays, named as in `Layer.weight_shapes`.
+        sequence: `(steps, features)`.
+        mask: `(steps,)`, False for padding.
+
+    Returns:
+        The layer's output shape, float32.
+    """
+    go_through = CELLS[layer.kind]
+    if not layer.bidirectional:
+        states = go_through(sequence, **weights, mask=mask).hidden
+        return states if layer.return_sequences else states[-1]
+    ahead, back = (
+        {word.removeprefix(f"{way}_"): array for word, array in weights.items() if word.startswith(f"{way}_")}
+        for way in ("forward", "backward")
+    )
+    forward_states = go_through(sequence, **ahead, mask=mask).hidden
+    backward_states = go_through(sequence[::-1], **back, mask=None if mask is None else mask[::-1]).hidden
+    return both_directions(forward_states, backward_states, layer.return_sequences, mask)
+
+
+def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:
+    """Which steps are padding for the layers behind this one; Keras' rules.
+
+    Args:
+        layer: which layer, with its options.
+        values: its input.
+        mask: of its input, False for padding; None where nobody said so.
+
+    Returns:
+        The mask of its output. An Embedding with `mask_zero` makes it; recurrent layers that give out all states,
+        Dense, Dropout and BatchNormalization hand it on; convolution, pooling and Flatten lose it.
+    """
+    if isinstance(layer, Embedding):
+        return real_steps(values) if layer.mask_zero else None
+    if isinstance(layer, Recurrent):
+        return mask if layer.return_sequences else None
+    return mask if isinstance(layer, Dense | Dropout | BatchNormalization) else None
 
 
 def weight_shapes(model: ModelSpec) -> dict[str, Shape]:
@@ -104,16 +187,12 @@ def weight_shapes(model: ModelSpec) -> dict[str, Shape]:
     >>> weight_shapes(ModelSpec((28, 28, 1), (Conv2D(filters=32), Flatten())))
     {'conv2d/kernel': (3, 3, 1, 32), 'conv2d/bias': (32,)}
     """
-    outputs = model.shapes()
-    inputs = (model.input_shape, *outputs[:-1])
-    shapes: dict[str, Shape] = {}
-    for name, layer, before, after in zip(model.layer_names(), model.layers, inputs, outputs, strict=True):
-        for key in _keys(name, layer):
-            shapes[key] = (after[-1],)
-            if key.endswith("/kernel"):
-                window = (layer.kernel_size,) * 2 if isinstance(layer, Conv2D) else ()
-                shapes[key] = (*window, before[-1], after[-1])
-    return shapes
+    inputs = (model.input_shape, *model.shapes()[:-1])
+    return {
+        f"{name}/{word}": shape
+        for name, layer, before in zip(model.layer_names(), model.layers, inputs, strict=True)
+        for word, shape in layer.weight_shapes(before).items()
+    }
 
 
 def check_weights(model: ModelSpec, weights: Mapping[str, NDArray[np.float32]]) -> None:
@@ -128,12 +207,3 @@ def check_weights(model: ModelSpec, weights: Mapping[str, NDArray[np.float32]]) 
             raise ValueError(f"the weights lack {key!r} of shape {shape}")
         if np.shape(weights[key]) != shape:
             raise ValueError(f"the weight {key!r} must have the shape {shape}, not {np.shape(weights[key])}")
-
-
-def _keys(name: str, layer: Layer) -> list[str]:
-    """Names of a layer's arrays, in Keras' order."""
-    if isinstance(layer, BatchNormalization):
-        return [f"{name}/{word}" for word in ("gamma", "beta", "moving_mean", "moving_variance")]
-    if isinstance(layer, Conv2D | Dense):
-        return [f"{name}/kernel"] + [f"{name}/bias"] * layer.use_bias
-    return []

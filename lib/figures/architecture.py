@@ -14,7 +14,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lib.figures.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, plain_layout, with_alpha
+from lib.figures.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
 from lib.figures.slabs import Slab, rod, slab
 from lib.specs.layers import Conv2D, Dense, Dropout, Layer, Shape, _Pooling2D
 from lib.specs.model import LayerTrace, ModelSpec
@@ -25,6 +25,14 @@ KIND_COLOURS = {
     "MaxPooling2D": GREEN,
     "AveragePooling2D": GREEN,
     "GlobalAveragePooling2D": GREEN,
+    "Conv1D": BLUE,
+    "MaxPooling1D": GREEN,
+    "GlobalAveragePooling1D": GREEN,
+    "GlobalMaxPooling1D": GREEN,
+    "Embedding": SKY,
+    "LSTM": VERMILLION,
+    "GRU": VERMILLION,
+    "SimpleRNN": VERMILLION,
     "Flatten": GREY,
     "Dense": ORANGE,
     "Dropout": PINK,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.specs.fields import changed, default_of
-from lib.specs.layers import Conv2D, Dense, Layer, _Pooling2D
+from lib.specs.layers import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, Recurrent, _Pooling2D
 from lib.specs.run import RunSpec
 from lib.specs.training import DEFAULT_RATES, TrainSpec
 
@@ -13,9 +13,17 @@ _BY_POSITION = {
     "Conv2D": ("filters", "kernel_size"),
     "MaxPooling2D": ("pool_size",),
     "AveragePooling2D": ("pool_size",),
+    "Conv1D": ("filters", "kernel_size"),
+    "MaxPooling1D": ("pool_size",),
+    "Embedding": ("input_dim", "output_dim"),
+    "LSTM": ("units",),
+    "GRU": ("units",),
+    "SimpleRNN": ("units",),
     "Dense": ("units",),
     "Dropout": ("rate",),
 }
+CUDNN_KINDS = ("LSTM", "GRU")
+"""Layers for which Keras uses NVIDIA's cuDNN on a GPU."""
 _SCALED = {
     "unit": ["x_train = x_train.astype('float32') / 255", "x_test = x_test.astype('float32') / 255"],
     "standard": [
@@ -64,34 +72,45 @@ def _data_lines(run: RunSpec) -> list[str]:
 
 
 def _model_lines(run: RunSpec) -> list[str]:
-    layers = [f"    {layer_code(layer)}," for layer in run.model.layers]
+    layers = [f"    {layer_code(layer, run.model.masks_padding)}," for layer in run.model.layers]
     shape = ", ".join(map(str, run.model.input_shape)) + ("," if len(run.model.input_shape) == 1 else "")
     return ["model = keras.Sequential([", f"    keras.Input(({shape})),", *layers, "])", "model.summary()"]
 
 
-def layer_code(layer: Layer) -> str:
+def layer_code(layer: Layer, masked: bool = False) -> str:
     """One layer's call, with only what differs from Keras' own defaults.
+
+    Args:
+        layer: which layer, with its options.
+        masked: whether the model masks padding: on a GPU cuDNN refuses masks in front, where Keras pads by default.
 
     >>> layer_code(Conv2D(filters=64))
     "layers.Conv2D(64, 3, activation='relu')"
+    >>> from lib.specs.layers import LSTM
+    >>> layer_code(LSTM(units=64, bidirectional=True))
+    'layers.Bidirectional(layers.LSTM(64))'
     """
     by_position = _BY_POSITION.get(layer.kind, ())
     words = [repr(getattr(layer, name)) for name in by_position]
     words += [f"{name}={value!r}" for name, value in _keras_changed(layer).items() if name not in by_position]
-    return f"layers.{layer.kind}({', '.join(words)})"
+    if masked and layer.kind in CUDNN_KINDS:
+        words.append("use_cudnn=False")
+    code = f"layers.{layer.kind}({', '.join(words)})"
+    return f"layers.Bidirectional({code})" if isinstance(layer, Recurrent) and layer.bidirectional else code
 
 
 def _keras_changed(layer: Layer) -> dict[str, object]:
     """Options that differ from Keras' defaults, which are not LayerLab's in two places."""
     options: dict[str, object] = changed(layer)
-    if isinstance(layer, Conv2D | Dense):
+    if isinstance(layer, Conv2D | Conv1D | Dense):
         options = {"activation": layer.activation, **options}
         if layer.activation == "linear":
             del options["activation"]
-    if isinstance(layer, _Pooling2D):
+    if isinstance(layer, _Pooling2D | MaxPooling1D):
         options["strides"] = layer.strides
         if layer.strides == layer.pool_size:
             del options["strides"]
+    options.pop("bidirectional", None)  # a layer of its own in Keras
     return options
 
 

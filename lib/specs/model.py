@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +41,7 @@ class ModelSpec:
     """Input shape and layers. It may be a stack that cannot work: `problem` says where and why.
 
     Args:
-        input_shape: `(height, width, channels)` or `(features,)`.
+        input_shape: `(height, width, channels)`, or `(features,)`, or `(length,)` of token ids before an Embedding.
         layers: from input to output.
 
     Raises:
@@ -67,7 +68,7 @@ class ModelSpec:
         rows: list[LayerTrace] = []
         shape: Shape | None = self.input_shape
         for name, layer in zip(layer_names(self.layers), self.layers, strict=True):
-            row = _trace_one(name, layer, shape)
+            row = _trace_one(name, layer, shape, first=not rows)
             rows.append(row)
             shape = row.output_shape
         return tuple(rows)
@@ -107,6 +108,11 @@ class ModelSpec:
         self.shapes()
         return sum(row.layer.multiply_adds(row.input_shape) for row in self.trace if row.input_shape is not None)
 
+    @property
+    def masks_padding(self) -> bool:
+        """Whether layers that know masks skip padded tokens."""
+        return any(getattr(layer, "mask_zero", False) for layer in self.layers)
+
     def memory_mb(self, batch_size: int) -> float:
         """Rough memory in MB of one training step, without the data.
 
@@ -121,9 +127,12 @@ class ModelSpec:
         return layer_names(self.layers)
 
 
-def _trace_one(name: str, layer: Layer, shape: Shape | None) -> LayerTrace:
+def _trace_one(name: str, layer: Layer, shape: Shape | None, first: bool) -> LayerTrace:
     if shape is None:
         return LayerTrace(name, layer, None, None)
+    if layer.only_first and not first:
+        reason = f"{layer.kind} must be the first layer: only the input has token ids"
+        return LayerTrace(name, layer, shape, None, error=reason)
     try:
         output = layer.output_shape(shape)
     except SpecError as error:
@@ -137,13 +146,19 @@ def layer_names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
     >>> from lib.specs.layers import Conv2D, Flatten
     >>> layer_names((Conv2D(), Conv2D(), Flatten()))
     ('conv2d', 'conv2d_1', 'flatten')
+
+    The layer inside a Bidirectional counts too:
+
+    >>> from lib.specs.layers import LSTM
+    >>> layer_names((LSTM(bidirectional=True), LSTM()))
+    ('bidirectional', 'lstm_1')
     """
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     names = []
     for layer in layers:
-        stem = snake_case(layer.kind)
-        names.append(f"{stem}_{seen[stem]}" if stem in seen else stem)
-        seen[stem] = seen.get(stem, 0) + 1
+        stems = [snake_case(kind) for kind in layer.keras_kinds]
+        names.append(f"{stems[-1]}_{seen[stems[-1]]}" if seen[stems[-1]] else stems[-1])
+        seen.update(stems)
     return tuple(names)
 
 

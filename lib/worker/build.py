@@ -10,25 +10,60 @@ from keras import layers as keras_layers
 
 from lib.data.loading import Scaling
 from lib.specs.codec import plain
-from lib.specs.layers import Conv2D, Dense, Dropout, Layer
-from lib.specs.model import ModelSpec
+from lib.specs.keras_code import CUDNN_KINDS
+from lib.specs.layers import Conv1D, Conv2D, Dense, Dropout, Embedding, Layer, Recurrent, SimpleRNN
+from lib.specs.model import ModelSpec, snake_case
 from lib.specs.training import TrainSpec
 from lib.worker.device import on_gpu
 
 
-def build_layer(layer: Layer, name: str, numbers: random.Random) -> keras.Layer:
+def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = False) -> keras.Layer:
     """The Keras layer of a spec; option names are Keras' own, so they pass straight through.
 
     Args:
+        layer: which layer, with its options.
+        name: the Keras layer's name.
         numbers: gives the seeds of first weights and dropout.
+        masked: whether the model masks padding, which cuDNN takes at the end of a sentence only.
     """
+    if isinstance(layer, Recurrent):
+        return _build_recurrent(layer, name, numbers, masked)
     options: dict[str, Any] = plain(layer)
-    if isinstance(layer, Conv2D | Dense):
+    if isinstance(layer, Conv2D | Conv1D | Dense):
         options["kernel_initializer"] = keras.initializers.GlorotUniform(seed=_next_seed(numbers))
-    elif isinstance(layer, Dropout):
+    elif isinstance(layer, Embedding):
+        options["embeddings_initializer"] = keras.initializers.RandomUniform(seed=_next_seed(numbers))
+    elif isinstance(layer, Dropout) and layer.rate:
         options["seed"] = _next_seed(numbers)
     made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **options)
     return made
+
+
+def _build_recurrent(layer: Recurrent, name: str, numbers: random.Random, masked: bool) -> keras.Layer:
+    """A recurrent layer, or two of them inside a Bidirectional."""
+    kind = getattr(keras_layers, layer.kind)
+    options: dict[str, Any] = {"units": layer.units, "return_sequences": layer.return_sequences}
+    if masked and layer.kind in CUDNN_KINDS:
+        options["use_cudnn"] = False
+    seeded = _recurrent_seeds(layer, numbers)
+    if not layer.bidirectional:
+        return kind(name=name, **options, **seeded)
+    # In the exported code those seeds go to the layer that Bidirectional makes its two from; they draw their own.
+    stem = snake_case(layer.kind)
+    ahead = kind(name=stem, **options, **_recurrent_seeds(layer, numbers))
+    back = kind(name=f"backward_{stem}", go_backwards=True, **options, **_recurrent_seeds(layer, numbers))
+    return keras_layers.Bidirectional(ahead, backward_layer=back, name=name)
+
+
+def _recurrent_seeds(layer: Recurrent, numbers: random.Random) -> dict[str, Any]:
+    """What a recurrent layer draws, in its order: SimpleRNN draws its dropout's seed before the weights'."""
+    order = ("seed", "kernel", "recurrent") if isinstance(layer, SimpleRNN) else ("kernel", "recurrent", "seed")
+    seeds = {use: _next_seed(numbers) for use in order}
+    return {
+        "kernel_initializer": keras.initializers.GlorotUniform(seed=seeds["kernel"]),
+        "recurrent_initializer": keras.initializers.Orthogonal(seed=seeds["recurrent"]),
+        "seed": seeds["seed"],
+    }
 
 
 def _next_seed(numbers: random.Random) -> int:
@@ -49,7 +84,7 @@ def build_model(spec: ModelSpec, seed: int = 0) -> keras.Sequential:
     spec.shapes()
     numbers = random.Random(seed)
     named = zip(spec.layers, spec.layer_names(), strict=True)
-    layers = [build_layer(layer, name, numbers) for layer, name in named]
+    layers = [build_layer(layer, name, numbers, spec.masks_padding) for layer, name in named]
     return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")
 
 

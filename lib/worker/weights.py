@@ -8,12 +8,8 @@ from lib.arrays import Arrays
 
 
 def get_weights(model: keras.Model) -> Arrays:
-    """All weights, named `layer/weight` such as `conv2d_1/kernel`."""
-    return {
-        f"{layer.name}/{weight.name}": keras.ops.convert_to_numpy(weight)
-        for layer in model.layers
-        for weight in layer.weights
-    }
+    """All weights, named `layer/weight` such as `conv2d_1/kernel` or `bidirectional/forward_kernel`."""
+    return {name: keras.ops.convert_to_numpy(weight) for name, weight in _named(model).items()}
 
 
 def set_weights(model: keras.Model, weights: Arrays) -> None:
@@ -22,13 +18,26 @@ def set_weights(model: keras.Model, weights: Arrays) -> None:
     Raises:
         ValueError: names or shapes are not those of the model.
     """
-    places = {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.weights}
+    places = _named(model)
     if set(places) != set(weights):
         raise ValueError(f"the weights {sorted(set(places) ^ set(weights))} are not on both sides")
     for name, weight in places.items():
         if tuple(weight.shape) != weights[name].shape:
             raise ValueError(f"{name} has the shape {weights[name].shape}, the model needs {tuple(weight.shape)}")
         weight.assign(weights[name])
+
+
+def _named(model: keras.Model) -> dict[str, keras.Variable]:
+    """Weights by name; the two layers inside a Bidirectional call theirs the same, so their way is put before it."""
+    named: dict[str, keras.Variable] = {}
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Bidirectional):
+            parts = {"forward_": layer.forward_layer, "backward_": layer.backward_layer}
+        else:
+            parts = {"": layer}
+        for way, part in parts.items():
+            named |= {f"{layer.name}/{way}{weight.name}": weight for weight in part.weights}
+    return named
 
 
 def get_state(model: keras.Model) -> Arrays:

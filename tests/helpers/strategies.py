@@ -6,12 +6,20 @@ from hypothesis import strategies as st
 
 from lib.specs.data import DataSpec
 from lib.specs.fields import Choice, Number, Subset, rules
-from lib.specs.layers import LAYERS, Conv2D, Dense, Flatten
+from lib.specs.layers import LAYERS, Conv1D, Conv2D, Dense, Embedding, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 
-SMALL = {"filters": 9, "units": 24, "kernel_size": 5}
+SMALL = {"filters": 9, "units": 24, "kernel_size": 5, "input_dim": 30, "output_dim": 9, "dilation_rate": 4}
+IMAGE_KINDS = (
+    "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "Flatten", "Dense", "Dropout",
+    "BatchNormalization",
+)  # fmt: skip
+SEQUENCE_KINDS = (
+    "LSTM", "GRU", "SimpleRNN", "Conv1D", "MaxPooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Flatten",
+    "Dense", "Dropout", "BatchNormalization",
+)  # fmt: skip
 
 
 def value_of(name, rule):
@@ -28,26 +36,38 @@ def value_of(name, rule):
 @st.composite
 def specs(draw, kind):
     values = {name: draw(value_of(name, rule)) for name, rule in rules(kind).items()}
-    if kind is Conv2D and values["strides"] > 1:
+    if kind in (Conv1D, Conv2D) and values["strides"] > 1:
         values["dilation_rate"] = 1
     return kind(**values)
 
 
-def layers():
-    return st.sampled_from(list(LAYERS.values())).flatmap(specs)
+def layers(kinds=tuple(LAYERS)):
+    return st.sampled_from([LAYERS[kind] for kind in kinds]).flatmap(specs)
+
+
+def _working(draw, model, kinds, most):
+    """The model with random layers behind its own; a layer that would break the stack is left out."""
+    for layer in draw(st.lists(layers(kinds), min_size=1, max_size=most)):
+        longer = ModelSpec(model.input_shape, (*model.layers, layer))
+        if not longer.problem:
+            model = longer
+    return model
 
 
 @st.composite
 def working_models(draw, channels=(1, 3), most=5):
-    """Stacks that work, with at least one layer: a layer that would break the stack is left out."""
+    """Stacks on images that work, with at least one layer."""
     side = draw(st.integers(5, 14))
     shape = (side, draw(st.integers(5, 14)), draw(st.sampled_from(channels)))
-    model = ModelSpec(shape, ())
-    for layer in draw(st.lists(layers(), min_size=1, max_size=most)):
-        longer = ModelSpec(shape, (*model.layers, layer))
-        if not longer.problem:
-            model = longer
+    model = _working(draw, ModelSpec(shape, ()), IMAGE_KINDS, most)
     return model if model.layers else ModelSpec(shape, (Flatten(), Dense(units=3)))
+
+
+@st.composite
+def working_sequence_models(draw, most=4):
+    """Stacks on token ids that work: an Embedding and random layers behind it."""
+    start = ModelSpec((draw(st.integers(3, 12)),), (draw(specs(Embedding)),))
+    return _working(draw, start, SEQUENCE_KINDS, most)
 
 
 @st.composite

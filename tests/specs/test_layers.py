@@ -1,7 +1,7 @@
 import pytest
 
 from lib.specs.fields import SpecError
-from lib.specs.layers import LAYERS, BatchNormalization, Conv2D, Dropout
+from lib.specs.layers import LAYERS, BatchNormalization, Conv1D, Conv2D, Dropout
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from lib.specs.layers import LAYERS, BatchNormalization, Conv2D, Dropout
 def test_a_bad_option_is_refused_with_its_name_rule_and_value(options, words):
     with pytest.raises(SpecError, match=words):
         Conv2D(**options)
+
+
+def test_a_causal_convolution_is_refused_the_same_combination_as_in_keras():
+    with pytest.raises(SpecError, match=r"Conv1D.dilation_rate must be 1 when strides is above 1"):
+        Conv1D(padding="causal", strides=2, dilation_rate=2)
 
 
 def test_whole_numbers_given_as_floats_become_ints():

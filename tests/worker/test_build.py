@@ -1,0 +1,116 @@
+"""The worker's models are those of the exported code: same layers, same names, same first weights."""
+
+import random
+
+import keras
+import numpy as np
+import pytest
+from helpers.keras_twins import fixed
+from helpers.strategies import working_models, working_sequence_models
+from hypothesis import given
+from hypothesis import strategies as st
+from keras import layers  # noqa: F401 - the exported code calls it by this name
+
+from lib.concepts.forward import forward, weight_shapes
+from lib.specs.keras_code import layer_code
+from lib.specs.layers import GRU, LSTM, Dense, Dropout, Embedding, Flatten, SimpleRNN
+from lib.specs.model import ModelSpec
+from lib.worker.build import build_model
+from lib.worker.weights import get_weights, set_weights
+
+# Keras says so wherever a mask ends.
+pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
+BOTH_WAYS = ModelSpec(
+    (7,),
+    (
+        Embedding(input_dim=20, output_dim=4, mask_zero=True),
+        LSTM(units=3, bidirectional=True, return_sequences=True),
+        GRU(units=3, bidirectional=True, return_sequences=True),
+        SimpleRNN(units=3, bidirectional=True),
+        Dense(units=1, activation="sigmoid"),
+    ),
+)
+
+
+def exported_model(spec, seed):
+    """What the exported code builds in a session of its own."""
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    made = [eval(layer_code(layer, spec.masks_padding)) for layer in spec.layers]
+    return keras.Sequential([keras.Input(spec.input_shape), *made])
+
+
+def without_seeds(config):
+    """A layer's options; where its random numbers come from is left out."""
+    if not isinstance(config, dict):
+        return config
+    return {k: without_seeds(v) for k, v in config.items() if k not in ("seed", "name")}
+
+
+@fixed(max_examples=70)
+@given(spec=st.one_of(working_sequence_models(), working_models()), seed=st.integers(0, 2**31))
+def check_random_model(spec, seed):
+    exported, ours = exported_model(spec, seed), build_model(spec, seed)
+    assert [layer.name for layer in exported.layers] == [layer.name for layer in ours.layers]
+    for twin, layer in zip(exported.layers, ours.layers, strict=True):
+        assert without_seeds(twin.get_config()) == without_seeds(layer.get_config())
+        assert getattr(twin, "use_cudnn", None) == getattr(layer, "use_cudnn", None)
+    for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
+        assert np.array_equal(theirs, built)
+    assert {name: array.shape for name, array in get_weights(ours).items()} == weight_shapes(spec)
+
+
+def test_random_models_are_those_of_the_exported_code():
+    check_random_model()
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU, SimpleRNN])
+def test_a_layer_behind_a_bidirectional_one_starts_as_in_the_exported_code(kind):
+    spec = ModelSpec(
+        (7,),
+        (
+            Embedding(input_dim=20, output_dim=4),
+            kind(units=3, bidirectional=True, return_sequences=True),
+            kind(units=2),
+            Dropout(rate=0),
+            Dense(units=2),
+        ),
+    )
+    exported, ours = exported_model(spec, 5), build_model(spec, 5)
+    assert [layer.name for layer in exported.layers] == [layer.name for layer in ours.layers]
+    for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
+        assert np.array_equal(theirs, built)
+
+
+def test_first_weights_do_not_depend_on_what_else_draws_random_numbers():
+    random.seed(1)
+    first = build_model(BOTH_WAYS, 3).get_weights()
+    random.seed(2)
+    for left, right in zip(first, build_model(BOTH_WAYS, 3).get_weights(), strict=True):
+        assert np.array_equal(left, right)
+
+
+def test_weights_of_both_directions_go_out_and_in_by_name():
+    source, target = build_model(BOTH_WAYS, 1), build_model(BOTH_WAYS, 2)
+    weights = get_weights(source)
+    assert not np.array_equal(weights["bidirectional/forward_kernel"], weights["bidirectional/backward_kernel"])
+    set_weights(target, weights)
+    ids = np.array([0, 0, 3, 5, 0, 19, 1])
+    assert np.array_equal(target(ids[None]), source(ids[None]))
+    np.testing.assert_allclose(forward(BOTH_WAYS, weights, ids)[-1], np.asarray(source(ids[None]))[0], atol=1e-6)
+
+
+def test_masked_sentences_padded_in_front_never_go_to_cudnn():
+    masked = build_model(BOTH_WAYS).layers[1].forward_layer
+    unmasked = build_model(ModelSpec((7,), (Embedding(), LSTM(), Flatten()))).layers[1]
+    assert (masked.use_cudnn, unmasked.use_cudnn) == (False, "auto")
+
+
+def test_a_network_with_masks_in_both_directions_trains():
+    model = build_model(BOTH_WAYS, 0)
+    model.compile(keras.optimizers.Adam(0.05), "binary_crossentropy")
+    rng = np.random.default_rng(0)
+    ids = rng.integers(1, 20, (64, 7)) * (np.arange(7) >= rng.integers(0, 6, (64, 1)))
+    labels = (ids == 7).any(axis=1)
+    losses = model.fit(ids, labels, epochs=30, verbose=0).history["loss"]
+    assert losses[-1] < losses[0] / 2
