@@ -11,7 +11,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from lib.data.pictures import Picture
+
+SIDE = 28
 PATH = Path(__file__).parents[2] / "assets" / "data" / "digit_weights.npz"
 
 
@@ -36,3 +40,19 @@ def digit_weights() -> DigitWeights:
     kernel.setflags(write=False)
     bias.setflags(write=False)
     return DigitWeights(kernel, bias)
+
+
+def as_digit(picture: Picture) -> NDArray[np.float32]:
+    """A picture as the layer was fitted to see digits: grey, 28x28, 0 to 1, a smaller one centred on black.
+
+    Args:
+        picture: at most 28 pixels a side.
+
+    Returns:
+        `(28, 28, 1)`.
+    """
+    pixels = picture.pixels
+    grey = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).convert("L")
+    sheet = Image.new("L", (SIDE, SIDE))
+    sheet.paste(grey, ((SIDE - grey.width) // 2, (SIDE - grey.height) // 2))
+    return np.asarray(sheet, np.float32)[..., None] / np.float32(255)

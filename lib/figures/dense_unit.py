@@ -17,7 +17,7 @@ Factor = Literal["image", "weights", "products"]
 _HOVER = PLACE + "<br>%{customdata[0]:.2f} × %{customdata[1]:.3f} = %{customdata[2]:.3f}<extra></extra>"
 _COLUMNS = 5
 _GUTTER = 3  # cells between two units
-_HEAD = 7  # cells above a unit, for its name
+_HEAD = 10  # cells above a unit, for its name
 
 
 def product_map(image: Values, weights: Values, factor: Factor) -> go.Figure:
@@ -62,7 +62,7 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
              "line": {"color": ORANGE, "width": 3}}  # fmt: skip
     figure.update_layout(
         plain_layout(
-            320,
+            250,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             xaxis=HIDDEN_AXIS,
             yaxis={**HIDDEN_AXIS, "autorange": "reversed", "scaleanchor": "x"},

@@ -15,7 +15,7 @@ Values = NDArray[np.float32]
 
 COLUMNS = ("before", "after the shift", "change")
 ROWS = ("as it is", "pooled")
-HEIGHT = 420
+HEIGHT = 370
 _GAP = 0.04
 # Room for the titles, as shares of the figure.
 _LEFT, _TOP = 0.05, 0.07

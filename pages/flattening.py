@@ -1,0 +1,24 @@
+"""Flatten, dense, softmax: from maps to a vector, to ten sums, to ten probabilities."""
+
+import streamlit as st
+
+from lib.concepts.dense import dense, terms_at
+from lib.concepts.flattening import flatten, index_of
+from lib.concepts.softmax import softmax_steps
+from lib.data.fitted import SIDE, as_digit
+from lib.ui import flattening_dense, flattening_maps, flattening_softmax, learn
+from lib.ui.picture_source import picture_source
+
+learn.begin("flattening")
+
+
+@st.fragment
+def touch() -> None:
+    image = as_digit(picture_source(side=SIDE))
+    flattening_maps.maps_to_vector(image)
+    flattening_dense.weighted_sum(image)
+    flattening_softmax.steps(flattening_dense.logits_of(image))
+
+
+touch()
+learn.closing("flattening", flatten, index_of, dense, terms_at, softmax_steps)
