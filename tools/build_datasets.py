@@ -37,7 +37,7 @@ sys.path.insert(0, str(ROOT))
 
 from lib.data import bundle, sentences, table  # noqa: E402
 from lib.data.parts import Part, class_counts, split_validation, stratified, take  # noqa: E402
-from lib.data.registry import DATASETS  # noqa: E402
+from lib.data.registry import DATASETS, MOVIES, WINE  # noqa: E402, MOVIES, WINE
 
 SEED = 20_170_831
 SENTENCES = 10_605
@@ -181,7 +181,7 @@ def build_sentences(folder: Path, to: Path) -> None:
     decoded = sentences.decode(content)
     for name, part in (("train", decoded.train), ("test", decoded.test)):
         require(list(part.texts) == [text for of, _, _, text in rows if of == name], "each sentence is given back")
-    write(to / sentences.FILE, content, {"train": len(decoded.train), "test": len(decoded.test)})
+    write(to / MOVIES.file, content, {"train": len(decoded.train), "test": len(decoded.test)})
 
 
 def wine_source() -> Path:
@@ -225,7 +225,7 @@ def main() -> None:
         build_sentences(arguments.sentences, arguments.to)
     if arguments.wine:
         content = wine_rows(wine_source())
-        write(arguments.to / table.FILE, content, len(table.decode(content).part))
+        write(arguments.to / WINE.file, content, len(table.decode(content).part))
 
 
 if __name__ == "__main__":

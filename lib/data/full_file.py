@@ -18,7 +18,7 @@ import numpy as np
 
 from lib.data.errors import DataError
 from lib.data.parts import Bytes, Part
-from lib.data.registry import Dataset
+from lib.data.registry import Dataset, find
 from lib.settings import Settings
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
@@ -29,7 +29,8 @@ _DAMAGE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, RuntimeError, str
 
 def full_path(name: str) -> Path:
     """Where the full-size file of a dataset is, or will be."""
-    return Settings.from_environment().home / "datasets" / f"{name}-full.npz"
+    ending = "tsv.gz" if find(name).kind == "text" else "npz"
+    return Settings.from_environment().home / "datasets" / f"{name}-full.{ending}"
 
 
 def has_full(name: str) -> bool:

@@ -14,6 +14,7 @@ from lib.data.full_file import has_full
 from lib.data.parts import Part, class_counts, split_validation, take
 from lib.data.registry import Dataset, find
 from lib.data.scaling import Scaling, fit_scaling
+from lib.data.table import load_table
 
 __all__ = [
     "DATA_FOLDER",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 Size = Literal["bundled", "full"]
+TABLE_TEST_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,8 @@ def load(name: str, size: str = "bundled") -> Loaded:
         DataError: no such dataset or size; the file is missing or damaged; the full size was not downloaded yet.
     """
     dataset = find(name)
+    if dataset.kind in ("text", "points"):
+        raise DataError(f"{dataset.title} depend on more than a name: `lib.data.preparing.prepare` reads them.")
     for known in get_args(Size):
         if size == known:
             return _load_once(dataset, known)
@@ -79,6 +83,13 @@ def _load_once(dataset: Dataset, size: Size) -> Loaded:
         lock = _locks.setdefault(key, threading.Lock())
     with lock:
         if key not in _loaded:
-            parts = bundle.read(path, dataset) if size == "bundled" else full_file.read(path, dataset)
-            _loaded[key] = Loaded(dataset, size, parts["train"], parts["test"])
+            _loaded[key] = Loaded(dataset, size, *_parts(dataset, size, path))
         return _loaded[key]
+
+
+def _parts(dataset: Dataset, size: Size, path: Path) -> tuple[Part, Part]:
+    """Training and test part."""
+    if dataset.kind == "table":
+        return split_validation(load_table(path).part, TABLE_TEST_SHARE, seed=0)
+    parts = bundle.read(path, dataset) if size == "bundled" else full_file.read(path, dataset)
+    return parts["train"], parts["test"]

@@ -141,7 +141,52 @@ POINTS = Dataset(
     kind="points",
 )
 
-DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10)}
+MOVIES = Dataset(
+    name="movies",
+    title="Movie sentences",
+    input_shape=(),
+    class_names=("negative", "positive"),
+    file="sentences.tsv.gz",
+    sha256="e8da47f6631380f2712e3b177ac036f19f49e3bc5c117bf61f1db0c611591874",
+    bundled_train=8_605,
+    bundled_test=2_000,
+    full_train=25_000,
+    full_test=25_000,
+    source="Snippets of reviews (Pang and Lee) with the mean of twenty people's ratings each (Hutto and Gilbert); "
+    "full size: IMDB reviews (Maas and others)",
+    source_url="https://github.com/cjhutto/vaderSentiment",
+    licence="MIT; taken from the Python package vaderSentiment 2.5",
+    citation="Hutto, Gilbert (2014): VADER: a parsimonious rule-based model for sentiment analysis of social media "
+    "text. ICWSM-14",
+    kind="text",
+)
+
+WINE = Dataset(
+    name="wine",
+    title="Wines",
+    input_shape=(13,),
+    class_names=("cultivar 1", "cultivar 2", "cultivar 3"),
+    file="wine.csv",
+    sha256="7a9274e5a6b2561050a6c39ca31c3f328b9445599ef5c1ba02a3210b34bee717",
+    bundled_train=134,
+    bundled_test=44,
+    full_train=134,
+    full_test=44,
+    source="Forina and others, PARVUS; Institute of Pharmaceutical and Food Analysis, Genoa",
+    source_url="https://archive.ics.uci.edu/dataset/109/wine",
+    licence="CC BY 4.0; taken from the Python package scikit-learn (BSD-3-Clause)",
+    citation="Aeberhard, Forina (1992): Wine. UCI Machine Learning Repository. doi:10.24432/C5PC7J",
+    kind="table",
+    columns=(
+        "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
+        "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline",
+    ),
+)  # fmt: skip
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10, MOVIES, POINTS, WINE)
+}
+IMAGES = {name: dataset for name, dataset in DATASETS.items() if dataset.kind == "images"}
 
 OWN_NAME = r"own-[0-9a-f]{16}"
 OWN: dict[str, Dataset] = {}

@@ -16,15 +16,7 @@ from numpy.typing import NDArray
 
 from lib.data.bundle import DATA_FOLDER, read_checked
 from lib.data.parts import Bytes, Indices
-
-TITLE = "Movie sentences"
-FILE = "sentences.tsv.gz"
-SHA256 = "e8da47f6631380f2712e3b177ac036f19f49e3bc5c117bf61f1db0c611591874"
-CLASS_NAMES = ("negative", "positive")
-CITATION = (
-    "Hutto, Gilbert (2014): VADER: a parsimonious rule-based model for sentiment analysis of social media text. "
-    "ICWSM-14"
-)
+from lib.data.registry import MOVIES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +57,13 @@ class Sentences:
 
 
 @cache
-def load_sentences(path: Path = DATA_FOLDER / FILE) -> Sentences:
+def load_sentences(path: Path = DATA_FOLDER / MOVIES.file) -> Sentences:
     """Open the bundled sentences, once for each process.
 
     Raises:
         DataError: the file is missing or damaged.
     """
-    return decode(read_checked(path, TITLE, SHA256))
+    return decode(read_checked(path, MOVIES.title, MOVIES.sha256))
 
 
 def labels(ratings: NDArray[np.float32], threshold: float = 0.0) -> tuple[Indices, Bytes]:

@@ -11,13 +11,7 @@ import numpy as np
 
 from lib.data.bundle import DATA_FOLDER, read_checked
 from lib.data.parts import Part
-
-TITLE = "Wines"
-FILE = "wine.csv"
-SHA256 = "7a9274e5a6b2561050a6c39ca31c3f328b9445599ef5c1ba02a3210b34bee717"
-CITATION = (
-    "Forina et al.: PARVUS, an extendable package of programs for data exploration, classification and correlation"
-)
+from lib.data.registry import WINE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +39,7 @@ class Table:
 
 
 @cache
-def load_table(path: Path = DATA_FOLDER / FILE) -> Table:
+def load_table(path: Path = DATA_FOLDER / WINE.file) -> Table:
     """Open the bundled table, once for each process.
 
     Test rows are cut from it by `lib.data.parts.split_validation`; scaling is fitted to what is left.
@@ -53,7 +47,7 @@ def load_table(path: Path = DATA_FOLDER / FILE) -> Table:
     Raises:
         DataError: the file is missing or damaged.
     """
-    return decode(read_checked(path, TITLE, SHA256))
+    return decode(read_checked(path, WINE.title, WINE.sha256))
 
 
 def decode(content: bytes) -> Table:

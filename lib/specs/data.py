@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.data.errors import DataError
+from lib.data.points import FEATURES, KINDS
 from lib.data.registry import DATASETS, OWN_NAME, Dataset, find
 from lib.specs.fields import Choice, Number, SpecError, Subset, check_fields, ruled
 
 SCALINGS = ("unit", "standard", "raw")
-POINTS_KINDS = ("circle", "xor", "gaussians", "spiral", "moons", "three_classes", "regression_plane")
-FEATURES = ("x", "y", "x_squared", "y_squared", "x_times_y", "sin_x", "sin_y")
 ENDS = ("pre", "post")
+POINT_CLASSES = ("blue", "orange", "green")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class DataSpec:
     padding: str = ruled("pre", Choice(ENDS))
     truncating: str = ruled("pre", Choice(ENDS))
     neutral: float = ruled(0.0, Number(0.0, 2.0, 0.1))
-    points_kind: str = ruled("circle", Choice(POINTS_KINDS))
+    points_kind: str = ruled("circle", Choice(tuple(KINDS)))
     points: int = ruled(500, Number(20, 2_000, 20))
     noise: int = ruled(0, Number(0, 50, 5, "%"))
     test_share: int = ruled(50, Number(10, 90, 10, "%"))
     points_seed: int = ruled(1, Number(0, 2**31 - 1))
-    features: str = ruled("x-y", Subset(FEATURES))
+    features: str = ruled("x-y", Subset(tuple(FEATURES)))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -81,11 +81,9 @@ class DataSpec:
     @property
     def class_names(self) -> tuple[str, ...]:
         """Label i is called `class_names[i]`; empty where a number is to be predicted."""
-        if self.kind != "points":
-            return self.facts.class_names
-        return {"three_classes": ("blue", "orange", "green"), "regression_plane": ()}.get(
-            self.points_kind, ("blue", "orange")
-        )
+        if self.kind == "points":
+            return POINT_CLASSES[: KINDS[self.points_kind][1]]
+        return self.facts.class_names
 
     @property
     def available(self) -> int:

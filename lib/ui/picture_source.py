@@ -9,12 +9,11 @@ import streamlit as st
 
 from lib.data.loading import load
 from lib.data.pictures import MAX_MEGABYTES, Picture, PictureError, decode, shrunk
-from lib.data.registry import DATASETS
+from lib.data.registry import IMAGES
 from lib.ui import lessons, words
 from lib.ui.drawing import drawing
 from lib.ui.options import pin
 
-IMAGE_DATASETS = tuple(name for name, dataset in DATASETS.items() if len(dataset.input_shape) == 3)
 _SOURCES = ("sample", "draw", "upload")  # read by people, on the buttons and in the address
 
 
@@ -47,16 +46,17 @@ def _last(key: str) -> Picture:
 def sample(dataset: str, number: int) -> Picture:
     """A test image of a bundled dataset, named by its class and its number."""
     loaded = load(dataset)
-    label = loaded.dataset.class_names[loaded.test.y[number]]
-    return Picture(loaded.test.x[number], f"{loaded.dataset.title}: {label} (test image {number})")
+    label = int(loaded.test.y[number])
+    name = f"{loaded.dataset.title}: {loaded.dataset.class_names[label]} (test image {number})"
+    return Picture(loaded.test.x[number], name, dataset, label)
 
 
 def _sample(key: str) -> Picture:
     dataset_key, class_key, number_key = f"{key}_dataset", f"{key}_class", f"{key}_number"
     columns = st.columns([5, 4, 4, 3], vertical_alignment="bottom", gap="small")
     dataset = columns[0].selectbox(
-        "Dataset", IMAGE_DATASETS, key=dataset_key, bind="query-params",
-        format_func=lambda name: DATASETS[name].title,
+        "Dataset", tuple(IMAGES), key=dataset_key, bind="query-params",
+        format_func=lambda name: IMAGES[name].title,
     )  # fmt: skip
     loaded = load(dataset)
     names = loaded.dataset.class_names

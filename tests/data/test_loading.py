@@ -8,7 +8,7 @@ import pytest
 from lib.data import bundle, loading
 from lib.data.errors import DataError
 from lib.data.loading import class_counts, load, split_validation
-from lib.data.registry import DATASETS
+from lib.data.registry import DATASETS, IMAGES
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def nothing_loaded(monkeypatch):
     monkeypatch.setattr(loading, "_locks", {})
 
 
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
+@pytest.mark.parametrize("dataset", IMAGES.values(), ids=IMAGES)
 def test_each_bundled_dataset_has_the_samples_that_the_registry_promises(dataset):
     loaded = load(dataset.name)
     assert (loaded.dataset, loaded.size) == (dataset, "bundled")
@@ -51,7 +51,7 @@ def test_mnist_contains_the_first_published_digit_pixel_for_pixel_where_it_is_kn
     assert labels[found].tolist() == [5]
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", IMAGES)
 def test_no_test_image_is_also_a_training_image_of_mnist_or_nearly_none_elsewhere(name):
     loaded = load(name)
     train = {image.tobytes() for image in loaded.train.x}
@@ -115,3 +115,15 @@ def test_a_full_size_that_was_not_downloaded_is_answered_with_what_to_do(tmp_pat
     assert not loading.has_full("cifar10")
     with pytest.raises(DataError, match=r"full CIFAR-10 was not downloaded yet.*or choose the bundled part"):
         load("cifar10", "full")
+
+
+def test_the_table_is_split_with_its_classes_in_balance():
+    wine = load("wine")
+    assert (len(wine.train), len(wine.test)) == (wine.dataset.bundled_train, wine.dataset.bundled_test)
+    assert class_counts(wine.train, 3).tolist() == [44, 54, 36]
+
+
+@pytest.mark.parametrize("name", ["movies", "points"])
+def test_what_depends_on_more_than_a_name_is_refused_with_the_way_to_it(name):
+    with pytest.raises(DataError, match="prepare"):
+        load(name)

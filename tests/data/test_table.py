@@ -4,8 +4,9 @@ from sklearn.datasets import load_wine
 
 from lib.data.errors import DataError
 from lib.data.parts import Part, split_validation
+from lib.data.registry import WINE
 from lib.data.scaling import fit_scaling
-from lib.data.table import FILE, SHA256, Table, load_table
+from lib.data.table import Table, load_table
 
 
 def test_the_bundled_table_is_the_one_of_scikit_learn():
@@ -36,11 +37,11 @@ def test_standardisation_knows_the_training_rows_only():
 
 
 def test_a_missing_or_damaged_file_is_named_with_its_remedy(tmp_path):
-    with pytest.raises(DataError, match=rf"{FILE} of Wines cannot be read.*assets/data"):
-        load_table(tmp_path / FILE)
-    (tmp_path / FILE).write_text("a,b\n1,x\n")
-    with pytest.raises(DataError, match=rf"{FILE} of Wines is damaged.*{SHA256[:12]}"):
-        load_table(tmp_path / FILE)
+    with pytest.raises(DataError, match=rf"{WINE.file} of Wines cannot be read.*assets/data"):
+        load_table(tmp_path / WINE.file)
+    (tmp_path / WINE.file).write_text("a,b\n1,x\n")
+    with pytest.raises(DataError, match=rf"{WINE.file} of Wines is damaged.*{WINE.sha256[:12]}"):
+        load_table(tmp_path / WINE.file)
 
 
 def test_a_table_whose_names_do_not_fit_is_refused():

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from keras.utils import pad_sequences
 
 from lib.data.errors import DataError
-from lib.data.sentences import CLASS_NAMES, FILE, SHA256, decode, encode, labels, load_sentences
+from lib.data.registry import MOVIES
+from lib.data.sentences import decode, encode, labels, load_sentences
 from lib.data.text import Vocabulary, build_vocabulary, pad, tokenise
 
 WORDS = st.text("abc'é漢न", min_size=1, max_size=5)
@@ -138,7 +139,7 @@ def test_both_parts_have_the_same_share_of_praise_and_no_text_is_in_both():
 def test_the_sign_of_the_rating_is_the_label_and_a_rating_of_0_has_none():
     kept, y = labels(np.array([1.5, -0.1, 0.0, 0.2, -3.0], np.float32))
     assert kept.tolist() == [0, 1, 3, 4]
-    assert [CLASS_NAMES[label] for label in y] == ["positive", "negative", "positive", "negative"]
+    assert [MOVIES.class_names[label] for label in y] == ["positive", "negative", "positive", "negative"]
     assert y.dtype == np.uint8
 
 
@@ -167,9 +168,11 @@ def test_a_text_that_would_tear_the_file_is_not_packed(text):
 
 
 def test_a_damaged_file_of_sentences_is_named_with_its_remedy(tmp_path):
-    path = tmp_path / FILE
+    path = tmp_path / MOVIES.file
     path.write_bytes(b"\x1f\x8b not the file")
-    with pytest.raises(DataError, match=rf"{FILE} of Movie sentences is damaged.*{SHA256[:12]}.*assets/data"):
+    with pytest.raises(
+        DataError, match=rf"{MOVIES.file} of Movie sentences is damaged.*{MOVIES.sha256[:12]}.*assets/data"
+    ):
         load_sentences(path)
 
 
