@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,8 @@ class Picture:
     Attributes:
         pixels: uint8, `(height, width, 1 or 3)`, 0 to 255; one channel for a picture without colour.
         name: what a person calls it.
+        dataset: the dataset it comes from, or "" for a person's own.
+        label: its class there, or None.
 
     Raises:
         ValueError: wrong type or shape.
@@ -56,6 +58,8 @@ class Picture:
 
     pixels: NDArray[np.uint8]
     name: str
+    dataset: str = ""
+    label: int | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] not in (1, 3):
@@ -88,7 +92,7 @@ def decode(data: bytes, name: str, side: int) -> Picture:
         raise PictureError(
             f"{called} has {len(data) / 2**20:.1f} MB; at most {MAX_MEGABYTES} MB can be read. Choose a smaller copy."
         )
-    reader = next((reader for start, reader in _READERS if data.startswith(start)), None)
+    reader = _reader(data)
     if reader is None:
         raise PictureError(f"{called} is not a picture in PNG, JPEG, WebP, GIF or BMP format. Save it as one of these.")
     with _decoding:
@@ -102,6 +106,18 @@ def decode(data: bytes, name: str, side: int) -> Picture:
             raise PictureError(
                 f"{called} begins like a {reader.format} picture but is damaged or incomplete. Save or copy it anew."
             ) from error
+
+
+def declared_pixels(data: bytes) -> int:
+    """How many pixels a picture's header claims, without decoding any of them; 0 where no header can be read."""
+    reader = _reader(data)
+    if reader is None:
+        return 0
+    try:
+        with reader(io.BytesIO(data)) as image:
+            return image.width * image.height
+    except Exception:  # `decode` says what is wrong
+        return 0
 
 
 def printable(name: str) -> str:
@@ -121,7 +137,11 @@ def shrunk(picture: Picture, side: int) -> Picture:
     pixels = picture.pixels
     image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     image.thumbnail((side, side))
-    return Picture(np.asarray(image).reshape(image.height, image.width, -1), picture.name)
+    return replace(picture, pixels=np.asarray(image).reshape(image.height, image.width, -1))
+
+
+def _reader(data: bytes) -> type[ImageFile] | None:
+    return next((reader for start, reader in _READERS if data.startswith(start)), None)
 
 
 def _pixels(data: bytes, reader: type[ImageFile], called: str, side: int) -> NDArray[np.uint8]:
