@@ -105,6 +105,31 @@ def pad_widths(
     return padding, padding
 
 
+def output_size_sum(size: int, window: int, stride: int, padding: Padding, dilation_rate: int = 1) -> str:
+    """The number of positions along one axis, with the sum written out.
+
+    Args:
+        size: input length, in pixels.
+        window: window length, in taps.
+        stride: pixels from one position to the next.
+        padding: 'valid', 'same', or a number of pixels at each end.
+        dilation_rate: pixels from one tap to the next.
+
+    Raises:
+        ValueError: the window does not fit.
+
+    >>> output_size_sum(28, window=3, stride=2, padding=1)
+    'floor((28 + 2*1 - 3)/2) + 1 = 14'
+    >>> output_size_sum(28, window=3, stride=2, padding="same")
+    'ceil(28/2) = 14'
+    """
+    if padding == "same":
+        return f"ceil({size}/{stride}) = {-(-size // stride)}"
+    before, _ = pad_widths(size, window, stride, padding, dilation_rate)
+    result = output_size(size, window, stride, before, dilation_rate)
+    return f"floor(({size} + 2*{before} - {window_reach(window, dilation_rate)})/{stride}) + 1 = {result}"
+
+
 def windows_of(
     image: NDArray[np.float32], window: int, stride: int, padding: Padding, dilation_rate: int = 1, fill: float = 0.0
 ) -> NDArray[np.float32]:

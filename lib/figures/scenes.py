@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from lib.concepts.activations import ACTIVATION_FUNCTIONS
 from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import flatten
-from lib.concepts.pooling import average_pool2d, max_pool2d
+from lib.concepts.pooling import PoolType, pool2d
 from lib.concepts.windows import Padding, pad_widths
 from lib.figures.colours import DIVERGING
 
 Values = NDArray[np.float32]
 Operation = Literal["sum", "max", "min", "average", "flatten"]
-PoolType = Literal["max", "average", "min", "global_max", "global_average"]
 
 VECTOR_COLUMNS = 32
 """Numbers in one line of a flattened vector; the last line may be shorter."""
@@ -143,20 +142,17 @@ def pooling_scene(image: Values, *, pool_size: int, stride: int, padding: str, p
     Raises:
         ValueError: the window does not fit into the image.
     """
+    output = pool2d(image, pool_type, pool_size, stride, padding)
     names = channel_names(image.shape[2])
-    whole = (image.shape[0], image.shape[1])
-    if pool_type == "global_max":
-        largest = image.max(axis=(0, 1), keepdims=True)
-        return Scene("max", image, largest, window=whole, channel_names=names, filter_names=names)
-    if pool_type == "global_average":
-        mean = image.mean(axis=(0, 1), keepdims=True, dtype=np.float32)
-        return Scene("average", image, mean, window=whole, channel_names=names, filter_names=names)
-    if pool_type == "max":
-        output = max_pool2d(image, pool_size, stride, padding)
-    elif pool_type == "min":
-        output = -max_pool2d(-image, pool_size, stride, padding)
-    else:
-        output = average_pool2d(image, pool_size, stride, padding)
+    if pool_type == "global_max" or pool_type == "global_average":
+        return Scene(
+            "max" if pool_type == "global_max" else "average",
+            image,
+            output,
+            window=(image.shape[0], image.shape[1]),
+            channel_names=names,
+            filter_names=names,
+        )
     return Scene(
         pool_type,
         image,

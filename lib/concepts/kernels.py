@@ -1,0 +1,134 @@
+"""Kernels with a name: patterns that people designed, long before networks learned their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float32]
+
+
+def identity(size: int) -> Values:
+    """The picture itself: 1 in the middle, 0 elsewhere. With an even size the middle is up and left."""
+    middle = (size - 1) // 2
+    kernel = np.zeros((size, size), np.float32)
+    kernel[middle, middle] = 1
+    return kernel
+
+
+def blur(size: int) -> Values:
+    """The mean of the window."""
+    return np.full((size, size), 1 / size**2, np.float32)
+
+
+def sobel_x(size: int) -> Values:
+    """How much brighter it gets to the right: a slope across, smoothed down (Sobel, Feldman 1968).
+
+    >>> sobel_x(3)
+    array([[-1.,  0.,  1.],
+           [-2.,  0.,  2.],
+           [-1.,  0.,  1.]], dtype=float32)
+    """
+    return np.outer(_binomial(size), np.convolve(_binomial(size - 1), [-1, 1])).astype(np.float32)
+
+
+def sobel_y(size: int) -> Values:
+    """How much brighter it gets downwards: `sobel_x` turned."""
+    return sobel_x(size).T.copy()
+
+
+def laplacian(size: int) -> Values:
+    """How the middle differs from its neighbours: the second derivatives across and down, added.
+
+    >>> laplacian(3)
+    array([[ 0.,  1.,  0.],
+           [ 1., -4.,  1.],
+           [ 0.,  1.,  0.]], dtype=float32)
+    """
+    middle = np.zeros(size)
+    middle[(size - 1) // 2] = 1
+    curve = np.convolve(_binomial(size - 2), [1, -2, 1])
+    return (np.outer(middle, curve) + np.outer(curve, middle)).astype(np.float32)
+
+
+def sharpen(size: int) -> Values:
+    """The picture minus its Laplacian: edges are exaggerated.
+
+    >>> sharpen(3)
+    array([[ 0., -1.,  0.],
+           [-1.,  5., -1.],
+           [ 0., -1.,  0.]], dtype=float32)
+    """
+    return identity(size) - laplacian(size)
+
+
+def emboss(size: int) -> Values:
+    """The picture plus its slope from top left to bottom right: it looks like a relief.
+
+    >>> emboss(3)
+    array([[-2., -1.,  0.],
+           [-1.,  1.,  1.],
+           [ 0.,  1.,  2.]], dtype=float32)
+    """
+    steps = np.arange(size)
+    return (steps[:, None] + steps[None, :] - (size - 1)).astype(np.float32) + identity(size)
+
+
+def _binomial(size: int) -> NDArray[np.float64]:
+    """Pascal's triangle, row by row: 1, 1 1, 1 2 1, ...: weights of a smooth mean."""
+    row = np.ones(1)
+    for _ in range(size - 1):
+        row = np.convolve(row, [1, 1])
+    return row
+
+
+KERNELS: dict[str, tuple[Callable[[int], Values], int]] = {
+    "identity": (identity, 1),
+    "blur": (blur, 1),
+    "sharpen": (sharpen, 3),
+    "Sobel x": (sobel_x, 2),
+    "Sobel y": (sobel_y, 2),
+    "Laplacian": (laplacian, 3),
+    "emboss": (emboss, 2),
+}
+"""Each named kernel and the smallest size at which it means something."""
+
+
+def kernel_named(name: str, size: int) -> Values:
+    """A named kernel of any size.
+
+    Args:
+        name: one of `KERNELS`.
+        size: taps down and across.
+
+    Returns:
+        `(size, size)`.
+
+    Raises:
+        ValueError: it needs more taps; the text says how many.
+
+    >>> kernel_named("Laplacian", 1)
+    Traceback (most recent call last):
+    ValueError: Laplacian compares neighbours, so it needs kernel_size 3 or more, not 1
+    """
+    make, smallest = KERNELS[name]
+    if size < smallest:
+        raise ValueError(f"{name} compares neighbours, so it needs kernel_size {smallest} or more, not {size}")
+    return make(size)
+
+
+def resized(kernel: Values, size: int) -> Values:
+    """A kernel with another number of taps: cut, or zeros added, evenly around its middle.
+
+    >>> resized(np.ones((1, 1), np.float32), 3)[1]
+    array([0., 1., 0.], dtype=float32)
+    """
+    old = len(kernel)
+    target = np.zeros((size, size), np.float32)
+    shift = (size - 1) // 2 - (old - 1) // 2
+    kept = slice(max(shift, 0), min(old + shift, size))
+    source = slice(kept.start - shift, kept.stop - shift)
+    target[kept, kept] = kernel[source, source]
+    return target
