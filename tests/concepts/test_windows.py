@@ -4,7 +4,7 @@ import pytest
 from lib.concepts.convolution import conv2d
 from lib.concepts.dense import dense
 from lib.concepts.flattening import flatten, place_of
-from lib.concepts.windows import same_padding, windows_of
+from lib.concepts.windows import output_size, pad_widths, same_padding, window_at, windows_of
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,28 @@ def test_a_window_larger_than_the_image_is_refused():
 def test_a_padding_of_another_name_is_refused():
     with pytest.raises(ValueError, match="'full'"):
         windows_of(np.zeros((4, 4, 1), np.float32), 3, 1, "full")
+
+
+@pytest.mark.parametrize("padding", [-1, "3"])
+def test_a_padding_that_is_no_number_of_pixels_is_refused(padding):
+    with pytest.raises(ValueError, match="padding must be 'valid' or 'same' or a number from 0"):
+        pad_widths(28, 3, padding=padding)
+
+
+def test_a_window_longer_than_the_padded_input_has_no_size():
+    with pytest.raises(ValueError, match="a window of 7 pixels does not fit into 6"):
+        output_size(4, window=7, pad=1)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same", 1, 3])
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (3, 1), (1, 2), (2, 3)])
+def test_a_window_lies_on_the_pixels_that_it_sees(padding, stride, dilation):
+    numbered = np.arange(1, 12 * 13 + 1, dtype=np.float32).reshape(12, 13, 1)
+    windows = windows_of(numbered, 3, stride, padding, dilation)
+    for row, column in np.ndindex(windows.shape[:2]):
+        window = window_at(row, column, numbered.shape, 3, stride, padding, dilation)
+        seen = numbered[np.ix_(window.rows.clip(0, 11), window.columns.clip(0, 12))][:, :, 0]
+        assert np.array_equal(np.where(window.inside, seen, 0), windows[row, column, 0])
 
 
 def test_a_kernel_for_other_channels_is_refused():
