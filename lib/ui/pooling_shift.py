@@ -16,7 +16,7 @@ from lib.ui.pooling_view import Pooling
 Values = NDArray[np.float32]
 
 _SIDE = 28
-_SUBJECTS = {"picture": "the picture", "dot": "one dot", "stripes": "stripes"}
+_SUBJECTS = ("the picture", "one dot", "stripes")  # read by people, on the buttons and in the address
 
 
 @st.fragment
@@ -31,8 +31,7 @@ def experiment(picture: Values, pooling: Pooling) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         subject = st.segmented_control(
-            "Move", list(_SUBJECTS), default="picture", required=True, key="subject", bind="query-params",
-            format_func=_SUBJECTS.__getitem__,
+            "Move", _SUBJECTS, default=_SUBJECTS[0], required=True, key="subject", bind="query-params", wrap=True
         )  # fmt: skip
         across = st.slider("Pixels to the right", 0, 3, 1, key="shift", bind="query-params")
         down = st.slider("Pixels down", 0, 3, 0, key="shift_down", bind="query-params")
@@ -40,7 +39,7 @@ def experiment(picture: Values, pooling: Pooling) -> None:
         after = shifted(before, across, down)
         pooled = pooling.of(before), pooling.of(after)
         plain_share, pooled_share = share_changed(before, after), share_changed(*pooled)
-        _verdict(plain_share, pooled_share)
+        _verdict(plain_share, pooled_share, empty=not pooled[0].any())
     with right:
         st.plotly_chart(
             shift_maps((before, after), pooled, theme.ink()), key="shift_maps",
@@ -50,23 +49,23 @@ def experiment(picture: Values, pooling: Pooling) -> None:
 
 def _subject(name: str, picture: Values) -> Values:
     """The picture itself, one bright pixel, or bright stripes two pixels wide."""
-    if name == "picture":
+    if name == "the picture":
         return picture
     simple = np.zeros((_SIDE, _SIDE, 1), np.float32)
-    if name == "dot":
+    if name == "one dot":
         simple[_SIDE // 2, _SIDE // 2] = 1
     else:
         simple[:, np.arange(_SIDE) % 4 < 2] = 1
     return simple
 
 
-def _verdict(plain: float, pooled: float) -> None:
+def _verdict(plain: float, pooled: float, empty: bool) -> None:
     with st.container(horizontal=True, key="changed"):
         st.metric("the picture changes by", _percent(plain))
         st.metric("the pooled map changes by", _percent(pooled))
     if not plain:
         lessons.show("pooling.shift_none")
-    elif math.isinf(pooled):
+    elif empty:
         lessons.show("pooling.shift_empty")
     elif round(pooled, 2) < round(plain, 2):
         lessons.show("pooling.shift_helps")
