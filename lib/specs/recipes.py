@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lib.data.registry import DATASETS
+from lib.data.registry import Dataset, find
+from lib.specs.adapting import adapted
 from lib.specs.data import DataSpec
-from lib.specs.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from lib.specs.layers import (
+    LSTM,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GlobalAveragePooling1D,
+    Layer,
+    MaxPooling2D,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
@@ -19,6 +30,12 @@ TF_QUICKSTART = "TensorFlow tutorials, 'TensorFlow 2 quickstart for beginners', 
 TF_QUICKSTART_URL = "https://www.tensorflow.org/tutorials/quickstart/beginner"
 TF_CNN = "After TensorFlow tutorials, 'Convolutional Neural Network (CNN)', shortened"
 TF_CNN_URL = "https://www.tensorflow.org/tutorials/images/cnn"
+TF_TEXT = "After TensorFlow tutorials, 'Basic text classification'"
+TF_TEXT_URL = "https://www.tensorflow.org/tutorials/keras/text_classification"
+KERAS_IMDB = "After Keras' code example for IMDB sentences with an LSTM of 128 units"
+KERAS_IMDB_URL = "https://keras.io/examples/nlp/bidirectional_lstm_imdb/"
+PLAYGROUND = "TensorFlow Playground (Smilkov and others, 2017)"
+PLAYGROUND_URL = "https://playground.tensorflow.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +56,32 @@ class Recipe:
     source_url: str = ""
 
 
-def _run(dataset: str, layers: tuple[Layer, ...], **training: object) -> RunSpec:
-    return RunSpec(
-        DataSpec(dataset=dataset),
-        ModelSpec(DATASETS[dataset].input_shape, layers),
-        TrainSpec(**training),  # type: ignore[arg-type]
-    )
+def _run(dataset: str | DataSpec, layers: tuple[Layer, ...], **training: object) -> RunSpec:
+    data = DataSpec(dataset=dataset) if isinstance(dataset, str) else dataset
+    return RunSpec(data, ModelSpec(data.input_shape, layers), TrainSpec(**training))  # type: ignore[arg-type]
+
+
+def _points(kind: str, *units: int, features: str = "x-y", activation: str = "tanh", **training: object) -> RunSpec:
+    hidden = tuple(Dense(units=n, activation=activation) for n in units)
+    options = {"loss": "binary_crossentropy", "epochs": 1_000, "batch_size": 10, "validation_split": 0.0, **training}
+    return _run(DataSpec(dataset="points", points_kind=kind, features=features), (*hidden, _SIGMOID), **options)
 
 
 def _dense(*units: int) -> tuple[Layer, ...]:
     return (Flatten(), *(Dense(units=n) for n in units), Dense(units=10, activation="softmax"))
 
 
+def _words(vocabulary: int, size: int, mask_zero: bool = False) -> Embedding:
+    return Embedding(input_dim=vocabulary, output_dim=size, mask_zero=mask_zero)
+
+
 def _conv_blocks(*filters: int) -> tuple[Layer, ...]:
     return tuple(layer for n in filters for layer in (Conv2D(filters=n), MaxPooling2D()))
 
 
+_SIGMOID = Dense(units=1, activation="sigmoid")
 _SOFTMAX = Dense(units=10, activation="softmax")
+_TEXT = {"loss": "binary_crossentropy", "batch_size": 64}
 
 _ALL = (
     Recipe(
@@ -117,14 +143,117 @@ _ALL = (
         TF_CNN,
         TF_CNN_URL,
     ),
+    Recipe(
+        "text_average",
+        "Average of word vectors (small)",
+        _run(
+            DataSpec(dataset="movies", vocabulary=8_000, length=50),
+            (
+                _words(8_000, 32, mask_zero=True),
+                GlobalAveragePooling1D(),
+                Dropout(rate=0.3),
+                _SIGMOID,
+            ),
+            **_TEXT,
+            epochs=6,
+        ),
+        256_033,
+        "-",
+        TF_TEXT,
+        TF_TEXT_URL,
+    ),
+    Recipe(
+        "text_lstm_small",
+        "Small LSTM",
+        _run(
+            DataSpec(dataset="movies", vocabulary=5_000, length=40),
+            (_words(5_000, 32), LSTM(units=32), _SIGMOID),
+            **_TEXT,
+            epochs=3,
+        ),
+        168_353,
+        "-",
+        "The published LSTM with a quarter of its units, so that two cores train it in well under two minutes",
+    ),
+    Recipe(
+        "text_lstm",
+        "LSTM (published)",
+        _run(
+            DataSpec(dataset="movies", vocabulary=10_000, length=100),
+            (_words(10_000, 128), LSTM(units=128), _SIGMOID),
+            **_TEXT,
+            epochs=3,
+        ),
+        1_411_713,
+        "-",
+        KERAS_IMDB,
+        KERAS_IMDB_URL,
+    ),
+    Recipe(
+        "points_circle",
+        "4 + 2 units (Playground's first network)",
+        _points("circle", 4, 2, optimizer="sgd", learning_rate=0.03),
+        25,
+        "-",
+        PLAYGROUND,
+        PLAYGROUND_URL,
+    ),
+    Recipe(
+        "points_spiral",
+        "8 + 8 units for the spiral",
+        _points("spiral", 8, 8, features="x-y-sin_x-sin_y", learning_rate=0.01),
+        121,
+        "-",
+        PLAYGROUND,
+        PLAYGROUND_URL,
+    ),
+    Recipe(
+        "wine_dense",
+        "Dense 16",
+        _run(
+            DataSpec(dataset="wine", scaling="standard"),
+            (Dense(units=16), Dense(units=3, activation="softmax")),
+            epochs=60,
+            batch_size=16,
+            learning_rate=0.005,
+        ),
+        275,
+        "-",
+        "The usual first network on a small table",
+    ),
 )
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
 
 
 def fitting(dataset: str) -> dict[str, Recipe]:
-    """Recipes published for a dataset's images: MNIST recipes also fit other datasets of the same shape."""
-    shape = DATASETS[dataset].input_shape
-    return {name: recipe for name, recipe in RECIPES.items() if recipe.run.model.input_shape == shape}
+    """Recipes for a dataset: MNIST recipes also fit other images of the same shape, and any image recipe a person's
+    own images if its stack can take them."""
+    facts = find(dataset)
+    return {name: recipe for name, recipe in RECIPES.items() if _fits(recipe, facts)}
+
+
+def _fits(recipe: Recipe, facts: Dataset) -> bool:
+    if recipe.run.data.kind != facts.kind:
+        return False
+    if facts.own:
+        return not ModelSpec(facts.input_shape, recipe.run.model.layers).problem
+    return facts.kind in ("text", "points") or recipe.run.model.input_shape == facts.input_shape
+
+
+def on(recipe: Recipe, data: DataSpec) -> RunSpec:
+    """A recipe on the data that a person chose; what its own dataset's choice says of reading and features comes along.
+
+    Args:
+        recipe: one that fits the dataset.
+        data: which dataset, which points, how many samples.
+    """
+    own = recipe.run.data
+    features = own.features if own.kind == "points" else data.features
+    chosen = replace(
+        data, vocabulary=own.vocabulary, length=own.length, padding=own.padding, truncating=own.truncating,
+        features=features, scaling=own.scaling,
+    )  # fmt: skip
+    return adapted(recipe.run, chosen)
 
 
 def matching(run: RunSpec, training: bool = True) -> Recipe | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lib.data.registry import Dataset
 from lib.settings import Settings
 from lib.specs.data import DataSpec
-from lib.specs.layers import Shape
+from lib.specs.layers import Embedding, Shape
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
 
@@ -39,6 +39,8 @@ class RunSpec:
             return f"The model takes {model.input_shape}, but {title} has samples of {expected}"
         if model.problem:
             return model.problem
+        if self._ids_problem():
+            return self._ids_problem()
         output, classes = model.shapes()[-1], len(self.data.class_names)
         if self.regression:
             return self._regression_problem(output)
@@ -51,6 +53,19 @@ class RunSpec:
             )
         if self.training.loss == "binary_crossentropy":
             return f"binary_crossentropy is for one unit and two classes; with {classes} units use another crossentropy"
+        return ""
+
+    def _ids_problem(self) -> str:
+        first = self.model.layers[0]
+        if not isinstance(first, Embedding):
+            return ""
+        if self.data.kind != "text":
+            return f"An Embedding looks up words, but {self.dataset.title} are numbers already: remove it"
+        if first.input_dim < self.data.vocabulary:
+            return (
+                f"The Embedding has {first.input_dim:,} rows, but the vocabulary may have {self.data.vocabulary:,} ids:"
+                " make input_dim as large as the vocabulary"
+            )
         return ""
 
     @property
@@ -103,6 +118,8 @@ class RunSpec:
     def hint(self) -> str:
         """Something that works but will hardly learn, or ""."""
         last = self.model.layers[-1] if self.model.layers else None
+        if self.data.kind == "text" and last is not None and not isinstance(self.model.layers[0], Embedding):
+            return "Token ids are names, not amounts: begin with an Embedding, or 2,000 counts as twice 1,000"
         activation = getattr(last, "activation", "")
         if "crossentropy" in self.training.loss and activation not in ("softmax", "sigmoid"):
             return "Crossentropy expects probabilities: give the last Dense layer the activation softmax"

@@ -14,14 +14,15 @@ from typing import Any, cast
 import streamlit as st
 
 from lib.data.registry import DATASETS
+from lib.specs.adapting import USUAL_SCALING, adapted, own_start
 from lib.specs.codec import from_query, to_query
 from lib.specs.data import DataSpec
 from lib.specs.fields import SpecError
-from lib.specs.layers import LAYERS, Dense, Flatten, Layer
+from lib.specs.layers import LAYERS, Dense, Layer
 from lib.specs.model import ModelSpec
-from lib.specs.recipes import RECIPES, Recipe, fitting
+from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec
-from lib.specs.training import DEFAULT_RATES, TrainSpec
+from lib.specs.training import DEFAULT_RATES
 from lib.ui import words
 from lib.ui.engine import find_run
 
@@ -49,13 +50,6 @@ class _Mirror:
     written: float
 
 
-def own_start(data: DataSpec) -> RunSpec:
-    """The smallest stack that can learn a dataset: where "your own" begins."""
-    dataset = DATASETS[data.dataset]
-    layers = (Flatten(), Dense(units=len(dataset.class_names), activation="softmax"))
-    return RunSpec(data, ModelSpec(dataset.input_shape, layers), TrainSpec())
-
-
 def current() -> Draft:
     """The draft of this session."""
     if _DRAFT not in st.session_state:
@@ -65,7 +59,8 @@ def current() -> Draft:
 
 def recipe_of(spec: RunSpec) -> Recipe | None:
     """The recipe whose layers a spec has, on any dataset of that shape; its training may have been changed."""
-    return next((r for r in fitting(spec.data.dataset).values() if r.run.model == spec.model), None)
+    recipes = fitting(spec.data.dataset).values()
+    return next((recipe for recipe in recipes if adapted(recipe.run, spec.data).model == spec.model), None)
 
 
 def attached_run() -> str:
@@ -166,27 +161,34 @@ def change(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
 
 
 def choose_dataset(name: str) -> None:
-    """Another dataset: its own recipe if the present one is of other images, else the same layers."""
+    """Another dataset: the same layers where they can take it, else its first recipe."""
     draft = current()
-    data = dataclasses.replace(draft.spec.data, dataset=name, size="bundled")
+    data = dataclasses.replace(draft.spec.data, dataset=name, size="bundled", samples=0)
     recipe = recipe_of(draft.spec)
-    if recipe is not None and recipe.name not in fitting(name):
-        change(dataclasses.replace(next(iter(fitting(name).values())).run, data=data))
+    same_shape = data.kind == draft.spec.data.kind and data.input_shape == draft.spec.data.input_shape
+    if same_shape and (recipe is None or recipe.name in fitting(name)):
+        change(adapted(draft.spec, data), draft.ids)
         return
-    model = ModelSpec(DATASETS[name].input_shape, draft.spec.model.layers)
-    change(dataclasses.replace(draft.spec, data=data, model=model), draft.ids)
+    data = dataclasses.replace(data, scaling=USUAL_SCALING[data.kind])
+    recipes = list(fitting(name).values())
+    change(on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data))
 
 
 def choose_recipe(name: str) -> None:
     """A recipe's layers and training, on the dataset chosen before; `OWN` begins small."""
     data = current().spec.data
-    change(own_start(data) if name == OWN else dataclasses.replace(RECIPES[name].run, data=data))
+    change(own_start(data) if name == OWN else on(RECIPES[name], _with_its_points(RECIPES[name], data)))
+
+
+def _with_its_points(recipe: Recipe, data: DataSpec) -> DataSpec:
+    """Points of the kind that a recipe was made for."""
+    return dataclasses.replace(data, points_kind=recipe.run.data.points_kind) if data.kind == "points" else data
 
 
 def set_data(**values: Any) -> None:
-    """Change fields of the data choice."""
+    """Change fields of the data choice; the model's input and output follow."""
     draft = current()
-    change(dataclasses.replace(draft.spec, data=dataclasses.replace(draft.spec.data, **values)), draft.ids)
+    change(adapted(draft.spec, dataclasses.replace(draft.spec.data, **values)), draft.ids)
 
 
 def set_training(**values: Any) -> None:
