@@ -1,0 +1,258 @@
+// A picture whose every pixel answers with its numbers. Looking around stays in the browser.
+const REACH = 3; // pixels shown as numbers around the chosen one, on each side
+const BIN = 8; // pixel values in one bar of the histogram
+const SCALES = [["raw", "0 to 255"], ["unit", "÷ 255: 0 to 1"], ["standard", "standardised"]];
+const CHANNELS = { 1: ["grey"], 3: ["red", "green", "blue"] };
+const INKS = { grey: [255, 255, 255], red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255] };
+
+export default function ({ data, parentElement }) {
+  const known = parentElement.querySelector(".pixels");
+  if (known) known.view.show(data);
+  else parentElement.appendChild(new View(data).root);
+}
+
+class View {
+  constructor(data) {
+    this.scale = "raw";
+    this.root = element("div", "pixels");
+    this.root.view = this;
+    this.root.onkeydown = (event) => this.key(event);
+    this.show(data);
+  }
+
+  show(data) {
+    const same = this.data?.height === data.height && this.data?.width === data.width;
+    this.data = data;
+    this.bytes = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
+    this.names = CHANNELS[data.channels];
+    if (!same) [this.row, this.column] = this.brightest();
+    if (data.scaling) this.scale = this.scale === "raw" ? "standard" : this.scale;
+    else this.scale = "raw";
+    this.build();
+    this.choose(this.row, this.column);
+  }
+
+  value(row, column, channel) {
+    return this.bytes[(row * this.data.width + column) * this.data.channels + channel];
+  }
+
+  // A pixel as a number of one scale.
+  scaled(value, channel, scale = this.scale) {
+    if (scale === "raw") return value;
+    if (scale === "unit") return value / 255;
+    return (value / 255 - this.data.mean[channel]) / this.data.deviation[channel];
+  }
+
+  brightest() {
+    let best = -1, place = 0;
+    for (let pixel = 0; pixel < this.data.height * this.data.width; pixel++) {
+      let sum = 0;
+      for (let channel = 0; channel < this.data.channels; channel++) sum += this.bytes[pixel * this.data.channels + channel];
+      if (sum > best) [best, place] = [sum, pixel];
+    }
+    return [Math.floor(place / this.data.width), place % this.data.width];
+  }
+
+  // --- what is drawn once for each picture ---
+
+  build() {
+    this.cursors = [];
+    const picture = this.map(null, "output");
+    picture.canvas.tabIndex = 0;
+    picture.canvas.setAttribute("role", "application");
+    picture.canvas.setAttribute("aria-label", `${this.data.name}: arrow keys move over its pixels`);
+    this.position = element("div", "position");
+    this.position.dataset.testid = "position";
+    this.arithmetic = element("div", "arithmetic");
+    this.arithmetic.dataset.testid = "arithmetic";
+    this.arithmetic.setAttribute("aria-live", "polite");
+    this.grids = this.names.map((name, channel) => this.grid(name, channel));
+    const left = element("div", "left");
+    left.append(picture.frame, this.position);
+    const numbers = element("div", "numbers");
+    numbers.append(...this.grids.map(({ box }) => box));
+    const right = element("div", "right");
+    if (this.data.scaling) right.append(this.switch(), this.histogram());
+    const top = element("div", "top");
+    top.append(left, right);
+    if (this.data.channels === 1) right.append(numbers);
+    else if (!this.data.scaling) right.append(this.planes());
+    this.root.replaceChildren(top, ...(this.data.channels === 3 ? [numbers] : []), this.arithmetic);
+  }
+
+  // One picture of all channels (null) or of one, with a mark on the chosen pixel.
+  map(channel, testid) {
+    const { height, width, channels } = this.data;
+    const canvas = Object.assign(element("canvas", "map"), { width, height });
+    canvas.dataset.testid = testid;
+    const pixels = new ImageData(width, height);
+    for (let pixel = 0; pixel < height * width; pixel++)
+      for (let paint = 0; paint < 4; paint++) {
+        const own = this.bytes[pixel * channels + (channel ?? Math.min(paint, channels - 1))];
+        const ink = channel === null ? 255 : INKS[this.names[channel]][paint];
+        pixels.data[4 * pixel + paint] = paint === 3 ? 255 : (own * ink) / 255;
+      }
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    const frame = element("div", "frame");
+    frame.style.aspectRatio = `${width} / ${height}`;
+    const cursor = element("div", "cursor");
+    this.cursors.push(cursor);
+    frame.append(canvas, cursor);
+    const point = (event) => {
+      const box = canvas.getBoundingClientRect();
+      this.choose(Math.floor(((event.clientY - box.top) / box.height) * height),
+        Math.floor(((event.clientX - box.left) / box.width) * width));
+    };
+    canvas.onpointermove = canvas.onpointerdown = point;
+    return { frame, canvas };
+  }
+
+  planes() {
+    const row = element("div", "planes");
+    this.names.forEach((name, channel) => {
+      const plane = element("figure", "plane");
+      const map = this.map(channel, `plane-${name}`);
+      map.canvas.setAttribute("role", "img");
+      map.canvas.setAttribute("aria-label", `the ${name} plane`);
+      plane.append(map.frame, element("figcaption", "", name));
+      row.append(plane);
+    });
+    return row;
+  }
+
+  grid(name, channel) {
+    const box = element("div", "values");
+    if (this.names.length > 1) box.append(element("div", "name", name));
+    const cells = element("div", "cells");
+    for (let place = 0; place < (2 * REACH + 1) ** 2; place++) cells.append(element("span", "cell"));
+    box.append(cells);
+    return { box, cells: [...cells.children], channel };
+  }
+
+  switch() {
+    const row = element("div", "scales");
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", "Numbers shown");
+    for (const [scale, words] of SCALES) {
+      const button = element("button", "scale", words);
+      button.type = "button";
+      button.dataset.testid = `scale-${scale}`;
+      button.onclick = () => {
+        this.scale = scale;
+        this.choose(this.row, this.column);
+      };
+      row.append(button);
+    }
+    this.switches = [...row.children];
+    return row;
+  }
+
+  // --- the histogram: its bars keep their heights and move along with the scale ---
+
+  histogram() {
+    this.bars = [];
+    const counts = this.names.map(() => new Array(256 / BIN).fill(0));
+    this.bytes.forEach((value, place) => counts[place % this.data.channels][Math.floor(value / BIN)]++);
+    const tallest = Math.log10(1 + Math.max(...counts.flat()));
+    this.plot = element("div", "histogram");
+    this.plot.setAttribute("role", "img");
+    const field = element("div", "field");
+    this.names.forEach((name, channel) => counts[channel].forEach((count, place) => {
+      const bar = element("span", `bar ${name}`);
+      bar.style.height = `${(100 * Math.log10(1 + count)) / tallest}%`;
+      bar.title = `${name} ${place * BIN} to ${place * BIN + BIN - 1}: ${count} pixels`;
+      this.bars.push({ bar, channel, low: place * BIN });
+      field.append(bar);
+    }));
+    this.marks = this.names.map((name) => element("span", `mark ${name}`));
+    this.ticks = element("div", "ticks");
+    field.append(...this.marks);
+    this.plot.append(field, this.ticks);
+    return this.plot;
+  }
+
+  // Place on the axis, in percent. It shows -2.5 to 3.5, and for raw values 255 times as much: dividing by 255 moves nothing.
+  along(value, channel) {
+    const shown = this.scale === "raw" ? value / 255 : this.scaled(value, channel);
+    return (100 * (shown + 2.5)) / 6;
+  }
+
+  moveBars() {
+    for (const { bar, channel, low } of this.bars) {
+      bar.style.left = `${this.along(low, channel)}%`;
+      bar.style.width = `${this.along(low + BIN, channel) - this.along(low, channel)}%`;
+    }
+    this.marks.forEach((mark, channel) => {
+      mark.style.left = `${this.along(this.value(this.row, this.column, channel), channel)}%`;
+    });
+    const factor = this.scale === "raw" ? 255 : 1;
+    this.ticks.replaceChildren(...[-2, -1, 0, 1, 2, 3].map((place) => {
+      const tick = element("span", "tick", String(place * factor));
+      tick.style.left = `${(100 * (place + 2.5)) / 6}%`;
+      return tick;
+    }));
+    this.switches.forEach((button, place) => button.setAttribute("aria-pressed", String(SCALES[place][0] === this.scale)));
+    const low = this.names.map((_, channel) => number(this.scaled(0, channel), this.scale)).join(", ");
+    const high = this.names.map((_, channel) => number(this.scaled(255, channel), this.scale)).join(", ");
+    this.plot.setAttribute("aria-label", `Histogram of the pixels; black is at ${low}, the brightest at ${high}`);
+  }
+
+  // --- what follows the chosen pixel ---
+
+  choose(row, column) {
+    const { height, width } = this.data;
+    this.row = Math.min(Math.max(row, 0), height - 1);
+    this.column = Math.min(Math.max(column, 0), width - 1);
+    for (const cursor of this.cursors) {
+      cursor.style.left = `${(100 * this.column) / width}%`;
+      cursor.style.top = `${(100 * this.row) / height}%`;
+      cursor.style.width = `${100 / width}%`;
+      cursor.style.height = `${100 / height}%`;
+    }
+    this.grids.forEach((grid) => this.fill(grid));
+    if (this.data.scaling) this.moveBars();
+    this.position.textContent = `row ${this.row + 1}, column ${this.column + 1}`;
+    this.arithmetic.replaceChildren(...this.names.map((name, channel) => element("div", "sum", this.sum(name, channel))));
+  }
+
+  fill({ cells, channel }) {
+    const { height, width } = this.data;
+    cells.forEach((cell, place) => {
+      const row = this.row - REACH + Math.floor(place / (2 * REACH + 1));
+      const column = this.column - REACH + (place % (2 * REACH + 1));
+      const outside = row < 0 || column < 0 || row >= height || column >= width;
+      const value = outside ? 0 : this.value(row, column, channel);
+      cell.className = outside ? "cell outside" : row === this.row && column === this.column ? "cell chosen" : "cell";
+      cell.textContent = outside ? "" : number(this.scaled(value, channel), this.scale);
+      const ink = INKS[this.names[channel]].map((part) => (part * value) / 255);
+      cell.style.background = outside ? "" : `rgb(${ink.join()})`;
+      cell.style.color = outside ? "" : 0.3 * ink[0] + 0.59 * ink[1] + 0.11 * ink[2] > 110 ? "#000" : "#fff";
+    });
+  }
+
+  sum(name, channel) {
+    const value = this.value(this.row, this.column, channel);
+    const start = this.names.length > 1 ? `${name} ` : "";
+    if (!this.data.scaling) return `${start}${value}, as a share ${value}/255 = ${number(value / 255, "sum")}`;
+    const mean = this.data.mean[channel].toFixed(4), deviation = this.data.deviation[channel].toFixed(4);
+    return `${start}(${value}/255 - ${mean})/${deviation} = ${number(this.scaled(value, channel, "standard"), "sum")}`;
+  }
+
+  key(event) {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.choose(this.row + step[0], this.column + step[1]);
+  }
+}
+
+function number(value, scale) {
+  return scale === "raw" ? String(value) : value.toFixed(scale === "sum" ? 3 : 2).replace(/^-(0\.0+)$/, "$1");
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}

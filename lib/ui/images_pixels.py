@@ -1,0 +1,59 @@
+"""A picture whose every pixel answers with its numbers, as one component."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.data.loading import load
+from lib.data.pictures import Picture
+from lib.data.scaling import channel_statistics
+
+_FOLDER = Path(__file__).parent / "components"
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    return st.components.v2.component(
+        "layerlab_pixels",
+        css=(_FOLDER / "pixels.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / "pixels.js").read_text(encoding="utf-8"),
+    )
+
+
+@lru_cache(maxsize=8)
+def statistics(dataset: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel of a training part, for pixels of 0 to 1."""
+    mean, deviation = channel_statistics(load(dataset).train)
+    return tuple((mean / 255).tolist()), tuple((deviation / 255).tolist())
+
+
+def reference(picture: Picture) -> str:
+    """The dataset whose training part a picture is measured with: its own, or one with as many channels."""
+    return picture.dataset or ("mnist" if picture.pixels.shape[2] == 1 else "cifar10")
+
+
+def pixels(picture: Picture, *, scaling: bool) -> None:
+    """Show a picture and the numbers around a pixel; hover, click or arrow keys choose it, in the browser.
+
+    Args:
+        picture: what to show.
+        scaling: show the histogram and the three scales too, else the colour planes.
+    """
+    mean, deviation = statistics(reference(picture))
+    height, width, channels = picture.pixels.shape
+    data = {
+        "pixels": base64.b64encode(picture.pixels.tobytes()).decode(),
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "name": picture.name,
+        "mean": mean,
+        "deviation": deviation,
+        "scaling": scaling,
+    }
+    _component()(key="scaling_view" if scaling else "pixels_view", data=data)

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from lib.data.loading import load
+from lib.data.pictures import Picture
+from lib.ui import lessons
+from lib.ui.images_pixels import reference, statistics
+
+TABS = ("Pixels", "Scaling", "Labels", "Classes", "Split", "Augmentation")
+DATASETS = ("MNIST digits", "Fashion-MNIST", "CIFAR-10")
+
+
+def words(page):
+    return "\n".join(part.value for part in (*page.markdown, *page.latex, *page.code))
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("part", TABS)
+def test_each_part_opens_for_each_dataset(open_page, part, dataset):
+    page = open_page("pages/images.py", part=part, picture_dataset=dataset)
+    assert not page.exception
+    assert not page.error
+
+
+@pytest.mark.parametrize("part", TABS)
+@pytest.mark.parametrize("source", ["draw", "upload"])
+def test_each_part_opens_for_a_picture_of_ones_own(open_page, part, source):
+    assert not open_page("pages/images.py", part=part, picture_source=source).exception
+
+
+def test_a_part_that_does_not_exist_opens_the_first(open_page):
+    assert "One number for each pixel" in words(open_page("pages/images.py", part="../x"))
+
+
+def test_the_label_becomes_a_one_hot_vector_and_the_distance_to_another_is_written_out(open_page):
+    page = open_page("pages/images.py", part="Labels")
+    assert "to_categorical(9, 10) = [0 0 0 0 0 0 0 0 0 1]" in words(page)
+    page.selectbox(key="label_mnist_9").set_value(3).run()
+    page.selectbox(key="other_mnist").set_value(8).run()
+    assert "to_categorical(3, 10) = [0 0 0 1 0 0 0 0 0 0]" in words(page)
+    assert "$|3 - 8| = 5$" in words(page)
+    assert "1.414" in words(page)
+    page.selectbox(key="other_mnist").set_value(3).run()
+    assert r"\sqrt{0}" in words(page)
+
+
+def test_the_validation_share_is_counted_out(open_page):
+    page = open_page("pages/images.py", part="Split")
+    assert r"\mathrm{round}(8,000 \times 0.10) = 800" in words(page)
+    page.slider(key="validation_share").set_value(0.25).run()
+    assert r"\mathrm{round}(8,000 \times 0.25) = 2,000" in words(page)
+    assert "8,000 - 2,000 = 6,000" in words(page)
+
+
+def test_without_validation_all_samples_are_for_training(open_page):
+    assert "8,000 - 0 = 8,000" in words(open_page("pages/images.py", part="Split", validation_share="0.0"))
+
+
+def test_the_nearest_average_is_named_with_all_distances(open_page):
+    page = open_page("pages/images.py", part="Classes", picture_number="3")
+    assert "is nearest to the average of" in words(page)
+    assert len(page.code[0].value.splitlines()) == 10
+
+
+def test_the_augmentation_shows_its_keras_layers_and_numbers(open_page):
+    page = open_page("pages/images.py", part="Augmentation")
+    page.slider(key="rotation").set_value(90).run()
+    page.slider(key="noise").set_value(0.1).run()
+    assert "RandomRotation(0.25" in words(page)
+    assert "GaussianNoise(0.1)" in words(page)
+    assert "$0.1 \\times 28 = 2.8$" in words(page)
+
+
+def test_a_flip_warns_for_digits_but_not_for_photos(open_page):
+    assert open_page("pages/images.py", part="Augmentation", flip="horizontal").warning
+    photo = open_page("pages/images.py", part="Augmentation", flip="horizontal", picture_dataset="CIFAR-10")
+    assert not photo.warning
+    assert 'RandomFlip("horizontal")' in words(photo)
+
+
+def test_eight_others_are_drawn_on_request(open_page):
+    page = open_page("pages/images.py", part="Augmentation")
+    page.button(key="others").click().run()
+    assert page.session_state["augmentation_seed"] == 1
+
+
+@pytest.mark.parametrize("name", ["mnist", "cifar10"])
+def test_the_statistics_are_those_of_the_training_part(name):
+    planes = np.moveaxis(load(name).train.x, -1, 0)
+    mean, deviation = statistics(name)
+    np.testing.assert_allclose(mean, [plane.mean() / 255 for plane in planes])
+    np.testing.assert_allclose(deviation, [plane.std() / 255 for plane in planes])
+
+
+def test_a_picture_of_ones_own_is_measured_with_a_dataset_of_as_many_channels():
+    assert reference(Picture(np.zeros((4, 4, 1), np.uint8), "mine")) == "mnist"
+    assert reference(Picture(np.zeros((4, 4, 3), np.uint8), "mine")) == "cifar10"
+    assert reference(Picture(np.zeros((4, 4, 1), np.uint8), "a shoe", "fashion_mnist", 7)) == "fashion_mnist"
+
+
+def test_every_passage_of_the_page_has_words_and_is_used():
+    root = lessons.FOLDER.parents[1]
+    source = "".join(path.read_text() for path in (*root.glob("lib/ui/*.py"), root / "pages" / "images.py"))
+    for name, text in lessons._passages("images").items():
+        assert text
+        assert f'"images.{name}"' in source or name in ("title", "try", "quiz"), name
