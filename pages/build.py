@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.ui import draft, frame, lessons, model_views
+from lib.ui.data_options import data_options
 from lib.ui.dataset_card import dataset_card, dataset_picker
 from lib.ui.engine import find_run
 from lib.ui.layer_list import layer_list
@@ -26,6 +27,7 @@ with left:
     dataset_picker()
 with right:
     recipe_picker()
+data_options(spec)
 dataset_card()
 
 left, right = st.columns([4, 9], gap="medium")

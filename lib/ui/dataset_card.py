@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from lib.data.errors import DataError
 from lib.data.full_size import Download, start_download
-from lib.data.loading import Loaded, class_counts, has_full, load
+from lib.data.loading import class_counts, has_full
+from lib.data.parts import Part
+from lib.data.preparing import Prepared, prepare
 from lib.data.registry import DATASETS, Dataset
 from lib.figures.dataset import class_balance, describe_class_balance
 from lib.figures.images import image_grid
+from lib.specs.data import DataSpec
+from lib.specs.run import RunSpec
 from lib.ui import draft, lessons, words
 from lib.ui.options import pin
-
-SAMPLES_SHOWN = 20
 
 
 def dataset_picker() -> None:
@@ -31,56 +33,53 @@ def dataset_picker() -> None:
         format_func=lambda name: DATASETS[name].title,
         on_change=lambda: draft.choose_dataset(st.session_state["dataset"]),
     )
-    dataset = DATASETS[data.dataset]
-    st.caption(
-        f"{words.shape(dataset.input_shape)} pixels, {len(dataset.class_names)} classes · {_amount(dataset, data.size)}"
-    )
+    st.caption(_in_short(data))
 
 
-def _amount(dataset: Dataset, size: str) -> str:
-    if size == "full":
-        return f"all {dataset.full_train:,} images to train with"
-    return f"{dataset.bundled_train:,} of the {dataset.full_train:,} published images to train with"
+def _in_short(data: DataSpec) -> str:
+    """One line: what a sample is, how many classes, how many samples."""
+    dataset, classes = data.facts, data.class_names
+    what = {
+        "images": f"{words.shape(dataset.input_shape)} pixels",
+        "table": f"{len(dataset.columns)} columns of numbers",
+        "text": "sentences",
+        "points": f"{len(data.features.split('-'))} numbers a point",
+    }[data.kind]
+    answer = f"{len(classes)} classes" if classes else "a number to predict"
+    if data.kind == "points" or dataset.own or data.available == dataset.full_train:
+        return f"{what}, {answer} · {data.available:,} samples to train with"
+    return f"{what}, {answer} · {data.available:,} of the {dataset.full_train:,} published samples to train with"
 
 
 def dataset_card() -> None:
     """All that is known of the chosen dataset, drawn when a person opens it."""
-    data = draft.current().spec.data
-    dataset = DATASETS[data.dataset]
+    spec = draft.current().spec
     with st.expander("About this dataset", icon=":material/dataset:", key="dataset_card", on_change="rerun") as card:
         if not card.open:
             return
-        _sizes(dataset, data.size)
+        if spec.data.kind in ("images", "text") and not spec.dataset.own:
+            _sizes(spec.dataset, spec.data.size)
         try:
-            loaded = load(data.dataset, data.size)
+            _facts(spec, prepare(spec.data, 0.0))
         except DataError as error:
             st.error(str(error))
-            return
-        _facts(loaded)
 
 
-def _facts(loaded: Loaded) -> None:
-    dataset = loaded.dataset
+def _facts(spec: RunSpec, ready: Prepared) -> None:
+    dataset, names = spec.dataset, spec.data.class_names
     left, right = st.columns([3, 2])
-    with left:
-        classes = len(dataset.class_names)
-        counts = (
-            class_counts(loaded.train, classes).tolist(),
-            class_counts(loaded.test, classes).tolist(),
-            dataset.class_names,
-        )
-        alt = describe_class_balance(*counts)
-        st.plotly_chart(class_balance(*counts), key="class_balance", alt=alt, config={"displayModeBar": False})
+    if names:
+        with left:
+            counts = *(class_counts(part, len(names)).tolist() for part in (ready.train, ready.test)), names
+            alt = describe_class_balance(*counts)
+            st.plotly_chart(class_balance(*counts), key="class_balance", alt=alt, config={"displayModeBar": False})
     with right:
-        shown = _one_of_each(loaded)
-        alt = f"{SAMPLES_SHOWN} training images of {dataset.title}: " + ", ".join(dataset.class_names)
-        st.image(image_grid(loaded.train.x[shown], columns=5, scale=2), width="stretch", alt=alt)
-        st.caption("Two training images of each class")
+        _examples(spec, ready)
     lessons.show(
         "build.dataset_card",
-        train=f"{len(loaded.train):,}",
-        test=f"{len(loaded.test):,}",
-        shape=words.shape(dataset.input_shape),
+        train=f"{len(ready.train):,}",
+        test=f"{len(ready.test):,}",
+        what=_what(spec.data),
         source=dataset.source,
         url=dataset.source_url,
         licence=dataset.licence,
@@ -88,10 +87,34 @@ def _facts(loaded: Loaded) -> None:
     )
 
 
-def _one_of_each(loaded: Loaded) -> NDArray[np.intp]:
-    """Positions of two training images of each class."""
-    labels = loaded.train.y
-    return np.concatenate([np.flatnonzero(labels == label)[:2] for label in range(len(loaded.dataset.class_names))])
+def _what(data: DataSpec) -> str:
+    shape = words.shape(data.input_shape)
+    return {
+        "images": f"{shape}, whole numbers from 0 to 255",
+        "text": f"a row of {shape} word numbers",
+        "table": f"{shape} numbers",
+        "points": f"{shape} numbers",
+    }[data.kind]
+
+
+def _examples(spec: RunSpec, ready: Prepared) -> None:
+    """Two training samples of each class: pictures, or rows of a table."""
+    shown, names = _some_of_each(ready.train, len(spec.data.class_names)), spec.data.class_names
+    if spec.data.kind == "images":
+        alt = f"{len(shown)} training images of {spec.dataset.title}: " + ", ".join(names)
+        st.image(image_grid(ready.train.x[shown], columns=5, scale=2), width="stretch", alt=alt)
+        st.caption("Two training images of each class")
+    elif spec.data.kind == "table":
+        head = ["class", *spec.dataset.columns]
+        rows = [[names[ready.train.y[i]], *(f"{value:g}" for value in ready.train.x[i])] for i in shown]
+        st.markdown(words.table(head, rows))
+        st.caption("Two training rows of each class")
+
+
+def _some_of_each(part: Part, classes: int) -> NDArray[np.intp]:
+    """Positions of two samples of each class."""
+    places = [np.flatnonzero(part.y == label)[:2] for label in range(classes)]
+    return np.concatenate(places) if places else np.empty(0, np.intp)
 
 
 # --- the full size -------------------------------------------------------------------------------------------------
@@ -105,7 +128,7 @@ def _sizes(dataset: Dataset, size: str) -> None:
             ["bundled", "full"],
             key="size",
             required=True,
-            format_func=lambda name: f"{name}: {_count(dataset, name):,} images",
+            format_func=lambda name: f"{name}: {_count(dataset, name):,} samples",
             on_change=lambda: draft.set_data(size=st.session_state["size"]),
         )
         return
@@ -136,7 +159,7 @@ def _fetch_progress(dataset: Dataset, live: bool) -> None:
         return
     if progress is not None:
         st.warning(progress.message, icon=":material/cloud_off:")
-    label = f"Fetch all {dataset.full_train:,} images"
+    label = f"Fetch all {dataset.full_train:,} samples"
     if st.button(label, key="fetch_full", icon=":material/cloud_download:"):
         try:
             st.session_state[f"download_{dataset.name}"] = start_download(dataset.name)

@@ -108,7 +108,8 @@ def _take_over(address: dict[str, str]) -> list[str]:
         name = words.escaped(f"{run_id!r:.40}")
         troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
     if address:
-        address.setdefault("layers", _usual_layers(address.get("dataset", "")))
+        if "layers" not in address:
+            address = {**_usual(address.get("dataset", "")), **address}
         try:
             _put(from_query(address))
         except SpecError as error:
@@ -120,10 +121,12 @@ def _take_over(address: dict[str, str]) -> list[str]:
     return troubles
 
 
-def _usual_layers(dataset: str) -> str:
-    """Layers for an address that names none: those of the dataset's first recipe."""
-    fits = fitting(dataset) if dataset in DATASETS else RECIPES
-    return to_query(next(iter(fits.values())).run)["layers"]
+def _usual(dataset: str) -> dict[str, str]:
+    """What an address that names no layers leaves to us: the first recipe of the dataset."""
+    if dataset not in DATASETS:
+        return to_query(next(iter(RECIPES.values())).run)
+    recipe = next(iter(fitting(dataset).values()))
+    return to_query(adapted(recipe.run, dataclasses.replace(recipe.run.data, dataset=dataset)))
 
 
 def write_address() -> None:

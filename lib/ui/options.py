@@ -67,7 +67,7 @@ def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help:
             report("-".join(st.session_state[key]))
 
     pin(key, value.split("-"))
-    st.pills(label, rule.names, selection_mode="multi", key=key, on_change=changed, help=help)
+    st.pills(label, rule.names, selection_mode="multi", wrap=True, key=key, on_change=changed, help=help)
 
 
 def pin(key: str, value: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from lib.specs.layers import Shape
 
 
@@ -58,6 +60,26 @@ def ordinal(place: int) -> str:
     """
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table, not `st.table`: that would load pandas (70 MB).
+
+    >>> table(["a", "b|"], [["1", "*x*"]])
+    '| a | b\\\\| |\\n|--|--|\\n| 1 | \\\\*x\\\\* |'
+    """
+    lines = [[escaped(cell) for cell in row] for row in (head, *rows)]
+    shown = ["| " + " | ".join(row) + " |" for row in lines]
+    return "\n".join([shown[0], "|" + "--|" * len(head), *shown[1:]])
+
+
+def coded(text: str) -> str:
+    """A word inside backquotes: nothing in it can end the code.
+
+    >>> coded("a`b")
+    "a'b"
+    """
+    return text.replace("`", "'")
 
 
 def escaped(text: str) -> str:

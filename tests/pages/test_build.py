@@ -207,7 +207,7 @@ def test_the_dataset_card_names_source_licence_and_counts(open_page, dataset):
     page.run()
     assert not page.exception
     facts = DATASETS[dataset]
-    for fact in (facts.source, facts.licence, facts.citation, f"**{facts.bundled_train:,}** images to train"):
+    for fact in (facts.source, facts.licence, facts.citation, f"**{facts.bundled_train:,}** samples to train"):
         assert fact in words_of(page)
 
 
@@ -217,7 +217,7 @@ def test_the_full_size_that_is_not_here_is_explained_and_cannot_be_trained(open_
     assert any("full-size MNIST digits is not on this machine" in error.value for error in page.error)
     page.session_state["dataset_card"] = True
     page.run()
-    assert page.button(key="fetch_full").label == "Fetch all 60,000 images"
+    assert page.button(key="fetch_full").label == "Fetch all 60,000 samples"
 
 
 def test_the_keras_code_and_a_download_of_it_are_shown(open_page):
