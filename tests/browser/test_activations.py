@@ -1,0 +1,40 @@
+from playwright.sync_api import expect
+
+
+def test_a_slider_moves_the_picture_and_the_numbers_and_stays_in_the_address(app, page):
+    page.goto(f"{app}/activations")
+    expect(page.locator(".st-key-formula")).to_contain_text("1 / (1 + exp(-1)) = 0.7311")
+    expect(page.locator(".st-key-curves .js-plotly-plot")).to_be_visible()
+    page.locator(".st-key-x").get_by_role("slider").press("ArrowRight")
+    expect(page.locator(".st-key-formula")).to_contain_text("1 / (1 + exp(-1.1)) = 0.7503")
+    marked = "() => document.querySelector('.st-key-curves .js-plotly-plot').layout.shapes.some(s => s.x0 === 1.1)"
+    page.wait_for_function(marked)
+    expect(page).to_have_url(f"{app}/activations?x=1.1")
+
+
+def test_hovering_reads_value_and_slope_of_every_curve(app, page):
+    page.goto(f"{app}/activations")
+    plot = page.locator(".st-key-curves .js-plotly-plot")
+    expect(plot).to_be_visible()
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.3)
+    page.mouse.move(box["x"] + box["width"] * 0.62, box["y"] + box["height"] * 0.3)
+    label = plot.locator(".hoverlayer")
+    for words in ("relu", "relu slope", "sigmoid slope", "tanh slope"):
+        expect(label).to_contain_text(words)
+
+
+def test_a_sure_and_wrong_answer_shows_how_long_squared_error_takes(app, page):
+    page.goto(f"{app}/activations?logit=-8.0")
+    expect(page.locator(".st-key-loss_formula")).to_contain_text("p - t = 0.0003 - 1 = -0.9997")
+    expect(page.get_by_text("Gradient descent from this logit")).to_contain_text("9 steps")
+
+
+def test_the_quiz_says_why_only_after_an_answer(app, page):
+    page.goto(f"{app}/activations")
+    quiz = page.locator(".st-key-quiz")
+    expect(quiz.get_by_role("button", name="Reveal")).to_be_disabled()
+    quiz.get_by_text("about a quarter").click()
+    quiz.get_by_role("button", name="Reveal").click()
+    expect(quiz).to_contain_text("ten of them multiply")
