@@ -1,0 +1,112 @@
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lib.concepts.activations import relu
+from lib.concepts.convolution import conv2d
+from lib.concepts.flattening import flatten, index_of
+from lib.concepts.pooling import max_pool2d
+from lib.data.loading import load
+from lib.ui.flattening_dense import logits_of
+from lib.ui.flattening_maps import KERNELS
+
+
+def image():
+    return load("mnist").test.x[0].astype(np.float32) / 255
+
+
+def vector():
+    """What four filters make of the first picture, in Keras' order."""
+    return flatten(max_pool2d(relu(conv2d(image(), KERNELS)), 2, 2))
+
+
+def hover(page, place, row, column, rows, columns):
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    x = box["x"] + (column + 0.5) / columns * box["width"]
+    page.mouse.move(x, box["y"] + (row + 0.5) / rows * box["height"])
+
+
+@pytest.fixture
+def four_maps(app, page):
+    page.goto(f"{app}/flattening?filters=4")
+    expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("index", [0, 346, 675])
+def test_a_cell_of_the_vector_finds_its_place_in_the_maps(four_maps, index):
+    hover(four_maps, four_maps.get_by_test_id("output"), index // 32, index % 32, 22, 32)
+    place, channel = divmod(index, 4)
+    where = f"row {place // 13}, column {place % 13}, channel {channel}: index {index}"
+    expect(four_maps.get_by_test_id("position")).to_have_text(where)
+    sums = f"({place // 13}*13 + {place % 13})*4 + {channel} = {index}"
+    expect(four_maps.get_by_test_id("arithmetic")).to_have_text(sums)
+    shown = four_maps.get_by_test_id("activation").text_content()
+    assert float(shown.split()[-1]) == pytest.approx(float(vector()[index]), abs=6e-4)
+
+
+def test_a_cell_of_a_map_finds_its_place_in_the_vector(four_maps):
+    channel = four_maps.locator(".st-key-explorer .plane").nth(2).locator("canvas").first
+    hover(four_maps, channel, 3, 4, 13, 13)
+    index = index_of(3, 4, 2, (13, 13, 4))
+    expect(four_maps.get_by_test_id("position")).to_have_text(f"row 3, column 4, channel 2: index {index}")
+
+
+def test_more_filters_make_a_longer_vector(app, page):
+    page.goto(f"{app}/flattening")
+    expect(page.get_by_text("vector, 169 numbers")).to_be_visible()
+    page.locator(".st-key-filters").get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_text("vector, 338 numbers")).to_be_visible()
+    expect(page.locator(".st-key-formula")).to_contain_text("13*13*2 = 338")
+
+
+def test_another_unit_has_another_sum(app, page):
+    page.goto(f"{app}/flattening")
+    dense = page.locator(".st-key-dense")
+    for unit in (9, 0):
+        dense.locator(".st-key-unit").get_by_role("radio", name=str(unit), exact=True).click()
+        expect(dense).to_contain_text(re.compile(rf"logit of unit {unit} += +{logits_of(image())[unit]:.3f}"))
+
+
+def test_pointing_at_a_pixel_tells_its_product(app, page):
+    page.goto(f"{app}/flattening")
+    products = page.locator(".st-key-dense_products .nsewdrag")
+    expect(products).to_be_visible()
+    hover(page, products, 7, 14, 28, 28)
+    told = page.locator(".st-key-dense_products .hoverlayer")
+    expect(told).to_contain_text("row 7, column 14")
+    expect(told).to_contain_text("1.00 × 0.376 = 0.374")
+
+
+def test_cold_makes_the_winner_surer(app, page):
+    page.goto(f"{app}/flattening")
+    softmax = page.locator(".st-key-softmax")
+    expect(softmax).to_contain_text(" = 31.9%")
+    page.locator(".st-key-temperature").get_by_role("slider").press("ArrowLeft")
+    expect(softmax).to_contain_text("/0.9 - ")
+    expect(softmax).not_to_contain_text(" = 31.9%")
+
+
+def test_a_persons_own_logits_are_taken_and_bad_ones_are_told(app, page):
+    page.goto(f"{app}/flattening")
+    softmax = page.locator(".st-key-softmax")
+    softmax.get_by_text("my own").click()
+    box = page.locator(".st-key-logits input")
+    box.fill("0, 0")
+    box.press("Enter")
+    expect(softmax).to_contain_text("1 / 2 = 50.0%")
+    box.fill("0, zero")
+    box.press("Enter")
+    expect(softmax.get_by_test_id("stAlert")).to_contain_text("“zero” is not a number")
+    expect(softmax).to_contain_text("1 / 2 = 50.0%")
+
+
+def test_nothing_sticks_out_on_a_phone(app, visitor):
+    page = visitor(width=400)
+    page.goto(f"{app}/flattening?filters=4")
+    expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
+    expect(page.locator(".st-key-softmax_bars .main-svg").first).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")

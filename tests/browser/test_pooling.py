@@ -1,0 +1,93 @@
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lib.concepts.pooling import pool2d
+from lib.data.loading import load
+
+
+def image():
+    return load("mnist").test.x[0].astype(np.float32) / 255
+
+
+def hover(page, row, column, rows, columns):
+    output = page.get_by_test_id("output")
+    output.scroll_into_view_if_needed()
+    box = output.bounding_box()
+    x = box["x"] + (column + 0.5) / columns * box["width"]
+    page.mouse.move(x, box["y"] + (row + 0.5) / rows * box["height"])
+    expect(page.get_by_test_id("position")).to_have_text(f"row {row}, column {column}")
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", text)]
+
+
+@pytest.mark.parametrize(("row", "column"), [(2, 8), (5, 4), (13, 13)])
+def test_a_number_of_the_output_shows_the_window_it_came_from(app, page, row, column):
+    page.goto(f"{app}/pooling?pool_size=3")
+    expect(page.get_by_text("output 13×13×1")).to_be_visible()
+    row, column = min(row, 12), min(column, 12)
+    hover(page, row, column, 13, 13)
+    window = image()[2 * row : 2 * row + 3, 2 * column : 2 * column + 3, 0].ravel()
+    *values, result = numbers(page.get_by_test_id("arithmetic").text_content())
+    np.testing.assert_allclose(values, window, atol=6e-4)
+    assert result == pytest.approx(window.max(), abs=6e-4)
+
+
+def test_an_average_is_the_sum_over_the_number_of_pixels(app, page):
+    page.goto(f"{app}/pooling?pool_type=average")
+    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    hover(page, 3, 8, 14, 14)
+    result = numbers(page.get_by_test_id("arithmetic").text_content())[-1]
+    assert result == pytest.approx(float(pool2d(image(), "average", 2, 2)[3, 8, 0]), abs=6e-4)
+
+
+def test_arrow_keys_move_over_the_output(app, page):
+    page.goto(f"{app}/pooling")
+    hover(page, 3, 4, 14, 14)
+    page.get_by_test_id("output").focus()
+    page.mouse.move(0, 0)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("position")).to_have_text("row 4, column 5")
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "query"),
+    [("pool_size", "output 13×13×1", "pool_size=3"), ("stride", "output 9×9×1", "stride=3")],
+)
+def test_a_slider_changes_the_output_the_formula_and_the_address(app, page, key, title, query):
+    page.goto(f"{app}/pooling")
+    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    page.locator(f".st-key-{key}").get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_text(title)).to_be_visible()
+    expect(page.locator(".st-key-formula")).to_contain_text(f"+ 1 = {title[7:].split('×')[0]}")
+    expect(page).to_have_url(re.compile(query))
+
+
+def test_moving_a_dot_inside_its_window_changes_nothing(app, page):
+    page.goto(f"{app}/pooling")
+    page.locator(".st-key-subject").get_by_text("one dot").click()
+    shares = page.locator(".st-key-changed [data-testid=stMetricValue]")
+    expect(shares).to_have_text(["200%", "0%"])
+    page.locator(".st-key-shift").get_by_role("slider").press("ArrowRight")
+    expect(shares).to_have_text(["200%", "200%"])
+
+
+def test_what_was_set_survives_a_reload(app, page):
+    page.goto(f"{app}/pooling")
+    page.locator(".st-key-pool_type").get_by_text("global average").click()
+    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+
+
+def test_nothing_sticks_out_on_a_phone(app, visitor):
+    page = visitor(width=400)
+    page.goto(f"{app}/pooling?picture_dataset=CIFAR-10&pool_size=7&stride=1&pool_type=min")
+    expect(page.get_by_text("output 26×26×3")).to_be_visible()
+    expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
