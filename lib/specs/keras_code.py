@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.specs.data_code import data_lines, import_lines
 from lib.specs.fields import changed, default_of
 from lib.specs.layers import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, Recurrent, _Pooling2D
 from lib.specs.run import RunSpec
@@ -24,15 +25,6 @@ _BY_POSITION = {
 }
 CUDNN_KINDS = ("LSTM", "GRU")
 """Layers for which Keras uses NVIDIA's cuDNN on a GPU."""
-_SCALED = {
-    "unit": ["x_train = x_train.astype('float32') / 255", "x_test = x_test.astype('float32') / 255"],
-    "standard": [
-        "mean, deviation = x_train.mean(axis=(0, 1, 2)), x_train.std(axis=(0, 1, 2))",
-        "x_train = ((x_train - mean) / deviation).astype('float32')",
-        "x_test = ((x_test - mean) / deviation).astype('float32')",
-    ],
-    "raw": ["x_train = x_train.astype('float32')", "x_test = x_test.astype('float32')"],
-}
 
 
 def keras_code(run: RunSpec) -> str:
@@ -42,33 +34,17 @@ def keras_code(run: RunSpec) -> str:
         run: a run whose stack has no problem.
 
     Returns:
-        Python source for Keras 3. With the same seed its first weights are those of LayerLab's run; its batches come in
-        another order, so its curve is a sibling, not a twin.
+        Python source for Keras 3; a table comes from scikit-learn. With the same seed its first weights are those of
+        LayerLab's run; its batches come in another order, so its curve is a sibling, not a twin.
     """
     blocks = [
-        ["import keras", "from keras import layers"],
+        ["import keras", "from keras import layers", *import_lines(run)],
         [f"keras.utils.set_random_seed({run.training.seed})"],
-        _data_lines(run),
+        data_lines(run),
         _model_lines(run),
-        _training_lines(run.training),
-        ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"],
+        _training_lines(run),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks).replace("'", '"') + "\n"
-
-
-def _data_lines(run: RunSpec) -> list[str]:
-    name = run.data.dataset
-    lines = [f"(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()"]
-    if run.data.samples or run.data.size == "bundled":
-        lines.append(f"# LayerLab used {run.samples():,} of these {run.dataset.full_train:,} training samples.")
-    if run.dataset.input_shape[-1] == 1:
-        shape = ", ".join(map(str, run.dataset.input_shape))
-        lines += [f"x_train = x_train.reshape(-1, {shape})", f"x_test = x_test.reshape(-1, {shape})"]
-    lines += _SCALED[run.data.scaling]
-    if run.training.one_hot:
-        classes = len(run.dataset.class_names)
-        lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in ("train", "test")]
-    return lines
+    return "\n\n".join("\n".join(block).strip("\n") for block in blocks).replace("'", '"') + "\n"
 
 
 def _model_lines(run: RunSpec) -> list[str]:
@@ -134,9 +110,19 @@ def optimizer_code(training: TrainSpec) -> str:
     return f"keras.optimizers.{_OPTIMIZER_CLASSES[training.optimizer]}({', '.join(words)})"
 
 
-def _training_lines(training: TrainSpec) -> list[str]:
+def _training_lines(run: RunSpec) -> list[str]:
+    training = run.training
     validation = f", validation_split={training.validation_split!r}" if training.validation_split else ""
+    if run.data.kind == "points":
+        validation = ", validation_data=(x_test, y_test)"
+    metrics = "" if run.regression else ", metrics=['accuracy']"
+    if run.regression:
+        test = ["loss = model.evaluate(x_test, y_test)", "print(f'test loss {loss:.4f}')"]
+    else:
+        test = ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"]
     return [
-        f"model.compile(optimizer={optimizer_code(training)}, loss={training.loss!r}, metrics=['accuracy'])",
+        f"model.compile(optimizer={optimizer_code(training)}, loss={training.loss!r}{metrics})",
         f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{validation})",
+        "",
+        *test,
     ]

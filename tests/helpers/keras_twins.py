@@ -70,3 +70,10 @@ def assert_equal_to_keras(model, sample):
         assert mine.shape == reference.shape
         scale = max(1.0, float(np.abs(reference).max()))
         np.testing.assert_allclose(mine / scale, reference / scale, rtol=0, atol=1e-5, err_msg=str(layer))
+
+
+def without_seeds(config):
+    """A layer's options; its name, and where its random numbers come from, are left out."""
+    if not isinstance(config, dict):
+        return config
+    return {k: without_seeds(v) for k, v in config.items() if k not in ("seed", "name")}

@@ -1,23 +1,38 @@
 """The exported Python runs and gives the same model as the worker's."""
 
 import dataclasses
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+from helpers.keras_twins import without_seeds
 from helpers.strategies import runs
 from hypothesis import given
 
 from lib.data.loading import load
-from lib.specs.data import DataSpec
+from lib.data.registry import DATASETS, IMAGES, OWN
+from lib.settings import Settings
+from lib.specs.data import SCALINGS, DataSpec
 from lib.specs.keras_code import keras_code
-from lib.specs.layers import AveragePooling2D, BatchNormalization, Conv2D, Dense, Dropout, GlobalAveragePooling2D
+from lib.specs.layers import (
+    GRU,
+    LSTM,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    GlobalAveragePooling2D,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 from lib.worker.build import build_model
 
+SETTINGS = Settings(home=Path(), database_url="")
 ODD = ModelSpec(
     (32, 32, 3),
     (
@@ -33,18 +48,31 @@ ODD = ModelSpec(
 ODD_TRAINING = TrainSpec(optimizer="sgd", momentum=0.9, nesterov=True, learning_rate=0.05, seed=7)
 
 
-def execute(run, monkeypatch, capsys):
-    """Run the exported script, with the bundled samples in place of the download, for one epoch."""
-    loaded = load(run.data.dataset)
+def little_data(name):
+    """What `keras.datasets.<name>.load_data` gives, in small and with no download."""
 
-    def load_data():
+    def load_data(num_words=None):
+        if name == "imdb":
+            rng = np.random.default_rng(0)
+            reviews = np.array([rng.integers(1, num_words, n).tolist() for n in range(1, 81)], object)
+            return (reviews, np.arange(80) % 2), (reviews, np.arange(80) % 2)
+        loaded = load(name)
         images = [part.x[:200] for part in (loaded.train, loaded.test)]
         if images[0].shape[-1] == 1:
             images = [x[..., 0] for x in images]
         labels = [part.y[:200] if images[0].ndim == 3 else part.y[:200, None] for part in (loaded.train, loaded.test)]
         return (images[0], labels[0]), (images[1], labels[1])
 
-    monkeypatch.setattr(f"keras.datasets.{run.data.dataset}.load_data", load_data)
+    return load_data
+
+
+def execute(run, monkeypatch, capsys):
+    """Run the exported script for one epoch.
+
+    Returns its names, the weights before training, and what it printed.
+    """
+    for name in ("imdb", *IMAGES):
+        monkeypatch.setattr(f"keras.datasets.{name}.load_data", little_data(name))
     first_weights = []
     original = keras.Model.fit
     monkeypatch.setattr(
@@ -53,29 +81,84 @@ def execute(run, monkeypatch, capsys):
         lambda self, *a, **k: (first_weights.extend(self.get_weights()), original(self, *a, **k, verbose=0))[1],
     )
     names = {}
+    run = dataclasses.replace(run, training=dataclasses.replace(run.training, epochs=1))
     exec(compile(keras_code(run), "exported.py", "exec"), names)
-    return names["model"], first_weights, capsys.readouterr().out
+    return names, first_weights, capsys.readouterr().out
+
+
+SIGMOID = Dense(units=1, activation="sigmoid")
+
+
+def small_run(data, layers, loss):
+    return RunSpec(data, ModelSpec(data.input_shape, layers), TrainSpec(loss=loss, epochs=1))
+
+
+OTHER_KINDS = {
+    "text": small_run(
+        DataSpec("movies", vocabulary=200, length=20, padding="post", truncating="post"),
+        (Embedding(input_dim=200, output_dim=4, mask_zero=True), LSTM(units=3, bidirectional=True), SIGMOID),
+        "binary_crossentropy",
+    ),
+    "text with a unit for each class": small_run(
+        DataSpec("movies", vocabulary=200, length=20),
+        (Embedding(input_dim=200, output_dim=4), GRU(units=3), Dense(units=2, activation="softmax")),
+        "categorical_crossentropy",
+    ),
+    **{
+        f"table, {scaling}": small_run(
+            DataSpec("wine", scaling=scaling), (Dense(units=3, activation="softmax"),), "categorical_crossentropy"
+        )
+        for scaling in SCALINGS
+    },
+    **{
+        kind: small_run(
+            DataSpec("points", points_kind=kind, noise=10, features="x-y-x_squared-y_squared-x_times_y-sin_x-sin_y"),
+            {
+                "three_classes": (Dense(units=3, activation="softmax"),),
+                "regression_plane": (Dense(units=1, activation="linear"),),
+            }.get(kind, (SIGMOID,)),
+            {"three_classes": "sparse_categorical_crossentropy", "regression_plane": "mean_squared_error"}.get(
+                kind, "binary_crossentropy"
+            ),
+        )
+        for kind in ("spiral", "three_classes", "regression_plane")
+    },
+}
 
 
 @pytest.mark.parametrize(
     "run",
-    [*(recipe.run for recipe in RECIPES.values()), RunSpec(DataSpec("cifar10", scaling="standard"), ODD, ODD_TRAINING)],
-    ids=[*RECIPES, "odd"],
+    [
+        *(recipe.run for recipe in RECIPES.values()),
+        RunSpec(DataSpec("cifar10", scaling="standard"), ODD, ODD_TRAINING),
+        *OTHER_KINDS.values(),
+    ],
+    ids=[*RECIPES, "odd", *OTHER_KINDS],
 )
 def test_the_exported_code_runs_and_gives_the_same_model(run, monkeypatch, capsys):
-    run = dataclasses.replace(run, training=dataclasses.replace(run.training, epochs=1))
-    model, first_weights, printed = execute(run, monkeypatch, capsys)
+    assert run.problem(SETTINGS) == ""
+    names, first_weights, printed = execute(run, monkeypatch, capsys)
+    model = names["model"]
     ours = build_model(run.model, run.training.seed)
     assert model.count_params() == ours.count_params() == run.model.parameters
     assert [layer.output.shape for layer in model.layers] == [layer.output.shape for layer in ours.layers]
-    ignored = ("name", "seed", "kernel_initializer")
-    configs = [
-        [{k: v for k, v in layer.get_config().items() if k not in ignored} for layer in each.layers]
-        for each in (model, ours)
-    ]
+    configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (model, ours)]
     assert configs[0] == configs[1]
     for exported, built in zip(first_weights, ours.get_weights(), strict=True):
         assert np.array_equal(exported, built)
+    assert ("test loss" if run.regression else "test accuracy") in printed
+
+
+def test_own_data_is_read_from_a_file_of_arrays(monkeypatch, capsys, tmp_path):
+    name = "own-0123456789abcdef"
+    own = dataclasses.replace(DATASETS["wine"], name=name, input_shape=(2,), class_names=("a", "b"))
+    monkeypatch.setitem(OWN, name, own)
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    arrays = {f"x_{part}": rng.random((40, 2)) for part in ("train", "test")}
+    np.savez("own_data.npz", y_train=np.arange(40) % 2, y_test=np.arange(40) % 2, **arrays)
+    run = small_run(DataSpec(name), (SIGMOID,), "binary_crossentropy")
+    _, _, printed = execute(run, monkeypatch, capsys)
     assert "test accuracy" in printed
 
 

@@ -1,0 +1,147 @@
+"""The part of an exported script that gets the data: `x_train`, `y_train`, `x_test` and `y_test`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from lib.data import points
+from lib.specs.run import RunSpec
+
+_SCALED = {
+    "unit": {
+        "images": ["x_train = x_train.astype('float32') / 255", "x_test = x_test.astype('float32') / 255"],
+        "table": [
+            "low, spread = x_train.min(axis=0), np.ptp(x_train, axis=0)",
+            "x_train = ((x_train - low) / spread).astype('float32')",
+            "x_test = ((x_test - low) / spread).astype('float32')",
+        ],
+    },
+    "standard": {
+        kind: [
+            f"mean, deviation = x_train.mean(axis={axes}), x_train.std(axis={axes})",
+            "x_train = ((x_train - mean) / deviation).astype('float32')",
+            "x_test = ((x_test - mean) / deviation).astype('float32')",
+        ]
+        for kind, axes in (("images", "(0, 1, 2)"), ("table", "0"))
+    },
+    "raw": {
+        kind: ["x_train = x_train.astype('float32')", "x_test = x_test.astype('float32')"]
+        for kind in ("images", "table")
+    },
+}
+_FEATURES = {
+    "x": "a", "y": "b", "x_squared": "a * a", "y_squared": "b * b", "x_times_y": "a * b", "sin_x": "np.sin(a)",
+    "sin_y": "np.sin(b)",
+}  # fmt: skip
+
+
+def data_lines(run: RunSpec) -> list[str]:
+    """Lines that get a run's data and make numbers of it.
+
+    Args:
+        run: any run.
+
+    Returns:
+        Python. Points are the very points of the run; everything else is the published dataset, whole.
+    """
+    if run.dataset.own:
+        lines = _own(run)
+    else:
+        lines = {"images": _images, "text": _text, "table": _table, "points": _points}[run.data.kind](run)
+    if run.data.kind in ("images", "table"):
+        lines += _SCALED[run.data.scaling][run.data.kind]
+    if run.training.one_hot and not run.binary and not run.regression:
+        classes = len(run.data.class_names)
+        lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in ("train", "test")]
+    return lines
+
+
+def import_lines(run: RunSpec) -> list[str]:
+    """Imports that the lines need beside Keras."""
+    if run.data.kind == "table" and not run.dataset.own:
+        split = "from sklearn.model_selection import train_test_split"
+        return ["import numpy as np", "from sklearn.datasets import load_wine", split]
+    return ["import numpy as np"] if run.dataset.own or run.data.kind == "points" else []
+
+
+def _images(run: RunSpec) -> list[str]:
+    lines = [f"(x_train, y_train), (x_test, y_test) = keras.datasets.{run.data.dataset}.load_data()"]
+    if run.data.samples or run.data.size == "bundled":
+        lines.append(f"# LayerLab used {run.samples():,} of these {run.dataset.full_train:,} training samples.")
+    if run.dataset.input_shape[-1] == 1:
+        shape = ", ".join(map(str, run.dataset.input_shape))
+        lines += [f"x_train = x_train.reshape(-1, {shape})", f"x_test = x_test.reshape(-1, {shape})"]
+    return lines
+
+
+def _text(run: RunSpec) -> list[str]:
+    ends = {"maxlen": run.data.length, "padding": run.data.padding, "truncating": run.data.truncating}
+    options = ", ".join(f"{name}={value!r}" for name, value in ends.items() if value != "pre")
+    source = "reviews" if run.data.size == "full" else "shorter sentences"
+    return [
+        f"# LayerLab used {run.samples():,} {source}; these are the film reviews that Keras has, read the same way.",
+        f"(x_train, y_train), (x_test, y_test) = keras.datasets.imdb.load_data(num_words={run.data.vocabulary})",
+        *(f"x_{part} = keras.utils.pad_sequences(x_{part}, {options})" for part in ("train", "test")),
+    ]
+
+
+def _table(run: RunSpec) -> list[str]:
+    return [
+        "x, y = load_wine(return_X_y=True)",
+        "# LayerLab splits as evenly, but puts other rows into the test part.",
+        "x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=0.25, stratify=y, random_state=0)",
+    ]
+
+
+def _points(run: RunSpec) -> list[str]:
+    data = run.data
+    draw = points.KINDS[data.points_kind][0]
+    values = ", ".join(_FEATURES[name] for name in data.features.split("-"))
+    return [
+        *_with_helpers(draw),
+        "",
+        "",
+        f"random = np.random.default_rng({data.points_seed})",
+        f"x, y = {draw.__name__}({data.points}, {data.noise / 100}, random)",
+        f"order = random.permutation({data.points})",
+        "a, b = x[order].T",
+        f"x, y = np.stack([{values}], axis=1).astype('float32'), y[order].astype('float32')",
+        "# The same points as in LayerLab; which of them are test points is another choice.",
+        f"x_train, x_test = np.split(x, [{run.samples()}])",
+        f"y_train, y_test = np.split(y, [{run.samples()}])",
+    ]
+
+
+def _own(run: RunSpec) -> list[str]:
+    shape = ", ".join(map(str, ("samples", *run.data.input_shape)))
+    return [
+        "# Your own data, shuffled and saved as arrays with np.savez:",
+        f"# x is ({shape}), y the class of each sample as a number.",
+        "own = np.load('own_data.npz')",
+        "x_train, y_train, x_test, y_test = (own[name] for name in ('x_train', 'y_train', 'x_test', 'y_test'))",
+    ]
+
+
+def _with_helpers(function: Callable[..., Any]) -> list[str]:
+    """Source of a function of `lib.data.points`, after the constants and functions it uses."""
+    tree = _bare(function)
+    names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(vars(points)) - {"np"})
+    lines: list[str] = []
+    for name in names:
+        value = getattr(points, name)
+        lines += [*_with_helpers(value)] if callable(value) else [f"{name} = {value!r}"]
+    return [*lines, "", "", *ast.unparse(tree).splitlines()]
+
+
+def _bare(function: Callable[..., Any]) -> ast.FunctionDef:
+    """A function without the annotations and the docstring that are for LayerLab's readers."""
+    tree = ast.parse(inspect.getsource(function)).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    tree.returns = None
+    for argument in tree.args.args:
+        argument.annotation = None
+    tree.body = tree.body[1:]
+    return tree
