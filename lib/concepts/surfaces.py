@@ -58,14 +58,12 @@ class Surface:
     """A loss of two weights.
 
     Attributes:
-        title: what it is called.
         formula: the loss in LaTeX.
         loss: of x and y, numbers or arrays alike.
         slopes: the loss' derivatives by x and by y.
         start: a point from which a descent is worth watching.
     """
 
-    title: str
     formula: str
     loss: Callable[[Values, Values], Values]
     slopes: Callable[[Values, Values], tuple[Values, Values]]
@@ -88,12 +86,10 @@ class Surface:
 
 
 SURFACES: dict[str, Surface] = {
-    "bowl": Surface("Bowl", r"\tfrac12 x^2 + \tfrac12 y^2", bowl, bowl_gradient, (-3.0, 2.0)),
-    "ravine": Surface("Ravine", "0.05 x^2 + 2 y^2", ravine, ravine_gradient, (-3.5, 1.0)),
-    "saddle": Surface(
-        "Saddle", r"\tfrac12 x^2 - \tfrac12 y^2 + \tfrac1{16} y^4 + 1", saddle, saddle_gradient, (-3.0, 0.1)
-    ),
-    "two_minima": Surface(
-        "Two minima", r"\tfrac18 (x^2 - 4)^2 + 0.3 x + \tfrac12 y^2 + 0.62", two_minima, two_minima_gradient, (3.5, 2.0)
+    "bowl": Surface(r"\tfrac12 x^2 + \tfrac12 y^2", bowl, bowl_gradient, (-3.0, 2.0)),
+    "ravine": Surface("0.05 x^2 + 2 y^2", ravine, ravine_gradient, (-3.5, 1.0)),
+    "saddle": Surface(r"\tfrac12 x^2 - \tfrac12 y^2 + \tfrac1{16} y^4 + 1", saddle, saddle_gradient, (-3.0, 0.1)),
+    "two minima": Surface(
+        r"\tfrac18 (x^2 - 4)^2 + 0.3 x + \tfrac12 y^2 + 0.62", two_minima, two_minima_gradient, (3.5, 2.0)
     ),
 }

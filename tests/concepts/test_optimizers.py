@@ -94,7 +94,7 @@ def test_the_decay_makes_each_step_shorter():
 
 
 def test_a_rate_that_is_too_high_leads_away_until_the_numbers_end():
-    path = descend(SURFACES["two_minima"].gradient, (3.5, 2.0), SGD(), 2.0, steps=100)
+    path = descend(SURFACES["two minima"].gradient, (3.5, 2.0), SGD(), 2.0, steps=100)
     assert path.overflowed
     assert np.isfinite(path.points).all()
     assert 2 < len(path.points) < 20

@@ -1,0 +1,37 @@
+"""The map of a descent as one component: drawing it anew keeps what is there, which plotly's charts do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.figures.descent import Descent, descent_map, descent_scene, describe_descents
+
+_FOLDER = Path(__file__).parent / "components"
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    return st.components.v2.component(
+        "layerlab_gradient_descent",
+        css=(_FOLDER / "gradient_descent.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / "gradient_descent.js").read_text(encoding="utf-8"),
+    )
+
+
+def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
+    """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
+    _component()(key=key, data=descent_map(surface, descents, steps))
+
+
+def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:
+    """Show the same in 3-D, to turn round."""
+    st.plotly_chart(
+        descent_scene(surface, descents),
+        key="descents_scene",
+        alt=describe_descents(surface, descents),
+        config={"displayModeBar": False},
+    )

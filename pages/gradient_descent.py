@@ -1,0 +1,47 @@
+"""Gradient descent: five optimizers walk down the same surface from the same start."""
+
+import streamlit as st
+
+from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, RMSprop, inverse_time_decay
+from lib.concepts.surfaces import SURFACES
+from lib.ui import learn, lessons
+from lib.ui.gradient_descent_controls import controls
+from lib.ui.gradient_descent_formula import first_step
+from lib.ui.gradient_descent_map import show_map, show_scene
+
+
+@st.fragment
+def descents() -> None:
+    picture, beside = st.columns([7, 4], gap="large")
+    with beside:
+        settings = controls()
+    found = settings.descents()
+    with picture:
+        view = st.segmented_control(
+            "View", ["map", "3-D"], default="map", key="view", required=True, label_visibility="collapsed",
+            bind="query-params",
+        )  # fmt: skip
+        if view == "3-D":
+            show_scene(settings.surface, found)
+        else:
+            show_map(settings.surface, found, settings.steps, key="descents")
+    with beside:
+        if not found:
+            st.info(lessons.text("gradient_descent.nobody"), icon=":material/touch_app:")
+        gone = [
+            f"{name} left the picture at step {descent.left_at}" for name, descent in found.items() if descent.left_at
+        ]
+        if gone:
+            st.warning(lessons.text("gradient_descent.gone", who="; ".join(gone)), icon=":material/warning:")
+    if found:
+        lessons.show("gradient_descent.formula")
+        with learn.formula():
+            st.latex(f"L(x, y) = {SURFACES[settings.surface].formula}")
+            for tab, name in zip(st.tabs(list(found)), found, strict=True):
+                tab.latex(first_step(settings, name))
+
+
+learn.begin("gradient_descent")
+descents()
+lessons.show("gradient_descent.uses")
+learn.closing("gradient_descent", SGD, Momentum, Nesterov, RMSprop, Adam, inverse_time_decay)

@@ -1,0 +1,66 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+COUNT_RUNS = """() => {
+  window.runs = 0;
+  const app = document.querySelector("[data-testid=stApp]");
+  new MutationObserver(() => window.runs++).observe(app, { attributeFilter: ["data-test-script-state"] });
+}"""
+
+
+@pytest.fixture
+def descent(app, page):
+    def open_at(query=""):
+        page.goto(f"{app}/gradient_descent?{query}")
+        expect(page.get_by_test_id("position")).to_have_text(re.compile("step"))
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        return page
+
+    return open_at
+
+
+def test_scrubbing_shows_the_numbers_of_each_step_without_a_rerun(descent):
+    page = descent("surface=bowl&start_x=-3&start_y=2&rate=0.5&optimizers=SGD")
+    numbers = page.get_by_test_id("numbers")
+    page.evaluate(COUNT_RUNS)
+    page.get_by_test_id("scrub").focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_test_id("position")).to_have_text("step 0")
+    expect(numbers).to_contain_text("x -3y 2loss 6.5")
+    page.keyboard.press("ArrowRight")
+    expect(numbers).to_contain_text("x -1.5y 1loss 1.62")
+    assert page.evaluate("() => window.runs") == 0
+
+
+def test_play_goes_from_the_start_to_the_last_step(descent):
+    page = descent("steps=10")
+    expect(page.get_by_test_id("position")).to_have_text("step 10")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_test_id("position")).to_have_text(re.compile("step [1-9]$"))
+    expect(page.get_by_test_id("position")).to_have_text("step 10")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_rate_slider_changes_the_paths_and_the_address(descent):
+    page = descent("surface=ravine&optimizers=SGD&rate=0.6")
+    expect(page.get_by_text("SGD left the picture at step")).to_be_visible()
+    page.locator(".st-key-rate input").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("SGD left the picture at step")).to_have_count(0)
+    expect(page).to_have_url(re.compile("rate=0.4"))
+    page.reload()
+    expect(page.get_by_test_id("numbers")).to_contain_text("loss 0.0234")
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+def test_the_page_fits_and_the_formula_does_not_stick_out(app, visitor, width):
+    page = visitor(width)
+    page.goto(f"{app}/gradient_descent?optimizers=Adam")
+    expect(page.locator(".st-key-formula .katex").nth(1)).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
