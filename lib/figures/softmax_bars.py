@@ -14,7 +14,7 @@ Values = NDArray[np.float32]
 
 
 def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values, ink: str = "") -> go.Figure:
-    """One bar a class; an outline shows where it would end at temperature 1.
+    """One bar a class with its number; an outline shows where it would end at temperature 1.
 
     Args:
         names: of the classes.
@@ -30,12 +30,16 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values, ink: st
         [
             go.Bar(
                 x=shares, y=places, orientation="h", marker={"color": BLUE}, width=0.7, customdata=list(names),
-                text=[f" {share:.1%}" for share in shares], textposition="outside", textfont=font, cliponaxis=False,
                 hovertemplate=hover,
             ),
             go.Bar(
                 x=ordinary, y=places, orientation="h", width=0.7, customdata=before,
                 marker={"color": CLEAR, "line": {"color": GREY, "width": 1.5}}, hovertemplate=hover,
+            ),
+            # Right of both, so that no outline crosses a number.
+            go.Scatter(
+                x=np.maximum(shares, ordinary), y=places, mode="text", text=[f" {share:.1%}" for share in shares],
+                textposition="middle right", textfont=font, cliponaxis=False, hoverinfo="skip",
             ),
         ]
     )  # fmt: skip
