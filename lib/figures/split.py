@@ -18,7 +18,7 @@ def split_bar(training: int, validation: int, test: int) -> go.Figure:
             name=name,
             orientation="h",
             marker_color=colour,
-            text=[f"{name} {count:,}"],
+            text=[f"{count:,}"],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -27,8 +27,12 @@ def split_bar(training: int, validation: int, test: int) -> go.Figure:
         )
     figure.update_layout(
         plain_layout(
-            110,
+            120,
             barmode="stack",
+            margin={"l": 8, "r": 8, "t": 36, "b": 8},
+            showlegend=True,
+            legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            uniformtext={"mode": "hide", "minsize": 11},
             xaxis={"visible": False, "fixedrange": True},
             yaxis={"visible": False, "fixedrange": True},
         )

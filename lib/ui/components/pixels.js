@@ -14,6 +14,7 @@ export default function ({ data, parentElement }) {
 class View {
   constructor(data) {
     this.scale = "raw";
+    this.looked = false; // a person has chosen a pixel
     this.root = element("div", "pixels");
     this.root.view = this;
     this.root.onkeydown = (event) => this.key(event);
@@ -21,13 +22,12 @@ class View {
   }
 
   show(data) {
-    const same = this.data?.height === data.height && this.data?.width === data.width;
+    const size = this.data && `${this.data.height} ${this.data.width}`;
     this.data = data;
     this.bytes = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
     this.names = CHANNELS[data.channels];
-    if (!same) [this.row, this.column] = this.brightest();
-    if (data.scaling) this.scale = this.scale === "raw" ? "standard" : this.scale;
-    else this.scale = "raw";
+    // Where a person looks stays chosen in another picture of the size; before that, the brightest pixel says most.
+    if (!this.looked || size !== `${data.height} ${data.width}`) [this.row, this.column] = this.brightest();
     this.build();
     this.choose(this.row, this.column);
   }
@@ -99,6 +99,7 @@ class View {
     this.cursors.push(cursor);
     frame.append(canvas, cursor);
     const point = (event) => {
+      this.looked = true;
       const box = canvas.getBoundingClientRect();
       this.choose(Math.floor(((event.clientY - box.top) / box.height) * height),
         Math.floor(((event.clientX - box.left) / box.width) * width));
@@ -242,6 +243,7 @@ class View {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    this.looked = true;
     this.choose(this.row + step[0], this.column + step[1]);
   }
 }

@@ -1,0 +1,145 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from lib.data.loading import load
+from lib.ui.images_pixels import statistics
+
+
+@pytest.fixture
+def open_images(app, page):
+    def open_at(query="", visitor_page=page):
+        visitor_page.goto(f"{app}/images{query}")
+        expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        return visitor_page
+
+    return open_at
+
+
+def hover(page, row, column, rows, columns):
+    """Move over the middle of a pixel, counted from 0."""
+    output = page.get_by_test_id("output")
+    output.scroll_into_view_if_needed()
+    box = output.bounding_box()
+    page.mouse.move(box["x"] + (column + 0.5) / columns * box["width"], box["y"] + (row + 0.5) / rows * box["height"])
+
+
+def upload(page, name, content):
+    page.locator(".st-key-picture_upload input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": content}
+    )
+
+
+def png(size, colour):
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_hovering_and_the_arrow_keys_show_the_pixels_own_number(open_images):
+    page = open_images()
+    image = load("mnist").test.x[0]
+    row, column = (int(place) for place in np.argwhere(image[..., 0] > 100)[7])
+    hover(page, row, column, 28, 28)
+    expect(page.get_by_test_id("position")).to_have_text(f"row {row + 1}, column {column + 1}")
+    value = image[row, column, 0]
+    expect(page.get_by_test_id("arithmetic")).to_have_text(f"{value}, as a share {value}/255 = {value / 255:.3f}")
+    page.get_by_test_id("output").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("position")).to_have_text(f"row {row + 2}, column {column}")
+    expect(page.get_by_test_id("arithmetic")).to_contain_text(f"{image[row + 1, column - 1, 0]}, as a share")
+    expect(page.locator(".st-key-formula .cell.chosen")).to_have_text(str(image[row + 1, column - 1, 0]))
+
+
+def test_the_edge_of_the_picture_stops_the_arrow_keys(open_images):
+    page = open_images()
+    hover(page, 0, 27, 28, 28)
+    page.get_by_test_id("output").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("position")).to_have_text("row 1, column 28")
+
+
+def test_a_colour_picture_has_three_planes_and_three_standardised_numbers(open_images):
+    query = "picture_dataset=CIFAR-10&picture_number=5"
+    page = open_images(f"?{query}")
+    for name in ("red", "green", "blue"):
+        expect(page.get_by_test_id(f"plane-{name}")).to_be_visible()
+    page = open_images(f"?part=Scaling&{query}")
+    hover(page, 10, 20, 32, 32)
+    mean, deviation = statistics("cifar10")
+    for channel, name in enumerate(("red", "green", "blue")):
+        value = int(load("cifar10").test.x[5, 10, 20, channel])
+        result = (value / 255 - mean[channel]) / deviation[channel]
+        expect(page.get_by_test_id("arithmetic")).to_contain_text(
+            f"{name} ({value}/255 - {mean[channel]:.4f})/{deviation[channel]:.4f} = {result:.3f}"
+        )
+
+
+def test_the_scale_changes_the_numbers_and_moves_the_histogram_only_when_it_standardises(open_images):
+    page = open_images("?part=Scaling")
+    hover(page, 0, 0, 28, 28)
+    chosen = page.locator(".st-key-formula .cell.chosen")
+    mean, deviation = (value[0] for value in statistics("mnist"))
+    expect(chosen).to_have_text("0")
+    first = page.locator(".st-key-formula .bar").first
+    place = first.evaluate("bar => bar.style.left")
+    page.get_by_test_id("scale-unit").click()
+    expect(chosen).to_have_text("0.00")
+    assert first.evaluate("bar => bar.style.left") == place
+    page.get_by_test_id("scale-standard").click()
+    expect(chosen).to_have_text(f"{-mean / deviation:.2f}")
+    assert first.evaluate("bar => bar.style.left") != place
+    page.get_by_role("button", name="Another").click()
+    expect(page.locator(".st-key-picture_number input")).to_have_value("10")
+    expect(chosen).to_have_text(f"{-mean / deviation:.2f}")
+
+
+def test_what_is_drawn_becomes_the_picture_and_is_cleared_again(open_images):
+    page = open_images("?picture_source=draw")
+    pad = page.get_by_test_id("pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 3 * box["height"] / 4, steps=8)
+    page.mouse.up()
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share 255/255 = 1.000")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("0, as a share 0/255 = 0.000")
+
+
+def test_the_pen_follows_the_keyboard_and_the_drawing_is_there_after_a_look_elsewhere(open_images):
+    page = open_images("?picture_source=draw")
+    page.get_by_test_id("pad").focus()
+    for key in ("Space", *["ArrowRight"] * 5, "Space"):
+        page.keyboard.press(key)
+    expect(page.locator(".st-key-picture_drawing")).to_contain_text("row 15, column 20, pen up")
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share")
+    page.get_by_role("radio", name="sample").click()
+    expect(page.get_by_role("button", name="Another")).to_be_visible()
+    page.get_by_role("radio", name="draw").click()
+    hover(page, 14, 16, 28, 28)
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share")
+
+
+def test_an_upload_is_shown_and_a_false_one_is_refused_with_the_last_picture_left(open_images):
+    page = open_images("?picture_source=upload")
+    upload(page, "wide.png", png((300, 100), (200, 30, 60)))
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200, as a share 200/255 = 0.784")
+    upload(page, "fake.png", b"this is text")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("“fake.png” is not a picture in PNG, JPEG")
+    expect(page.get_by_text("The picture is still")).to_contain_text("wide.png")
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200")
+
+
+@pytest.mark.parametrize("part", ["Pixels", "Scaling", "Labels", "Classes", "Split", "Augmentation"])
+def test_no_part_is_wider_than_a_phone(open_images, visitor, part):
+    page = open_images(f"?part={part}&picture_dataset=CIFAR-10", visitor(400, True))
+    inside = page.locator("[data-testid=stMain]").first
+    assert inside.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
