@@ -33,37 +33,43 @@ def curves_and_slopes(names: Sequence[str], x: float) -> go.Figure:
     Returns:
         A curve is drawn thin where its slope is between -0.05 and 0.05, and that band is shaded in the lower part.
     """
-    figure = go.Figure()
+    traces = []
     for name in names:
         values, slopes = ACTIVATION_FUNCTIONS[name](_X), SLOPES[name](_X)
         awake = np.where(np.abs(slopes) < FADED, np.float32(np.nan), values)
-        colour = COLOURS[name]
-        _line(figure, values, name, colour, "y", hover=f"{name} %{{y:.3f}}", width=1.3)
-        _line(figure, awake, name, colour, "y", hover="", width=3.2)
-        _line(figure, slopes, name, colour, "y2", hover=f"{name} slope %{{y:.3f}}", width=2.4)
-        at = np.array([x], np.float32)
-        for axis, function in (("y", ACTIVATION_FUNCTIONS[name]), ("y2", SLOPES[name])):
-            figure.add_scatter(
-                x=at, y=function(at), yaxis=axis, mode="markers", hoverinfo="skip",
-                marker={"color": colour, "size": 10, "line": {"color": "white", "width": 1.5}},
-            )  # fmt: skip
-    figure.add_hrect(-FADED, FADED, yref="y2", fillcolor=with_alpha(GREY, 0.35), line_width=0)
+        traces += [
+            _line(values, name, "y", hover=f"{name} %{{y:.3f}}", width=1.3),
+            _line(awake, name, "y", hover="", width=3.2),
+            _line(slopes, name, "y2", hover=f"{name} slope %{{y:.3f}}", width=2.4),
+        ]
+    at = np.array([x], np.float32)
+    traces += [_dots(names, x, [functions[name](at)[0] for name in names], axis)
+               for axis, functions in (("y", ACTIVATION_FUNCTIONS), ("y2", SLOPES))]  # fmt: skip
+    return go.Figure(traces, _stacked_layout(x))
+
+
+def _line(y: Any, name: str, axis: str, hover: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": _X, "y": y, "yaxis": axis, "mode": "lines", "name": name,
+        "line": {"color": COLOURS[name], "width": width},
+        "hovertemplate": hover + "<extra></extra>" if hover else None, "hoverinfo": None if hover else "skip",
+    }  # fmt: skip
+
+
+def _dots(names: Sequence[str], x: float, y: Sequence[float], axis: str) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": [x] * len(y), "y": y, "yaxis": axis, "mode": "markers", "hoverinfo": "skip",
+        "marker": {"color": [COLOURS[name] for name in names], "size": 10, "line": {"color": "white", "width": 1.5}},
+    }  # fmt: skip
+
+
+def _stacked_layout(x: float) -> dict[str, Any]:
+    band = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": -FADED, "y1": FADED,
+            "fillcolor": with_alpha(GREY, 0.35), "line": {"width": 0}}  # fmt: skip
     dotted = {"color": GREY, "dash": "dot", "width": 1.2}
-    figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=dotted)
-    figure.update_layout(_stacked_layout())
-    return figure
-
-
-def _line(figure: go.Figure, y: Any, name: str, colour: str, axis: str, hover: str, width: float) -> None:
-    figure.add_scatter(
-        x=_X, y=y, yaxis=axis, mode="lines", name=name, line={"color": colour, "width": width},
-        hovertemplate=hover + "<extra></extra>" if hover else None, hoverinfo=None if hover else "skip",
-    )  # fmt: skip
-
-
-def _stacked_layout() -> dict[str, Any]:
     return plain_layout(
         470,
+        shapes=[band, {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": dotted}],
         hovermode="x unified",
         hoversubplots="axis",
         xaxis=_AXIS | {"range": [-REACH, REACH], "anchor": "y2", "title": {"text": "x"}, "hoverformat": ".1f"},
@@ -89,25 +95,22 @@ def chain_products(names: Sequence[str], x: float, depth: int, weight: float) ->
     Returns:
         Sizes only; a product of 0 or below 1e-9 lies on the lower edge, and the hover says what it is.
     """
-    figure = go.Figure()
-    layers = np.arange(depth + 1)
+    layers, traces = np.arange(depth + 1), []
     for name in names:
         products = np.concatenate([[1.0], chain(name, x, depth, weight).products])
-        figure.add_scatter(
-            x=layers, y=np.maximum(np.abs(products), SMALLEST), customdata=products, mode="lines+markers", name=name,
-            line={"color": COLOURS[name], "width": 2.4}, marker={"size": 6},
-            hovertemplate=f"after layer %{{x}}<br>{name} %{{customdata:.3~g}}<extra></extra>",
-        )  # fmt: skip
-    figure.update_layout(
-        plain_layout(
-            320,
-            xaxis=_AXIS | {"title": {"text": "layers in the chain"}, "dtick": max(1, depth // 10)},
-            yaxis=_AXIS
-            | {"type": "log", "title": {"text": "size of the product"}, "range": [-9.3, 3.3], "dtick": 3,
-               "exponentformat": "power"},
-        )
-    )  # fmt: skip
-    return figure
+        traces.append({
+            "type": "scatter", "x": layers, "y": np.maximum(np.abs(products), SMALLEST), "customdata": products,
+            "mode": "lines+markers", "name": name, "marker": {"size": 6},
+            "line": {"color": COLOURS[name], "width": 2.4},
+            "hovertemplate": f"after layer %{{x}}<br>{name} %{{customdata:.3~g}}<extra></extra>",
+        })  # fmt: skip
+    size = {"type": "log", "title": {"text": "size of the product"}, "range": [-9.3, 3.3], "dtick": 3}
+    layout = plain_layout(
+        320,
+        xaxis=_AXIS | {"title": {"text": "layers in the chain"}, "dtick": max(1, depth // 10)},
+        yaxis=_AXIS | size | {"exponentformat": "power"},
+    )
+    return go.Figure(traces, layout)
 
 
 def describe_chain(names: Sequence[str], x: float, depth: int, weight: float) -> str:
@@ -118,29 +121,26 @@ def describe_chain(names: Sequence[str], x: float, depth: int, weight: float) ->
 
 def softmax_curves(logits: Sequence[float]) -> go.Figure:
     """All probabilities while the first logit moves and the others stay; a dot where it is."""
-    figure = go.Figure()
     swept = np.tile(np.array(logits, np.float32), (len(_X), 1))
     swept[:, 0] = _X
-    shares, now = softmax(swept), softmax(np.array(logits, np.float32))
-    for place, share in enumerate(shares.T):
-        name = f"p{place + 1}"
-        figure.add_scatter(
-            x=_X, y=share, mode="lines", name=name, line={"color": CLASSES[place], "width": 2.6},
-            hovertemplate=f"{name} %{{y:.3f}}<extra></extra>",
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[logits[0]], y=[now[place]], mode="markers+text", text=[name], textposition="top center",
-            marker={"color": CLASSES[place], "size": 10}, hoverinfo="skip",
-        )  # fmt: skip
-    figure.update_layout(
-        plain_layout(
-            300,
-            hovermode="x unified",
-            xaxis=_AXIS | {"title": {"text": "first logit z1"}, "range": [-REACH, REACH], "hoverformat": ".1f"},
-            yaxis=_AXIS | {"title": {"text": "probability"}, "range": [-0.05, 1.12]},
-        )
+    names = [f"p{place}" for place in range(1, len(logits) + 1)]
+    traces: list[dict[str, Any]] = [
+        {"type": "scatter", "x": _X, "y": share, "mode": "lines", "name": name, "line": {"color": colour, "width": 2.6},
+         "hovertemplate": f"{name} %{{y:.3f}}<extra></extra>"}
+        for name, share, colour in zip(names, softmax(swept).T, CLASSES, strict=False)
+    ]  # fmt: skip
+    traces.append({
+        "type": "scatter", "x": [logits[0]] * len(names), "y": softmax(np.array(logits, np.float32)),
+        "mode": "markers+text", "text": names, "textposition": "top center", "hoverinfo": "skip",
+        "marker": {"color": CLASSES[: len(names)], "size": 10},
+    })  # fmt: skip
+    layout = plain_layout(
+        300,
+        hovermode="x unified",
+        xaxis=_AXIS | {"title": {"text": "first logit z1"}, "range": [-REACH, REACH], "hoverformat": ".1f"},
+        yaxis=_AXIS | {"title": {"text": "probability"}, "range": [-0.05, 1.12]},
     )
-    return figure
+    return go.Figure(traces, layout)
 
 
 def describe_softmax(logits: Sequence[float]) -> str:
@@ -155,21 +155,13 @@ def softmax_slope_table(logits: Sequence[float]) -> go.Figure:
     """How each probability (row) answers to each logit (column), as numbers on colours."""
     slopes = softmax_slopes(np.array(logits, np.float32))
     places = range(1, len(logits) + 1)
-    figure = go.Figure(
-        go.Heatmap(
-            z=slopes, x=[f"z{place}" for place in places], y=[f"p{place}" for place in places],
-            zmin=-0.25, zmax=0.25, colorscale=DIVERGING, showscale=False, texttemplate="%{z:.3f}", xgap=2, ygap=2,
-            hovertemplate="slope of %{y} to %{x}: %{z:.4f}<extra></extra>",
-        )
-    )  # fmt: skip
-    figure.update_layout(
-        plain_layout(
-            300,
-            xaxis={"side": "top", "automargin": True},
-            yaxis={"autorange": "reversed", "automargin": True},
-        )
-    )
-    return figure
+    cells = {
+        "type": "heatmap", "z": slopes, "x": [f"z{place}" for place in places], "y": [f"p{place}" for place in places],
+        "zmin": -0.25, "zmax": 0.25, "colorscale": DIVERGING, "showscale": False, "xgap": 2, "ygap": 2,
+        "texttemplate": "%{z:.3f}", "hovertemplate": "slope of %{y} to %{x}: %{z:.4f}<extra></extra>",
+    }  # fmt: skip
+    axes = {"xaxis": {"side": "top", "automargin": True}, "yaxis": {"autorange": "reversed", "automargin": True}}
+    return go.Figure([cells], plain_layout(300, **axes))
 
 
 def describe_softmax_slopes(logits: Sequence[float]) -> str:

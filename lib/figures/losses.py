@@ -24,43 +24,36 @@ _AXIS: dict[str, Any] = {"gridcolor": FAINT, "zerolinecolor": GREY, "automargin"
 
 def loss_curves(target: int, logit: float) -> go.Figure:
     """Both losses over the predicted probability of class 1; a dot where sigmoid(logit) is."""
-    figure = go.Figure()
     p = sigmoid(np.array([logit], np.float32))
-    for name, (loss, _, colour) in LOSSES.items():
-        _curve(figure, name, colour, (_P, loss(target, _P)), (p, loss(target, p)))
-    figure.update_layout(
-        _layout(
-            {"title": {"text": "predicted probability of class 1"}, "range": [-0.02, 1.02], "hoverformat": ".3f"},
-            {"title": {"text": "loss"}, "range": [-0.25, 7]},
-        )
-    )
-    return figure
+    traces = [
+        trace
+        for name, (loss, _, colour) in LOSSES.items()
+        for trace in _curve(name, colour, (_P, loss(target, _P)), (p, loss(target, p)))
+    ]
+    xaxis = {"title": {"text": "predicted probability of class 1"}, "range": [-0.02, 1.02], "hoverformat": ".3f"}
+    return go.Figure(traces, _layout(xaxis, {"title": {"text": "loss"}, "range": [-0.25, 7]}))
 
 
 def slope_curves(target: int, logit: float) -> go.Figure:
     """The slopes of both losses over the logit; a dot at this one."""
-    figure = go.Figure()
     z = np.array([logit], np.float32)
-    for name, (_, slope, colour) in LOSSES.items():
-        _curve(figure, name, colour, (_Z, slope(target, _Z)), (z, slope(target, z)))
-    figure.update_layout(
-        _layout(
-            {"title": {"text": "logit z"}, "range": [-REACH, REACH], "hoverformat": ".1f"},
-            {"title": {"text": "slope of the loss at z"}, "range": [-1.1, 0.15] if target else [-0.15, 1.1]},
-        )
-    )
-    return figure
+    traces = [
+        trace
+        for name, (_, slope, colour) in LOSSES.items()
+        for trace in _curve(name, colour, (_Z, slope(target, _Z)), (z, slope(target, z)))
+    ]
+    xaxis = {"title": {"text": "logit z"}, "range": [-REACH, REACH], "hoverformat": ".1f"}
+    yaxis = {"title": {"text": "slope of the loss at z"}, "range": [-1.1, 0.15] if target else [-0.15, 1.1]}
+    return go.Figure(traces, _layout(xaxis, yaxis))
 
 
-def _curve(figure: go.Figure, name: str, colour: str, line: tuple[Any, Any], dot: tuple[Any, Any]) -> None:
-    figure.add_scatter(
-        x=line[0], y=line[1], mode="lines", name=name, line={"color": colour, "width": 2.8},
-        hovertemplate=f"{name} %{{y:.4f}}<extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=dot[0], y=dot[1], mode="markers", hoverinfo="skip",
-        marker={"color": colour, "size": 11, "line": {"color": "white", "width": 1.5}},
-    )  # fmt: skip
+def _curve(name: str, colour: str, line: tuple[Any, Any], dot: tuple[Any, Any]) -> list[dict[str, Any]]:
+    return [
+        {"type": "scatter", "x": line[0], "y": line[1], "mode": "lines", "name": name,
+         "line": {"color": colour, "width": 2.8}, "hovertemplate": f"{name} %{{y:.4f}}<extra></extra>"},
+        {"type": "scatter", "x": dot[0], "y": dot[1], "mode": "markers", "hoverinfo": "skip",
+         "marker": {"color": colour, "size": 11, "line": {"color": "white", "width": 1.5}}},
+    ]  # fmt: skip
 
 
 def _layout(xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def bends() -> None:
 
 
 def _legend(names: list[str]) -> None:
-    lines = " &ensp; ".join(f'<span style="color:{figures.COLOURS[name]}">━</span> {name}' for name in names)
+    lines = " &ensp; ".join(f'<span style="color:{figures.COLOURS[name]}">━</span>&nbsp;{name}' for name in names)
     st.markdown(f"{lines} &ensp; :small[thin: slope below {figures.FADED:g}]", unsafe_allow_html=True)
 
 

@@ -21,7 +21,7 @@ def test_the_curve_and_the_slope_drawn_are_those_of_the_function(name):
     np.testing.assert_allclose(slope.y, SLOPES[name](slope.x))
     dots = [trace for trace in figure.data if trace.mode == "markers"]
     at = np.array([1.5], np.float32)
-    assert [float(dot.y[0]) for dot in dots] == [ACTIVATION_FUNCTIONS[name](at)[0], SLOPES[name](at)[0]]
+    assert [dot.y[0] for dot in dots] == [ACTIVATION_FUNCTIONS[name](at)[0], SLOPES[name](at)[0]]
 
 
 def test_the_thick_part_of_a_curve_leaves_out_where_the_slope_vanishes():
