@@ -118,8 +118,9 @@ def split_tab(picture: Picture) -> None:
     st.plotly_chart(split_bar(*sizes), key="split", alt=describe_split(*sizes), config=_CHART)
     with learn.formula():
         total = len(loaded.train)
-        st.latex(rf"\text{{validation}} = \mathrm{{round}}({total:,} \times {share:.2f}) = {sizes[1]:,}")
-        st.latex(rf"\text{{training}} = {total:,} - {sizes[1]:,} = {sizes[0]:,}")
+        lines = (f"validation = round({total:,} * {share:.2f}) = {sizes[1]:,}",
+                 f"training   = {total:,} - {sizes[1]:,} = {sizes[0]:,}")  # fmt: skip
+        st.code("\n".join(lines), language=None, wrap_lines=True)
         counts = class_counts(validation, len(loaded.dataset.class_names))
         st.markdown(
             f"In the validation part each class keeps its share: {', '.join(f'{count:,}' for count in counts)}."
