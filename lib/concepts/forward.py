@@ -25,6 +25,7 @@ from lib.concepts.recurrent import (
     lstm_steps,
     simple_rnn_steps,
 )
+from lib.specs.branches import WAYS
 from lib.specs.layers import (
     AveragePooling2D,
     BatchNormalization,
@@ -40,6 +41,7 @@ from lib.specs.layers import (
     Layer,
     MaxPooling1D,
     MaxPooling2D,
+    ParallelConv2D,
     Recurrent,
     Shape,
 )
@@ -106,6 +108,10 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values, mas
             convolve = conv2d if isinstance(layer, Conv2D) else conv1d
             sums = convolve(values, weights["kernel"], layer.strides, layer.padding, layer.dilation_rate)
             return ACTIVATION_FUNCTIONS[layer.activation](sums + weights["bias"] if layer.use_bias else sums)
+        case ParallelConv2D():
+            branches = zip(WAYS, layer.branches, strict=True)
+            maps = [apply_layer(branch, _of_way(way, weights), values) for way, branch in branches]
+            return np.concatenate(maps, axis=-1)
         case Dense():
             sums = dense(values, weights["kernel"])
             return ACTIVATION_FUNCTIONS[layer.activation](sums + weights["bias"] if layer.use_bias else sums)
@@ -150,13 +156,15 @@ def recurrent(layer: Recurrent, weights: Mapping[str, Values], sequence: Values,
     if not layer.bidirectional:
         states = go_through(sequence, **weights, mask=mask).hidden
         return states if layer.return_sequences else states[-1]
-    ahead, back = (
-        {word.removeprefix(f"{way}_"): array for word, array in weights.items() if word.startswith(f"{way}_")}
-        for way in ("forward", "backward")
-    )
+    ahead, back = (_of_way(way, weights) for way in ("forward", "backward"))
     forward_states = go_through(sequence, **ahead, mask=mask).hidden
     backward_states = go_through(sequence[::-1], **back, mask=None if mask is None else mask[::-1]).hidden
     return both_directions(forward_states, backward_states, layer.return_sequences, mask)
+
+
+def _of_way(way: str, weights: Mapping[str, Values]) -> dict[str, Values]:
+    """Weights of one branch or direction, by the names that they have in a layer of its own."""
+    return {word.removeprefix(f"{way}_"): array for word, array in weights.items() if word.startswith(f"{way}_")}
 
 
 def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:

@@ -16,12 +16,13 @@ import plotly.graph_objects as go
 
 from lib.figures.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
 from lib.figures.slabs import Slab, rod, slab
-from lib.specs.layers import Conv2D, Dense, Dropout, Layer, Shape, _Pooling2D
+from lib.specs.layers import Conv2D, Dense, Dropout, Layer, ParallelConv2D, Shape, _Pooling2D
 from lib.specs.model import LayerTrace, ModelSpec
 
 KIND_COLOURS = {
     "Input": GREY,
     "Conv2D": BLUE,
+    "ParallelConv2D": BLUE,
     "MaxPooling2D": GREEN,
     "AveragePooling2D": GREEN,
     "GlobalAveragePooling2D": GREEN,
@@ -41,6 +42,8 @@ KIND_COLOURS = {
 # Pixels from the middle: the pile's axis on the left, the text's edge on the right.
 PILE, TEXT = -112, -44
 GAP, LEAST_ROW = 12, 38
+# Of a layer with two branches: how far they stand aside, and the height of the ways that fork and meet.
+ASIDE, FORK = 30, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,20 @@ class _Row:
     detail: str
     hover: str
     broken: bool = False
+    branches: tuple[Slab, ...] = ()
 
     @property
     def height(self) -> float:
-        return max(self.body.height, LEAST_ROW) + GAP
+        return max(self.body.height, LEAST_ROW) + GAP + (2 * FORK if self.branches else 0)
+
+    def shapes(self, middle: float) -> list[dict[str, Any]]:
+        """The slab, or the slabs of two branches with the ways into them and out of them."""
+        if not self.branches:
+            return [{"xanchor": 0.5, "yanchor": middle, **part} for part in self.body.shifted(PILE)]
+        made = _fork(middle, self.height / 2 - GAP / 2)
+        for side, branch in zip((-ASIDE, ASIDE), self.branches, strict=True):
+            made += [{"xanchor": 0.5, "yanchor": middle, **part} for part in branch.shifted(PILE + side)]
+        return made
 
 
 def architecture(model: ModelSpec, class_names: Sequence[str] = (), ink: str = "") -> go.Figure:
@@ -77,7 +90,7 @@ def architecture(model: ModelSpec, class_names: Sequence[str] = (), ink: str = "
     for row in rows:
         middle = top + row.height / 2
         middles.append(middle)
-        shapes += [{"xanchor": 0.5, "yanchor": middle, **part} for part in row.body.shifted(PILE)]
+        shapes += row.shapes(middle)
         texts += _texts(row, middle, ink)
         top += row.height
     figure = go.Figure(
@@ -124,6 +137,17 @@ def _axis_line(middles: list[float]) -> dict[str, Any]:
     }
 
 
+def _fork(middle: float, half: float) -> list[dict[str, Any]]:
+    """Two ways around: from the axis above to each branch, and back to the axis below."""
+    line = {"color": with_alpha(GREY, 0.6), "width": 2, "dash": "dot"}
+    paths = [
+        f"M {PILE},{half:g} L {PILE + side},{half - FORK:g} L {PILE + side},{FORK - half:g} L {PILE},{-half:g}"
+        for side in (-ASIDE, ASIDE)
+    ]
+    place = {"xanchor": 0.5, "yanchor": middle, "xsizemode": "pixel", "ysizemode": "pixel", "layer": "below"}
+    return [{"type": "path", "path": path, "line": line, **place} for path in paths]
+
+
 def _texts(row: _Row, middle: float, ink: str) -> list[dict[str, Any]]:
     common = {"x": 0.5, "y": middle, "xshift": TEXT, "xanchor": "left", "align": "left", "showarrow": False}
     colour = {"color": ink} if ink else {}
@@ -159,7 +183,12 @@ def _row(trace: LayerTrace, widest: int, class_names: Sequence[str]) -> _Row:
     lines = [title, trace.layer.summary, f"shape: {trace.shape_sum}", f"weights: {trace.parameters.sum}"]
     if trace.output_shape == (len(class_names),):
         lines.append(_wrapped(f"classes: {', '.join(class_names)}"))
-    return _Row(_body(trace.output_shape, kind, widest), title, detail, "<br>".join(lines))
+    body = _body(trace.output_shape, kind, widest)
+    branches: tuple[Slab, ...] = ()
+    if isinstance(trace.layer, ParallelConv2D):
+        half = _body((*trace.output_shape[:2], trace.layer.filters), kind, 2 * widest)
+        body, branches = half, (half, half)
+    return _Row(body, title, detail, "<br>".join(lines), branches=branches)
 
 
 def _body(shape: Shape, kind: str, widest: int, broken: bool = False, ghost: bool = False) -> Slab:
@@ -179,6 +208,9 @@ def _options(layer: Layer) -> str:
     match layer:
         case Conv2D():
             return f"{layer.kernel_size}×{layer.kernel_size} {layer.activation}"
+        case ParallelConv2D():
+            sizes = (layer.kernel_size, layer.other_kernel_size)
+            return " | ".join(f"{size}×{size}" for size in sizes) + f" {layer.activation}"
         case Dense():
             return layer.activation
         case _Pooling2D():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lib.specs.branches import WAYS
 from lib.specs.data_code import data_lines, import_lines
 from lib.specs.fields import changed, default_of
-from lib.specs.layers import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, Recurrent, _Pooling2D
+from lib.specs.layers import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, ParallelConv2D, Recurrent, _Pooling2D
 from lib.specs.run import RunSpec
 from lib.specs.training import DEFAULT_RATES, TrainSpec
 
@@ -27,11 +28,12 @@ CUDNN_KINDS = ("LSTM", "GRU")
 """Layers for which Keras uses NVIDIA's cuDNN on a GPU."""
 
 
-def keras_code(run: RunSpec) -> str:
+def keras_code(run: RunSpec, functional: bool = False) -> str:
     """A complete script: data, model, training, test.
 
     Args:
         run: a run whose stack has no problem.
+        functional: write the model with the functional API; one with branches always is.
 
     Returns:
         Python source for Keras 3; a table comes from scikit-learn. With the same seed its first weights are those of
@@ -41,7 +43,7 @@ def keras_code(run: RunSpec) -> str:
         ["import keras", "from keras import layers", *import_lines(run)],
         [f"keras.utils.set_random_seed({run.training.seed})"],
         data_lines(run),
-        _model_lines(run),
+        _functional_lines(run) if functional or run.model.branched else _model_lines(run),
         _training_lines(run),
     ]
     return "\n\n".join("\n".join(block).strip("\n") for block in blocks).replace("'", '"') + "\n"
@@ -49,8 +51,27 @@ def keras_code(run: RunSpec) -> str:
 
 def _model_lines(run: RunSpec) -> list[str]:
     layers = [f"    {layer_code(layer, run.model.masks_padding)}," for layer in run.model.layers]
-    shape = ", ".join(map(str, run.model.input_shape)) + ("," if len(run.model.input_shape) == 1 else "")
-    return ["model = keras.Sequential([", f"    keras.Input(({shape})),", *layers, "])", "model.summary()"]
+    return [
+        "model = keras.Sequential([",
+        f"    keras.Input({run.model.input_shape}),",
+        *layers,
+        "])",
+        "model.summary()",
+    ]
+
+
+def _functional_lines(run: RunSpec) -> list[str]:
+    model, lines, before = run.model, [f"inputs = keras.Input({run.model.input_shape})"], "inputs"
+    for place, layer in enumerate(model.layers, start=1):
+        after = "outputs" if place == len(model.layers) else "x"
+        if isinstance(layer, ParallelConv2D):
+            for way, branch in zip(WAYS, layer.branches, strict=True):
+                lines.append(f"{way} = {layer_code(branch)}({before})")
+            lines.append(f"{after} = layers.Concatenate()([{', '.join(WAYS)}])")
+        else:
+            lines.append(f"{after} = {layer_code(layer, model.masks_padding)}({before})")
+        before = after
+    return [*lines, "model = keras.Model(inputs, outputs)", "model.summary()"]
 
 
 def layer_code(layer: Layer, masked: bool = False) -> str:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lib.specs.branches import ParallelConv2D
 from lib.specs.fields import Choice, Number, Switch, ruled
 from lib.specs.image_layers import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D, _Pooling2D
 from lib.specs.layer_base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
@@ -24,8 +25,8 @@ from lib.specs.sequence_layers import (
 __all__ = [
     "ACTIVATIONS", "GRU", "LAYERS", "LSTM", "AveragePooling2D", "BatchNormalization", "Conv1D", "Conv2D", "Dense",
     "Dropout", "Embedding", "Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
-    "Layer", "MaxPooling1D", "MaxPooling2D", "Parameters", "Recurrent", "Shape", "SimpleRNN", "_Pooling2D",
-    "window_positions", "window_sum",
+    "Layer", "MaxPooling1D", "MaxPooling2D", "ParallelConv2D", "Parameters", "Recurrent", "Shape", "SimpleRNN",
+    "_Pooling2D", "window_positions", "window_sum",
 ]  # fmt: skip
 
 
@@ -106,7 +107,8 @@ class BatchNormalization(Layer):
 LAYERS: dict[str, type[Layer]] = {
     kind.__name__: kind
     for kind in (
-        Conv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dense, Dropout, BatchNormalization,
-        Embedding, LSTM, GRU, SimpleRNN, Conv1D, MaxPooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
+        Conv2D, ParallelConv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dense, Dropout,
+        BatchNormalization, Embedding, LSTM, GRU, SimpleRNN, Conv1D, MaxPooling1D, GlobalAveragePooling1D,
+        GlobalMaxPooling1D,
     )
 }  # fmt: skip

@@ -122,6 +122,11 @@ class ModelSpec:
         values = math.prod(self.input_shape) + sum(math.prod(shape) for shape in self.shapes())
         return 4 * (3 * values * batch_size + 4 * self.parameters) / 1e6
 
+    @property
+    def branched(self) -> bool:
+        """Whether it is no plain stack, so that only the functional API can write it."""
+        return any("Concatenate" in layer.keras_kinds for layer in self.layers)
+
     def layer_names(self) -> tuple[str, ...]:
         """Keras' default names, in order."""
         return layer_names(self.layers)

@@ -17,6 +17,7 @@ from lib.specs.layers import (
     GlobalAveragePooling1D,
     Layer,
     MaxPooling2D,
+    ParallelConv2D,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
@@ -142,6 +143,27 @@ _ALL = (
         "-",
         TF_CNN,
         TF_CNN_URL,
+    ),
+    Recipe(
+        "two_kernels",
+        "Two kernel sizes side by side (MNIST)",
+        _run(
+            "mnist",
+            (
+                ParallelConv2D(filters=16),
+                MaxPooling2D(),
+                ParallelConv2D(filters=32),
+                MaxPooling2D(),
+                Flatten(),
+                Dropout(rate=0.5),
+                _SOFTMAX,
+            ),
+            epochs=5,
+        ),
+        66_826,
+        "-",
+        "A small network after the Inception module of Szegedy and others (2015): Going deeper with convolutions",
+        "https://arxiv.org/abs/1409.4842",
     ),
     Recipe(
         "text_average",

@@ -15,6 +15,7 @@ from lib.ui.options import option
 
 ICONS = {
     "Conv2D": ":material/grid_on:",
+    "ParallelConv2D": ":material/call_split:",
     "MaxPooling2D": ":material/compress:",
     "AveragePooling2D": ":material/compress:",
     "GlobalAveragePooling2D": ":material/compress:",

@@ -18,6 +18,7 @@ from lib.ui import lessons, theme, words
 from lib.ui.engine import engine
 
 _SUMMARY_POLL_SECONDS = 0.5
+FUNCTIONAL = "functional"
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +90,9 @@ def _summary(answer: Future[str], known: bool) -> None:
 
 def code(spec: RunSpec) -> None:
     """The Python a person would have written by hand."""
-    text = keras_code(spec)
+    ways = [FUNCTIONAL] if spec.model.branched else ["Sequential", FUNCTIONAL]
+    way = st.segmented_control("API", ways, default=ways[0], key="api", required=True)
+    text = keras_code(spec, functional=way == FUNCTIONAL)
     st.code(text, language="python", wrap_lines=True)
     st.download_button(
         "Download as a script",

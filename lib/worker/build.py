@@ -9,9 +9,10 @@ import keras
 from keras import layers as keras_layers
 
 from lib.data.loading import Scaling
+from lib.specs.branches import WAYS
 from lib.specs.codec import plain
 from lib.specs.keras_code import CUDNN_KINDS
-from lib.specs.layers import Conv1D, Conv2D, Dense, Dropout, Embedding, Layer, Recurrent, SimpleRNN
+from lib.specs.layers import Conv1D, Conv2D, Dense, Dropout, Embedding, Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
 from lib.specs.training import TrainSpec
 from lib.worker.device import on_gpu
@@ -75,7 +76,7 @@ def _next_seed(numbers: random.Random) -> int:
     return numbers.randint(1, int(1e9))
 
 
-def build_model(spec: ModelSpec, seed: int = 0) -> keras.Sequential:
+def build_model(spec: ModelSpec, seed: int = 0) -> keras.Model:
     """An unfitted model; its first weights are those of the exported code with the same seed.
 
     Raises:
@@ -83,9 +84,26 @@ def build_model(spec: ModelSpec, seed: int = 0) -> keras.Sequential:
     """
     spec.shapes()
     numbers = random.Random(seed)
+    if spec.branched:
+        return _build_functional(spec, numbers)
     named = zip(spec.layers, spec.layer_names(), strict=True)
     layers = [build_layer(layer, name, numbers, spec.masks_padding) for layer, name in named]
     return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")
+
+
+def _build_functional(spec: ModelSpec, numbers: random.Random) -> keras.Model:
+    """A model with branches, written with the functional API."""
+    inputs = values = keras.Input(spec.input_shape)
+    for layer, name in zip(spec.layers, spec.layer_names(), strict=True):
+        if isinstance(layer, ParallelConv2D):
+            maps = [
+                build_layer(branch, f"{name}_{way}", numbers)(values)
+                for way, branch in zip(WAYS, layer.branches, strict=True)
+            ]
+            values = keras_layers.Concatenate(name=name)(maps)
+        else:
+            values = build_layer(layer, name, numbers, spec.masks_padding)(values)
+    return keras.Model(inputs, values, name="functional")
 
 
 def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
@@ -109,10 +127,19 @@ def compile_model(model: keras.Model, training: TrainSpec) -> None:
     model.compile(build_optimizer(training), training.loss, metrics=["accuracy"], jit_compile=jit)
 
 
-def with_scaling(model: keras.Sequential, scaling: Scaling, training: TrainSpec) -> keras.Sequential:
-    """The same layers behind a Rescaling layer, so that raw 0-255 pixels can go in."""
-    first = keras_layers.Rescaling(list(scaling.scale), list(scaling.offset), name="rescaling")
-    whole = keras.Sequential([keras.Input(model.input_shape[1:]), first, *model.layers])
+def with_scaling(model: keras.Model, scaling: Scaling, training: TrainSpec) -> keras.Model:
+    """The same layers behind a Rescaling layer, so that raw pixels or columns can go in; ids go in as they are."""
+    if not scaling.scale:
+        whole = model
+    elif isinstance(model, keras.Sequential):
+        whole = keras.Sequential([keras.Input(model.input_shape[1:]), _rescaling(scaling), *model.layers])
+    else:
+        inputs = keras.Input(model.input_shape[1:])
+        whole = keras.Model(inputs, model(_rescaling(scaling)(inputs)))
     compile_model(whole, training)
     whole.optimizer.build(whole.trainable_variables)  # or loading the file warns about missing variables
     return whole
+
+
+def _rescaling(scaling: Scaling) -> keras.Layer:
+    return keras_layers.Rescaling(list(scaling.scale), list(scaling.offset), name="rescaling")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 
 from lib.arrays import Arrays
+from lib.specs.branches import WAYS
 
 
 def get_weights(model: keras.Model) -> Arrays:
@@ -36,8 +37,18 @@ def _named(model: keras.Model) -> dict[str, keras.Variable]:
         else:
             parts = {"": layer}
         for way, part in parts.items():
-            named |= {f"{layer.name}/{way}{weight.name}": weight for weight in part.weights}
+            named |= {f"{_stem(layer.name)}{way}{weight.name}": weight for weight in part.weights}
     return named
+
+
+def _stem(name: str) -> str:
+    """What comes before a weight's own name: `concatenate_first` is a branch of the layer `concatenate`.
+
+    >>> _stem("dense_1"), _stem("concatenate_second")
+    ('dense_1/', 'concatenate/second_')
+    """
+    stem, _, way = name.rpartition("_")
+    return f"{stem}/{way}_" if way in WAYS else f"{name}/"
 
 
 def get_state(model: keras.Model) -> Arrays:

@@ -66,7 +66,7 @@ def little_data(name):
     return load_data
 
 
-def execute(run, monkeypatch, capsys):
+def execute(run, monkeypatch, capsys, functional=False):
     """Run the exported script for one epoch.
 
     Returns its names, the weights before training, and what it printed.
@@ -82,7 +82,7 @@ def execute(run, monkeypatch, capsys):
     )
     names = {}
     run = dataclasses.replace(run, training=dataclasses.replace(run.training, epochs=1))
-    exec(compile(keras_code(run), "exported.py", "exec"), names)
+    exec(compile(keras_code(run, functional), "exported.py", "exec"), names)
     return names, first_weights, capsys.readouterr().out
 
 
@@ -143,10 +143,21 @@ def test_the_exported_code_runs_and_gives_the_same_model(run, monkeypatch, capsy
     assert model.count_params() == ours.count_params() == run.model.parameters
     assert [layer.output.shape for layer in model.layers] == [layer.output.shape for layer in ours.layers]
     configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (model, ours)]
+    if run.model.branched:  # branches are named after the layer they belong to, in a script they are numbered
+        configs = [[{**config, "name": ""} for config in each] for each in configs]
     assert configs[0] == configs[1]
     for exported, built in zip(first_weights, ours.get_weights(), strict=True):
         assert np.array_equal(exported, built)
     assert ("test loss" if run.regression else "test accuracy") in printed
+
+
+@pytest.mark.parametrize("name", ["simple_cnn", "text_average"])
+def test_a_plain_stack_written_with_the_functional_api_is_the_same_model(name, monkeypatch, capsys):
+    run = RECIPES[name].run
+    names, first_weights, _ = execute(run, monkeypatch, capsys, functional=True)
+    assert not isinstance(names["model"], keras.Sequential)
+    for exported, built in zip(first_weights, build_model(run.model, run.training.seed).get_weights(), strict=True):
+        assert np.array_equal(exported, built)
 
 
 def test_own_data_is_read_from_a_file_of_arrays(monkeypatch, capsys, tmp_path):

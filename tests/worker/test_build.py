@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from keras import layers  # noqa: F401 - the exported code calls it by this name
 
 from lib.concepts.forward import forward, weight_shapes
+from lib.data.scaling import Scaling
 from lib.specs.keras_code import layer_code
-from lib.specs.layers import GRU, LSTM, Dense, Dropout, Embedding, Flatten, SimpleRNN
+from lib.specs.layers import GRU, LSTM, Dense, Dropout, Embedding, Flatten, MaxPooling2D, ParallelConv2D, SimpleRNN
 from lib.specs.model import ModelSpec
-from lib.worker.build import build_model
+from lib.specs.training import TrainSpec
+from lib.worker.build import build_model, with_scaling
 from lib.worker.weights import get_weights, set_weights
 
 # Keras says so wherever a mask ends.
@@ -108,3 +110,36 @@ def test_a_network_with_masks_in_both_directions_trains():
     labels = (ids == 7).any(axis=1)
     losses = model.fit(ids, labels, epochs=30, verbose=0).history["loss"]
     assert losses[-1] < losses[0] / 2
+
+
+@pytest.fixture(scope="module")
+def branched():
+    shape = (9, 8, 2)
+    stack = (ParallelConv2D(filters=3, kernel_size=2, other_kernel_size=5), MaxPooling2D(), ParallelConv2D(filters=2))
+    return ModelSpec(shape, (*stack, Flatten(), Dense(units=3, activation="softmax")))
+
+
+def test_a_model_with_branches_has_the_shapes_and_parameters_of_the_arithmetic(branched):
+    model = build_model(branched, 1)
+    assert model.count_params() == branched.parameters
+    assert model.get_layer("concatenate").output.shape[1:] == branched.shapes()[0]
+    assert model.get_layer("concatenate_1").output.shape[1:] == branched.shapes()[2]
+    assert model.output_shape[1:] == branched.shapes()[-1]
+
+
+def test_a_model_with_branches_gives_in_numpy_what_keras_gives(branched):
+    model = build_model(branched, 1)
+    weights = {name: values + 0.1 for name, values in get_weights(model).items()}
+    set_weights(model, weights)
+    sample = np.random.default_rng(0).random(branched.input_shape, np.float32)
+    answer = model.predict(sample[None], verbose=0)[0]
+    np.testing.assert_allclose(forward(branched, weights, sample)[-1], answer, atol=1e-5)
+
+
+def test_a_model_with_branches_trains_on_and_is_exported_with_raw_pixels(branched, tmp_path):
+    model = build_model(branched, 1)
+    whole = with_scaling(model, Scaling((1 / 255,) * 2, (0.0,) * 2), TrainSpec())
+    whole.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    raw = np.random.default_rng(0).integers(0, 256, (4, *branched.input_shape)).astype(np.float32)
+    np.testing.assert_allclose(loaded.predict(raw, verbose=0), model.predict(raw / 255, verbose=0), atol=1e-5)

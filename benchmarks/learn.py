@@ -1,0 +1,174 @@
+"""How soon a Learn page answers in Chromium: a slider with a new picture, the explorer with a new window.
+
+Time runs from the key press on the slider until the picture that belongs to it is drawn: the explorer says so itself
+(`performance.measure`), a plotly chart by its event, a picture by its new source.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page
+
+from benchmarks.chromium import browser_page
+from benchmarks.classroom import start_training
+from benchmarks.served import Served, served, wait_healthy
+from benchmarks.table import Row, median, percentile
+
+PRESSES = 20
+WARM_UP = 2
+HOVERS = 120
+LIMITS = {"alone": (200, 400), "while a training runs": (350, 700)}
+REDRAW_LIMIT = 16
+# "Eight filters" of the kernel list on a colour picture of 64x64: the largest scene that the page offers.
+LARGEST = "/convolution?picture_from=upload&kernel=eight+filters"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A slider of a page and the picture that must follow.
+
+    Attributes:
+        stem: the page.
+        slider: its key.
+        query: what the page is opened with.
+    """
+
+    stem: str
+    slider: str
+    query: str = ""
+
+
+SLIDERS = (
+    Moved("images", "rotation", "part=Augmentation"),
+    Moved("convolution", "kernel_size"),
+    Moved("pooling", "pool_size"),
+    Moved("flattening", "temperature"),
+    Moved("activations", "x"),
+    Moved("gradient_descent", "steps"),
+    Moved("overfitting", "degree"),
+)
+
+# Counts pictures drawn from now on, whatever draws them, and says when the first came after the next key press.
+WATCH = """() => {
+  const within = (root) => [root, ...[...root.querySelectorAll("*")].filter((e) => e.shadowRoot)
+    .flatMap((e) => within(e.shadowRoot))];
+  let drawn = 0;
+  for (const root of within(document))
+    for (const chart of root.querySelectorAll(".js-plotly-plot")) chart.on("plotly_afterplot", () => { drawn += 1; });
+  const others = () => {
+    const newest = (name) => performance.getEntriesByName(name).reduce((last, e) => Math.max(last, e.startTime), 0);
+    const sources = [...document.querySelectorAll("[data-testid=stImage] img")].map((e) => e.src + e.complete);
+    return [newest("explorer-redraw"), newest("descent-redraw"), ...sources].join();
+  };
+  window.answer = new Promise((resolve) => {
+    let pressed = 0, before = "";
+    document.addEventListener("keydown", () => { pressed = performance.now(); before = others(); drawn = 0; },
+      { capture: true, once: true });
+    const look = () => {
+      if (pressed && (drawn > 0 || others() !== before)) resolve(performance.now() - pressed);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
+
+REDRAWS = """() => performance.getEntriesByName("explorer-redraw").map((entry) => entry.duration)"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has ended."""
+    page.locator("h1").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def move(page: Page, url: str, moved: Moved, presses: int) -> list[float]:
+    """Milliseconds of some presses, to the right and back in turn."""
+    page.goto(f"{url}/{moved.stem}?{moved.query}")
+    settle(page)
+    thumb = page.locator(f".st-key-{moved.slider}").get_by_role("slider")
+    thumb.wait_for()
+    times = []
+    for number in range(presses + WARM_UP):
+        page.wait_for_timeout(300)  # a person moves on when the page is still
+        thumb.focus()
+        page.evaluate(WATCH)
+        page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
+        times.append(float(page.evaluate("() => window.answer")))
+        settle(page)
+    return times[WARM_UP:]
+
+
+def colour_picture() -> bytes:
+    """A PNG of 64x64 with three channels, none of them flat."""
+    shades = np.add.outer(np.arange(64) * 3, np.arange(64))
+    file = io.BytesIO()
+    Image.fromarray(np.stack([shades % 256, shades.T % 256, shades * 2 % 256], axis=-1).astype(np.uint8)).save(
+        file, "PNG"
+    )
+    return file.getvalue()
+
+
+def redraws(page: Page, url: str, hovers: int) -> list[float]:
+    """Milliseconds of each redraw while the mouse crosses the output map."""
+    page.goto(f"{url}{LARGEST}")
+    settle(page)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "picture.png", "mimeType": "image/png", "buffer": colour_picture()}
+    )
+    page.get_by_text("input 64×64×3").first.wait_for()
+    settle(page)
+    output = page.get_by_test_id("output")
+    output.scroll_into_view_if_needed()
+    box = output.bounding_box()
+    assert box is not None
+    page.evaluate("() => performance.clearMeasures('explorer-redraw')")
+    times: list[float] = []
+    for number in range(hovers):
+        page.mouse.move(box["x"] + box["width"] * (number % 40 + 0.5) / 40, box["y"] + box["height"] * number / hovers)
+        if number % 20 == 19:
+            times += page.evaluate(REDRAWS)
+            page.evaluate("() => performance.clearMeasures('explorer-redraw')")
+    return times
+
+
+def rows_of(server: Served, page: Page, when: str, presses: int) -> list[Row]:
+    """Median and 95th percentile of each page's slider."""
+    found = []
+    for moved in SLIDERS:
+        times = move(page, server.url, moved, presses)
+        limits = LIMITS[when]
+        what = f"{moved.stem}: slider until the new picture, {when}"
+        found.append(Row(f"{what}, median", median(times), "ms", limits[0], note=f"{len(times)} presses"))
+        found.append(Row(f"{what}, 95th percentile", percentile(times, 0.95), "ms", limits[1]))
+    return found
+
+
+def run(quick: bool = False) -> list[Row]:
+    """Every Learn page with a slider, alone and while a training runs; then the explorer's redraw."""
+    presses = 2 if quick else PRESSES
+    with served() as server, browser_page() as page:
+        wait_healthy(server)
+        found = rows_of(server, page, "alone", presses)
+        times = redraws(page, server.url, 20 if quick else HOVERS)
+        note = f"64x64x3, 8 filters, {len(times)} redraws, longest {max(times):.1f} ms"
+        found.append(Row("explorer redraw in the browser, 95th percentile", percentile(times, 0.95), "ms",
+                         REDRAW_LIMIT, note=note))  # fmt: skip
+        if not quick:
+            found += while_training(server, page, presses)
+    return found
+
+
+def while_training(server: Served, page: Page, presses: int) -> list[Row]:
+    """The sliders again beside a training that nobody watches."""
+
+    async def begin() -> None:
+        teacher = await start_training(server, epochs=100)
+        await teacher.close()
+
+    asyncio.run(begin())
+    return rows_of(server, page, "while a training runs", presses)
