@@ -62,7 +62,7 @@ def test_every_activation_gives_what_keras_gives(activation):
 
 @pytest.mark.parametrize(
     "recipe",
-    [name for name, recipe in RECIPES.items() if not recipe.run.model.branched],
+    [name for name, recipe in RECIPES.items() if recipe.run.data.kind != "text" and not recipe.run.model.branched],
 )
 def test_every_plain_recipe_gives_what_keras_gives(recipe):
     assert_equal_on_an_image(RECIPES[recipe].run.model)
