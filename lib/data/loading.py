@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from lib.data import bundle, full_file
+from lib.data import bundle, full_file, shelf
 from lib.data.bundle import DATA_FOLDER
 from lib.data.errors import DataError
 from lib.data.full_file import has_full
@@ -60,15 +60,19 @@ def load(name: str, size: str = "bundled") -> Loaded:
     """Open a dataset; the first call reads the file, all others in this process share the result.
 
     Args:
-        name: a key of `DATASETS`.
+        name: a key of `DATASETS`, or the name of a person's own data, whatever the size.
         size: "bundled", or "full" once it was downloaded (`lib.data.full_size.start_download`).
 
     Raises:
-        DataError: no such dataset or size; the file is missing or damaged; the full size was not downloaded yet.
+        DataError: no such dataset or size; the file is missing or damaged; the full size was not downloaded yet;
+            own data are gone, or somebody else's.
     """
     dataset = find(name)
     if dataset.kind in ("text", "points"):
         raise DataError(f"{dataset.title} depend on more than a name: `lib.data.preparing.prepare` reads them.")
+    if dataset.own:
+        own = shelf.visible(name)
+        return Loaded(dataset, "bundled", own.train, own.test)
     for known in get_args(Size):
         if size == known:
             return _load_once(dataset, known)

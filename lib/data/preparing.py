@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.data import shelf
 from lib.data.full_text import load_reviews
 from lib.data.loading import load
 from lib.data.parts import Part, split_validation, take
@@ -79,7 +80,13 @@ def prepare(choice: DataSpec, validation_split: float) -> Prepared:
 
 
 def test_labels(choice: DataSpec) -> NDArray[np.uint8]:
-    """Labels of the test part, without preparing the rest where that is a work of its own."""
+    """Labels of the test part, without preparing the rest where that is a work of its own.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    if choice.facts.own:
+        return shelf.test_labels(choice.dataset)
     whole = load(choice.dataset, choice.size).test if choice.kind in ("images", "table") else prepare(choice, 0.0).test
     return np.asarray(whole.y, np.uint8)
 

@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib.arrays import unpack
+from lib.data.errors import DataError
 from lib.engine.cluster import ClusterError
 from lib.engine.dispatcher import Dispatcher
 from lib.engine.estimate import Estimator
+from lib.engine.own_data import OwnDataBook
 from lib.engine.runs import RunBook, UnknownRunError
 from lib.engine.snapshot import RunRow, RunSnapshot
 from lib.engine.store import Store
@@ -82,6 +85,8 @@ class Engine:
         except Timeout:
             return
         for run_id in self._book.recover():
+            with suppress(DataError):  # said of the run when its turn comes
+                self._book.hold_data(run_id)
             self._dispatcher.enqueue(run_id)
 
     def close(self) -> None:
@@ -89,6 +94,11 @@ class Engine:
         self._dispatcher.close()
         self._instance.release()
         self._book.store.close()
+
+    @property
+    def own_data(self) -> OwnDataBook:
+        """What is kept of people's own data."""
+        return self._book.own_data
 
     def warm(self) -> None:
         """Start the workers in the background."""
@@ -102,12 +112,13 @@ class Engine:
             dispatcher.status, dispatcher.message, self.settings.workers, running, waiting, dispatcher.device
         )
 
-    def submit(self, spec: RunSpec, owner: str) -> str:
+    def submit(self, spec: RunSpec, owner: str, paused: bool = False) -> str:
         """Put a run in line.
 
         Args:
             spec: what to train.
             owner: token of the person's browser; one training a person at a time.
+            paused: wait before the very first batch, for `step` or `resume`.
 
         Returns:
             The run's id; that of the active run when the same person submits the same spec again (a double click).
@@ -126,11 +137,14 @@ class Engine:
             if self._dispatcher.counts()[1] >= MOST_WAITING:
                 raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
             run_id = secrets.token_hex(8)
-            self._book.add(run_id, owner, spec)
+            try:
+                self._book.add(run_id, owner, spec)
+            except DataError as error:
+                raise EngineError(str(error)) from None
             training = spec.training
             event = {"kind": "queued", "attempt": 1, "epochs": training.epochs, "learning_rate": training.learning_rate}
             self._book.apply(run_id, event)
-        self._dispatcher.enqueue(run_id)
+        self._dispatcher.enqueue(run_id, paused)
         return run_id
 
     def snapshot(self, run_id: str) -> RunSnapshot:
@@ -172,7 +186,13 @@ class Engine:
         self._need(run_id, "stopped", "failed", verb="resumed")
         if now.epochs_trained >= now.epochs:
             raise EngineError(f"All {now.epochs} epochs of this run are trained: use +1 epoch")
-        self._dispatcher.requeue(run_id, now.epochs)
+        self._send_again(run_id, now.epochs)
+
+    def _send_again(self, run_id: str, epochs: int) -> None:
+        try:
+            self._dispatcher.requeue(run_id, epochs)
+        except DataError as error:
+            raise EngineError(str(error)) from None
 
     def stop(self, run_id: str) -> None:
         """End after the current batch; what was trained is kept and tested.
@@ -199,7 +219,7 @@ class Engine:
             self._book.apply(run_id, {"kind": "command", "word": "epochs", "value": epochs})
             self._dispatcher.command(run_id, "epochs", epochs)
         elif now.can_resume:
-            self._dispatcher.requeue(run_id, epochs)
+            self._send_again(run_id, epochs)
         else:
             raise EngineError("Nothing of this run was trained yet: train it again")
 
@@ -268,13 +288,18 @@ class Engine:
         """A `.keras` file of the trained model; it takes raw 0-255 pixels.
 
         Raises:
-            EngineError: nothing is trained yet, or no worker answers.
+            EngineError: nothing is trained yet, the scaling is not known because a person's own data are gone, or no
+                worker answers.
         """
         now = self.snapshot(run_id)
         packed = self._book.store.weights(run_id, None)
         if packed is None:
             raise EngineError("Nothing of this run was trained yet: there is no model to download")
-        return bytes(self._look(tasks.export_keras, to_dict(now.spec), packed))
+        try:
+            own = self._book.own_samples(run_id)
+        except DataError as error:
+            raise EngineError(str(error)) from None
+        return bytes(self._look(tasks.export_keras, to_dict(now.spec), packed, own))
 
     def estimate_seconds(self, spec: RunSpec) -> float | None:
         """Training time on this machine; None for a stack that breaks."""

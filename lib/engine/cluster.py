@@ -8,9 +8,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import dask
 from distributed import Client, Future, Security
 
 from lib.worker import tasks
+
+# A person's own data travel with their training: Dask would warn of anything beyond 10 MB.
+dask.config.set({"distributed.admin.large-graph-warning-threshold": "200MB"})
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

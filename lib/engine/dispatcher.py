@@ -13,6 +13,7 @@ from typing import Any
 from distributed import Future
 
 from lib.arrays import unpack
+from lib.data.errors import DataError
 from lib.engine import messages
 from lib.engine.cluster import Cluster, ClusterError
 from lib.engine.host import Host
@@ -69,6 +70,7 @@ class Dispatcher:
         self._learn = learn
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._line: list[str] = []
+        self._held: set[str] = set()
         self._flights: dict[str, Flight] = {}
         self._jobs: dict[str, int] = {}
         self._host: Host | None = None
@@ -87,9 +89,9 @@ class Dispatcher:
         """Start the cluster in the background if it is not there."""
         self._inbox.put(self._want)
 
-    def enqueue(self, run_id: str) -> None:
-        """Put a run at the end of the line."""
-        self._inbox.put(lambda: self._enqueue(run_id))
+    def enqueue(self, run_id: str, paused: bool = False) -> None:
+        """Put a run at the end of the line; a paused one halts before its first batch."""
+        self._inbox.put(lambda: self._enqueue(run_id, paused))
 
     def command(self, run_id: str, word: str, value: float | None = None) -> None:
         """Pass a command to a run, in line or in training."""
@@ -146,8 +148,10 @@ class Dispatcher:
         self._used = time.monotonic()
         self._wanted = True
 
-    def _enqueue(self, run_id: str) -> None:
+    def _enqueue(self, run_id: str, paused: bool) -> None:
         self._want()
+        if paused:
+            self._held.add(run_id)
         self._line.append(run_id)
 
     def _advance(self) -> None:
@@ -190,16 +194,25 @@ class Dispatcher:
     def _take_off(self, run_id: str) -> None:
         assert self._cluster is not None
         now, attempt = self._book.snapshot(run_id), self._book.attempt(run_id)
+        try:
+            own = self._book.own_samples(run_id)
+        except DataError as error:
+            self._held.discard(run_id)
+            self._book.apply(run_id, {"kind": "failed", "message": str(error)})
+            return
         flight = self._flights[run_id] = Flight(run_id, now.owner, attempt)
         self._book.apply(run_id, {"kind": "submitted"})
         job = {
             "run_id": run_id,
             "attempt": attempt,
             "spec": to_dict(now.spec),
+            "own": own,
             "epochs": now.epochs,
             "learning_rate": now.learning_rate,
             "checkpoint": self._book.store.checkpoint(run_id),
+            "paused": run_id in self._held,
         }
+        self._held.discard(run_id)
         inbox = self._inbox
         flight.future = self._cluster.train(job, lambda future: inbox.put(lambda: self._land(flight, future)))
 
@@ -272,7 +285,12 @@ class Dispatcher:
             self._book.apply(run_id, {"kind": "stopped", "message": now.message})
 
     def requeue(self, run_id: str, epochs: int) -> None:
-        """Send a run that ended to a worker again, from its checkpoint; any thread may call it."""
+        """Send a run that ended to a worker again, from its checkpoint; any thread may call it.
+
+        Raises:
+            DataError: it was trained on a person's own data, and they are gone.
+        """
+        self._book.hold_data(run_id)
         now = self._book.snapshot(run_id)
         attempt = self._book.attempt(run_id) + 1
         event = {"kind": "queued", "attempt": attempt, "epochs": epochs, "learning_rate": now.learning_rate}
@@ -303,6 +321,7 @@ class Dispatcher:
         if run_id in self._line:
             if word == "stop":
                 self._line.remove(run_id)
+                self._held.discard(run_id)
                 self._book.apply(run_id, {"kind": "stopped", "message": "Stopped before its first batch."})
             return
         flight = self._flights.get(run_id)

@@ -8,12 +8,15 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from lib.data import shelf
+from lib.data.own import to_plain
 from lib.engine import messages
 from lib.engine.live import LiveRun
+from lib.engine.own_data import OwnDataBook
 from lib.engine.snapshot import ACTIVE, RunRow, RunSnapshot
 from lib.engine.store import Store, StoredRun
 from lib.specs.codec import from_json, to_json
-from lib.specs.recipes import matching
+from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec
 
 MOST_IN_MEMORY = 200
@@ -30,11 +33,20 @@ class RunBook:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.own_data = OwnDataBook(store)
+        self._holds: dict[str, shelf.Hold] = {}
         self._lock = threading.RLock()
         self._live: OrderedDict[str, LiveRun] = OrderedDict()
 
     def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
-        """Keep a new run."""
+        """Keep a new run.
+
+        Raises:
+            DataError: it is to be trained on a person's own data, and they are gone.
+        """
+        if spec.dataset.own:
+            self._holds[run_id] = self.own_data.hold(spec.data.dataset, owner)
+            self.own_data.remember(spec.data.dataset)
         row = self.store.add_run(run_id, owner, title_of(spec), spec.data.dataset, to_json(spec))
         with self._lock:
             self._live[run_id] = _live(row)
@@ -62,7 +74,35 @@ class RunBook:
             now = live.snapshot()
             if event["kind"] not in PASSING:
                 self.store.add_event(run_id, event, now.status, now.epochs_trained)
+            if not now.active:
+                self._holds.pop(run_id, None)
         return now
+
+    def hold_data(self, run_id: str) -> None:
+        """Hold a person's own data for a run, until it is not active any more; nothing for other runs.
+
+        Raises:
+            DataError: the data are gone.
+        """
+        now = self.snapshot(run_id)
+        if now.spec.dataset.own:
+            hold = self.own_data.hold(now.spec.data.dataset, now.owner)
+            with self._lock:
+                self._holds[run_id] = hold
+
+    def own_samples(self, run_id: str) -> dict[str, Any] | None:
+        """A person's own data as a worker takes them, or None for a run on other data.
+
+        Raises:
+            DataError: the data are gone.
+        """
+        now = self.snapshot(run_id)
+        if not now.spec.dataset.own:
+            return None
+        hold = self.own_data.hold(now.spec.data.dataset, now.owner)
+        plain = to_plain(shelf.data(hold.name))
+        hold.release()
+        return plain
 
     def set_place(self, run_id: str, place: int, wait_seconds: float | None) -> None:
         """Where a run stands in line."""
@@ -92,6 +132,7 @@ class RunBook:
             row = self.store.run(run_id)
             if row is None:
                 raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
+            self.own_data.recall(row.dataset)
             live = _live(row)
             for event in self.store.events(run_id):
                 live.apply(event)
@@ -111,10 +152,14 @@ def _live(row: StoredRun) -> LiveRun:
 
 
 def title_of(spec: RunSpec) -> str:
-    """A run's name for lists: its recipe, or its layers in short."""
+    """A run's name for lists: its recipe, or its layers in short; with a person's own data, also these."""
     recipe = matching(spec, training=False)
     if recipe is not None:
         return recipe.title
+    if spec.dataset.own:
+        for recipe in fitting(spec.data.dataset).values():
+            if on(recipe, spec.data).model == spec.model:
+                return f"{recipe.title} on {spec.dataset.title}"
     kinds = [layer.kind for layer in spec.model.layers]
     shown = " - ".join(kinds[:4]) + (f" - … {kinds[-1]}" if len(kinds) > 4 else "")
     return f"{shown} ({spec.dataset.title})"[:200]

@@ -87,6 +87,11 @@ class Store:
         metadata.create_all(self._engine)
         self._weights_bytes = weights_mb * 1_000_000
 
+    @property
+    def database(self) -> sa.Engine:
+        """Connections, for what is kept beside the runs."""
+        return self._engine
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lib.arrays import pack, unpack
+from lib.data import shelf
+from lib.data.own import from_plain
 
 OUTBOX: dict[str, deque[dict[str, Any]]] = {}
 """Newest checkpoints of each training in this process, until the engine has fetched them."""
@@ -26,7 +30,8 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         job: `run_id`, `attempt` (counts the submissions of this run), `spec` (codec's plain data), `epochs`,
-            `learning_rate`, `checkpoint` (one of `fetch`'s, or None).
+            `learning_rate`, `checkpoint` (one of `fetch`'s, or None), `paused` (halt before the first batch), `own` (a
+            person's own data, see `lib.data.own.to_plain`, or None).
 
     Returns:
         `outcome` ("done", "stopped" or "failed"), `message`, and `evaluation` where the model was trained at all.
@@ -50,10 +55,24 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
     report({"kind": "accepted"})  # from here on the engine knows which worker to send commands to
     control = CONTROLS.setdefault(key, Control(job["epochs"], job["learning_rate"]))
+    if job["paused"]:
+        control.apply("pause")
     try:
-        return _train(job, control, report)
+        with _own_data(job["own"]):
+            return _train(job, control, report)
     finally:
         CONTROLS.pop(key, None)
+
+
+@contextmanager
+def _own_data(plain: dict[str, Any] | None) -> Iterator[None]:
+    """Have a person's own data in this process for as long as a task needs them."""
+    hold = None if plain is None else shelf.put(from_plain(plain))
+    try:
+        yield
+    finally:
+        if hold is not None:
+            hold.release()
 
 
 def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
@@ -132,13 +151,19 @@ def summary(model: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
+def export_keras(spec: dict[str, Any], weights: bytes, own: dict[str, Any] | None = None) -> bytes:
     """A `.keras` file of a trained model that takes raw 0-255 pixels.
 
     Args:
         spec: the run in the codec's plain data.
         weights: packed, by name.
+        own: a person's own data, or None.
     """
+    with _own_data(own):
+        return _export_keras(spec, weights)
+
+
+def _export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
     import tempfile
     from pathlib import Path
 
