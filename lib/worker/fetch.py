@@ -27,12 +27,13 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Protocol
 
-from lib.data import full_file
+from lib.data import full_file, full_text
 from lib.data.errors import DataError
 from lib.data.registry import DATASETS, Dataset
 
 # Bytes of all files of a dataset, as its server gives them; only the progress bar depends on it.
-DOWNLOAD_BYTES = {"mnist": 11_490_434, "fashion_mnist": 30_878_645, "cifar10": 170_498_071}
+DOWNLOAD_BYTES = {"mnist": 11_490_434, "fashion_mnist": 30_878_645, "cifar10": 170_498_071, "movies": 19_105_961}
+FETCHED = [name for name, dataset in DATASETS.items() if dataset.kind in ("images", "text")]
 _CHUNK = 1 << 16
 _SECONDS_BETWEEN_REPORTS = 0.25
 
@@ -139,6 +140,9 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
     import keras
 
     keras.config.set_image_data_format("channels_last")  # whatever a person's own keras.json says
+    if dataset.kind == "text":
+        _fetch_reviews(dataset, keras, say)
+        return
     (x_train, y_train), (x_test, y_test) = _load(dataset.name, keras)
     say("unpacking")
     full_file.write(
@@ -151,6 +155,21 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
             "y_test": y_test.reshape(-1),
         },
     )
+
+
+def _fetch_reviews(dataset: Dataset, keras: Any, say: Say) -> None:
+    """IMDB's reviews: Keras has them as ranks of words, and the words by rank; put together they are texts again.
+
+    Keras checks the file's hash, and lets its lists be nothing but lists.
+    """
+    parts = keras.datasets.imdb.load_data(index_from=0, start_char=None, oov_char=None)
+    words = {rank: word for word, rank in keras.datasets.imdb.get_word_index().items()}
+    say("unpacking")
+    texts = {
+        name: ([" ".join(words.get(int(rank), "") for rank in row) for row in rows], [int(label) for label in labels])
+        for name, (rows, labels) in zip(("train", "test"), parts, strict=True)
+    }
+    full_text.write_reviews(full_file.full_path(dataset.name), dataset, texts)
 
 
 def _load(name: str, keras: Any) -> Any:
@@ -187,7 +206,7 @@ def _leave(signal_number: int, frame: object) -> None:
 def main() -> int:
     """Run from the command line; the exit status is 0 when the full-size file is there."""
     parser = argparse.ArgumentParser(description="Fetch the full size of a dataset.")
-    parser.add_argument("name", choices=DATASETS)
+    parser.add_argument("name", choices=FETCHED)
     parser.add_argument("--stall-seconds", type=float, default=60.0, help="give up when nothing comes for so long")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input closes")
     arguments = parser.parse_args()

@@ -1,16 +1,20 @@
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 from helpers.dataset_server import fashion_files, serving
 
 from lib.data.errors import DataError
+from lib.data.full_text import load_reviews
 from lib.data.loading import DATA_FOLDER
-from lib.data.registry import CIFAR10, MNIST
-from lib.worker.fetch import FetchError, Retriever, failure
+from lib.data.registry import CIFAR10, MNIST, MOVIES
+from lib.worker.fetch import FetchError, Retriever, _fetch_reviews, failure
 
 ROOT = DATA_FOLDER.parents[1]
 PATIENCE_S = 120
@@ -179,3 +183,30 @@ def test_the_process_ends_when_the_app_that_started_it_is_gone(tmp_path):
             process.kill()
             process.wait()
     assert not list(Path(tmp_path).rglob("*.part"))
+
+
+def test_reviews_become_texts_again_with_the_words_of_their_ranks(told, tmp_path, monkeypatch):
+    def ragged(*rows):
+        array = np.empty(len(rows), object)
+        array[:] = [list(row) for row in rows]
+        return array
+
+    np.savez(tmp_path / "imdb.npz", x_train=ragged((1, 2), (3,)), y_train=[1, 0], x_test=ragged((2, 2, 4)), y_test=[1])
+    (tmp_path / "imdb_word_index.json").write_text(json.dumps({"a": 1, "good": 2, "bad": 3, "rare": 4}))
+    monkeypatch.setattr("keras.src.datasets.imdb.get_file", lambda fname, **_: str(tmp_path / fname))
+    monkeypatch.setenv("LAYERLAB_HOME", str(tmp_path / "home"))
+    small = dataclasses.replace(MOVIES, full_train=2, full_test=1)
+    _fetch_reviews(small, keras, told)
+    reviews = load_reviews(small)
+    pairs = dict(zip(reviews.train.texts, reviews.train.ratings.tolist(), strict=True))
+    assert pairs == {"a good": 4, "bad": -4}
+    assert reviews.test.texts[0].startswith("good good")
+    assert told.lines == [{"state": "unpacking"}]
+
+
+def test_reviews_that_cannot_be_reached_end_with_a_sentence(tmp_path):
+    with serving({}) as server:
+        status, lines = run_fetch(tmp_path, server.url, "movies")
+    assert status == 1
+    assert lines[-1]["state"] == "failed"
+    assert "Movie sentences could not be downloaded" in lines[-1]["message"]
