@@ -1,7 +1,7 @@
 """Make `assets/data/overfitting.json`: the training curves that the Overfitting page shows, from real runs with Keras.
 
-`python -m tools.overfitting_curves`; some minutes. Seeded: with the versions named in the file, two builds on one machine
-give the same curves; elsewhere the last digits may differ.
+`python -m tools.overfitting_curves`; some minutes. Seeded: with the versions named in the file, two builds on one
+machine give the same curves; elsewhere the last digits may differ.
 
 Networks of one hidden layer learn few of the bundled Fashion-MNIST images; each width is trained plainly and with each
 remedy alone.
