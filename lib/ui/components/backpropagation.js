@@ -1,0 +1,82 @@
+// A small network, one step of its arithmetic at a time. All numbers come with the data; stepping stays in the browser.
+const SVG = "http://www.w3.org/2000/svg";
+
+export default function ({ data, parentElement }) {
+  const view = parentElement.view ?? (parentElement.view = build(parentElement));
+  view.data = data;
+  view.scrub.max = data.steps.length;
+  view.picture.setAttribute("aria-label", data.label);
+  draw(view);
+  show(view, view.step);
+}
+
+function build(parent) {
+  const view = {
+    step: 0, picture: shape("svg", { class: "network", viewBox: "0 0 480 376", role: "img" }),
+    title: make("output", "title"), sum: make("div", "sum"), scrub: make("input", "scrub"),
+  };
+  view.title.dataset.testid = "position";
+  view.sum.dataset.testid = "arithmetic";
+  view.sum.setAttribute("aria-live", "polite");
+  view.scrub.type = "range";
+  view.scrub.min = 0;
+  view.scrub.dataset.testid = "scrub";
+  view.scrub.setAttribute("aria-label", "step, forward and then backward");
+  view.scrub.oninput = () => show(view, Number(view.scrub.value));
+  const player = make("div", "player");
+  const go = (sign, words, to) => {
+    const button = make("button", "go", sign);
+    button.type = "button";
+    button.setAttribute("aria-label", words);
+    button.onclick = () => show(view, to());
+    return button;
+  };
+  player.append(go("«", "To the start", () => 0), go("◀", "Step back", () => view.step - 1),
+    go("▶", "Step on", () => view.step + 1), go("»", "To the end", () => view.data.steps.length), view.scrub);
+  const root = make("div", "backpropagation");
+  root.append(view.picture, player, view.title, view.sum);
+  parent.appendChild(root);
+  return view;
+}
+
+function make(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function shape(tag, attributes, text = "") {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  return made;
+}
+
+function draw(view) {
+  const { edges, circles, labels } = view.data;
+  view.parts = [
+    ...edges.map(({ name, from, to }) => [name, shape("line", { class: "edge", x1: from[0], y1: from[1], x2: to[0], y2: to[1] })]),
+    ...circles.map(({ name, x, y, r }) => [name, shape("circle", { class: "unit", cx: x, cy: y, r })]),
+  ];
+  // The derivative stands under its number, in the colour of the way back.
+  view.labels = labels.map((label) => [label, shape("text", {
+    class: label.gradient ? "gradient" : "value", x: label.x, y: label.y + (label.gradient ? 16 : 0),
+    "data-name": label.name }, label.text)]);
+  view.picture.replaceChildren(...view.parts.map(([, part]) => part), ...view.labels.map(([, text]) => text));
+}
+
+function show(view, wanted) {
+  const { steps, forward } = view.data, step = Math.max(0, Math.min(wanted, steps.length));
+  const now = steps[step - 1], lights = new Set(now ? now.lights : []);
+  view.step = step;
+  view.scrub.value = step;
+  view.title.textContent = now ? `step ${step} of ${steps.length} · ${now.title}` : `step 0 of ${steps.length}`;
+  view.sum.textContent = now ? now.sum : "Press ▶ to compute the first number.";
+  view.picture.classList.toggle("back", step > forward);
+  for (const [name, part] of view.parts) part.classList.toggle("lit", lights.has(name));
+  for (const [label, text] of view.labels) {
+    text.classList.toggle("hidden", label.when > step);
+    text.classList.toggle("new", label.when === step && step > 0);
+  }
+}

@@ -1,0 +1,37 @@
+"""Backpropagation: every number of a 2-2-1 network, forward and backward, one step at a time."""
+
+import streamlit as st
+
+from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, forward, slopes
+from lib.figures.tiny_network import chain_latex, pretty
+from lib.ui import learn, lessons
+from lib.ui.backpropagation_controls import controls, step_button
+from lib.ui.backpropagation_view import show_network
+
+
+@st.fragment
+def network() -> None:
+    picture, beside = st.columns([7, 5], gap="large")
+    with beside:
+        net = controls()
+        step_button(net)
+    with picture:
+        show_network(net)
+        lessons.show("backpropagation.formula")
+        with learn.formula():
+            name = st.segmented_control(
+                "Derivative by",
+                PARAMETERS,
+                default="w11",
+                key="derivative",
+                required=True,
+                format_func=pretty,
+                wrap=True,
+            )
+            st.latex(chain_latex(net, name or "w11"))
+
+
+learn.begin("backpropagation")
+network()
+lessons.show("backpropagation.uses")
+learn.closing("backpropagation", forward, slopes, backward, descent_step)

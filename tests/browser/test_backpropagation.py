@@ -1,0 +1,85 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.concepts.backpropagation import Network
+from lib.figures.tiny_network import network_picture
+
+STEPS = network_picture(Network())["steps"]
+
+
+@pytest.fixture
+def network(app, visitor):
+    def open_at(width=1400, query=""):
+        page = visitor(width)
+        page.goto(f"{app}/backpropagation?{query}")
+        expect(page.get_by_test_id("position")).to_have_text("step 0 of 22")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        return page
+
+    return open_at
+
+
+def test_the_arrow_keys_go_through_every_step_forward_and_backward(network):
+    page = network()
+    page.get_by_test_id("scrub").focus()
+    for number, step in enumerate(STEPS, start=1):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_test_id("position")).to_have_text(f"step {number} of 22 · {step['title']}")
+        expect(page.get_by_test_id("arithmetic")).to_have_text(step["sum"])
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("arithmetic")).to_have_text(STEPS[-2]["sum"])
+
+
+def test_the_buttons_step_and_stop_at_the_ends(network):
+    page = network()
+    page.get_by_role("button", name="Step back").click()
+    expect(page.get_by_test_id("position")).to_have_text("step 0 of 22")
+    page.get_by_role("button", name="Step on").click()
+    expect(page.get_by_test_id("arithmetic")).to_have_text(STEPS[0]["sum"])
+    page.get_by_role("button", name="To the end").click()
+    page.get_by_role("button", name="Step on").click()
+    expect(page.get_by_test_id("position")).to_have_text(re.compile("step 22 of 22"))
+
+
+def test_numbers_appear_on_the_picture_when_their_step_comes(network):
+    page = network()
+    z1 = page.locator(".st-key-explorer text[data-name=z1]").first
+    expect(z1).to_be_hidden()
+    page.get_by_role("button", name="Step on").click()
+    expect(z1).to_be_visible()
+    expect(z1).to_have_text("z₁ 0.75")
+
+
+def test_editing_a_weight_keeps_the_step_and_changes_its_sum(network):
+    page = network()
+    page.get_by_role("button", name="Step on").click()
+    page.locator(".st-key-w11 input").fill("2")
+    page.locator(".st-key-w11 input").press("Enter")
+    expect(page.get_by_test_id("arithmetic")).to_have_text(re.compile(r"= 2·1 \+ \(-0.3\)·\(-0.5\) \+ 0.1 = 2.25$"))
+    expect(page.get_by_test_id("position")).to_have_text(re.compile("step 1 of 22"))
+    expect(page).to_have_url(re.compile("w11=2"))
+    page.locator(".st-key-w11 input").fill("50")
+    page.locator(".st-key-w11 input").press("Enter")
+    expect(page.get_by_text("w11 must be a number from -10 to 10, not 50")).to_be_visible()
+    expect(page.get_by_test_id("arithmetic")).to_have_text(re.compile("= 2.25$"))
+
+
+def test_gradient_steps_make_the_loss_fall(network):
+    page = network()
+    loss = page.get_by_test_id("stMetricValue")
+    expect(loss).to_have_text("1.088")
+    for expected in ("0.2901", "0.0937"):
+        page.locator(".st-key-take_step button").click()
+        expect(loss).to_have_text(re.compile(expected[:5]))
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+def test_the_page_fits_its_window(network, width):
+    page = network(width)
+    page.get_by_role("button", name="To the end").click()
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+    formula, box = (page.locator(f".st-key-formula{inside}").first.bounding_box() for inside in (" .katex-html", ""))
+    assert box["x"] < formula["x"]
+    assert formula["x"] + formula["width"] < box["x"] + box["width"]
