@@ -7,6 +7,7 @@ from lib.ui.data_options import data_options
 from lib.ui.dataset_card import dataset_card, dataset_picker
 from lib.ui.engine import find_run
 from lib.ui.layer_list import layer_list
+from lib.ui.own_data import own_data_panel
 from lib.ui.recipe_picker import recipe_picker
 from lib.ui.training_panel import steered, training_panel
 from lib.ui.training_settings import training_settings
@@ -27,6 +28,7 @@ with left:
     dataset_picker()
 with right:
     recipe_picker()
+own_data_panel()
 data_options(spec)
 dataset_card()
 

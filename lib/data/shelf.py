@@ -141,6 +141,12 @@ def owned(name: str, owner: str) -> bool:
         return name in _shelf and owner in _shelf[name].owners
 
 
+def brought_by(owner: str) -> list[Dataset]:
+    """Facts of what a person brought and what is still here, in the order they came."""
+    with _lock:
+        return [entry.data.facts for entry in _shelf.values() if owner in entry.owners]
+
+
 def disown(name: str, owner: str) -> None:
     """The person does not want the data any more."""
     with _lock:

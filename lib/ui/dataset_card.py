@@ -18,22 +18,29 @@ from lib.figures.dataset import class_balance, describe_class_balance
 from lib.figures.images import image_grid
 from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
-from lib.ui import draft, lessons, words
+from lib.ui import draft, lessons, own_data, own_visit, words
 from lib.ui.options import pin
+
+_BRING = "bring"  # of the picker; no dataset is called so
 
 
 def dataset_picker() -> None:
-    """Choose the dataset and how much of it."""
+    """Choose the dataset, one of LayerLab's or one's own."""
     data = draft.current().spec.data
-    pin("dataset", data.dataset)
-    st.selectbox(
-        "Dataset",
-        list(DATASETS),
-        key="dataset",
-        format_func=lambda name: DATASETS[name].title,
-        on_change=lambda: draft.choose_dataset(st.session_state["dataset"]),
-    )
+    titles = {name: dataset.title for name, dataset in DATASETS.items()}
+    titles |= {name: f"{facts.title} (yours)" for name, facts in own_visit.mine().items()}
+    titles[_BRING] = "Your own data…"
+    pin("dataset", _BRING if own_data.is_open() else data.dataset)
+    st.selectbox("Dataset", list(titles), key="dataset", format_func=titles.__getitem__, on_change=_choose)
     st.caption(_in_short(data))
+
+
+def _choose() -> None:
+    name = st.session_state["dataset"]
+    own_data.set_open(name == _BRING)
+    # What is kept may have to be read first; what is gone in this very moment cannot be chosen.
+    if name not in (_BRING, draft.current().spec.data.dataset) and not own_visit.closed(name):
+        draft.choose_dataset(name)
 
 
 def _in_short(data: DataSpec) -> str:
@@ -75,6 +82,9 @@ def _facts(spec: RunSpec, ready: Prepared) -> None:
             st.plotly_chart(class_balance(*counts), key="class_balance", alt=alt, config={"displayModeBar": False})
     with right:
         _examples(spec, ready)
+    if dataset.own:
+        lessons.show("own_data.card", train=f"{len(ready.train):,}", test=f"{len(ready.test):,}", what=_what(spec.data))
+        return
     lessons.show(
         "build.dataset_card",
         train=f"{len(ready.train):,}",

@@ -23,12 +23,13 @@ from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec
 from lib.specs.training import DEFAULT_RATES
-from lib.ui import words
+from lib.ui import lessons, own_visit, visitor, words
 from lib.ui.engine import find_run
 
 OWN = "own"
 CHOSEN = "results_run"
 _DRAFT, _EDITED, _MIRROR, _RUN, _TROUBLE = "draft", "draft_edited", "draft_mirror", "run", "draft_trouble"
+_CLOSED = "draft_closed"
 # An address we wrote may reach the browser only after its next request left; for so long an older one is not news.
 _ECHO_SECONDS = 2.0
 
@@ -52,7 +53,7 @@ class _Mirror:
 
 def current() -> Draft:
     """The draft of this session."""
-    if _DRAFT not in st.session_state:
+    if _DRAFT not in st.session_state or own_visit.closed(st.session_state[_DRAFT].spec.data.dataset):
         _put(RECIPES["simple_cnn"].run)
     return cast(Draft, st.session_state[_DRAFT])
 
@@ -83,13 +84,23 @@ def read_address() -> list[str]:
     Returns:
         Sentences about what in it could not be used; empty when all is well.
     """
-    address = st.query_params.to_dict()
-    edited = st.session_state.pop(_EDITED, False)
-    if edited or not address or _is_echo(address):
-        return list(st.session_state.get(_TROUBLE, ())) if not edited else []
-    troubles = _take_over(address)
+    if st.session_state.pop(_EDITED, False):
+        return []
+    address, again = st.query_params.to_dict(), _closed_before()
+    if not again and (not address or _is_echo(address)):
+        return list(st.session_state.get(_TROUBLE, ()))
+    troubles = _take_over(again or address)
     st.session_state[_TROUBLE] = troubles
     return troubles
+
+
+def _closed_before() -> dict[str, str]:
+    """The address whose data were not for a visitor whom the browser has named only afterwards, or nothing."""
+    owner, address = st.session_state.get(_CLOSED, (visitor.owner(), {}))
+    if owner == visitor.owner():
+        return {}
+    del st.session_state[_CLOSED]
+    return dict(address)
 
 
 def _is_echo(address: dict[str, str]) -> bool:
@@ -101,13 +112,17 @@ def _is_echo(address: dict[str, str]) -> bool:
 
 def _take_over(address: dict[str, str]) -> list[str]:
     troubles = []
-    run_id = address.pop("run", "")
+    whole, run_id = dict(address), address.pop("run", "")
     snapshot = find_run(run_id) if run_id else None
     attach(run_id if snapshot else "")
     if run_id and snapshot is None:
         name = words.escaped(f"{run_id!r:.40}")
         troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
-    if address:
+    wanted = address.get("dataset", "") if address else snapshot.spec.data.dataset if snapshot else ""
+    if own_visit.closed(wanted):
+        st.session_state[_CLOSED] = (visitor.owner(), whole)
+        troubles.append(lessons.text("own_data.closed"))
+    elif address:
         if "layers" not in address:
             address = {**_usual(address.get("dataset", "")), **address}
         try:
@@ -123,10 +138,11 @@ def _take_over(address: dict[str, str]) -> list[str]:
 
 def _usual(dataset: str) -> dict[str, str]:
     """What an address that names no layers leaves to us: the first recipe of the dataset."""
-    if dataset not in DATASETS:
+    if dataset not in DATASETS and not own_visit.is_own(dataset):
         return to_query(next(iter(RECIPES.values())).run)
-    recipe = next(iter(fitting(dataset).values()))
-    return to_query(adapted(recipe.run, dataclasses.replace(recipe.run.data, dataset=dataset)))
+    recipes = list(fitting(dataset).values())
+    data = DataSpec(dataset=dataset)
+    return to_query(on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data))
 
 
 def write_address() -> None:
@@ -160,6 +176,7 @@ def change(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
     """Replace the draft because a person changed something."""
     st.session_state[_EDITED] = True
     st.session_state.pop(_TROUBLE, None)
+    st.session_state.pop(_CLOSED, None)
     _put(spec, ids)
 
 

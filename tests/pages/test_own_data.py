@@ -1,0 +1,267 @@
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.own_files import digits_zip, wine_csv
+from helpers.waiting import wait_for_status
+from streamlit.runtime import caching
+from streamlit.testing.v1 import AppTest
+
+from lib.data import shelf
+from lib.data.errors import DataError
+from lib.data.own import images_of, to_plain
+from lib.specs.codec import to_query
+from lib.ui import lessons, own_visit
+
+BUILD, RESULTS = "pages/build.py", "pages/results.py"
+ZIP, CSV = "application/zip", "text/csv"
+
+
+def end_visit():
+    """Close the browser and let the time of grace pass. All sessions under AppTest are one to Streamlit's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelf, "release_later", lambda holds, _: [hold.release() for hold in list(holds)])
+        caching.clear_session_resource_cache("test session id")
+
+
+@pytest.fixture(autouse=True)
+def ended_visits():
+    yield
+    end_visit()
+
+
+def words_of(page):
+    kinds = (page.markdown, page.caption, page.error, page.warning, page.info)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def bring(page, name, content, kind=ZIP):
+    page.selectbox(key="dataset").set_value("bring").run()
+    return page.file_uploader(key="own_data").set_value((name, content, kind)).run()
+
+
+def use(page):
+    page.button(key="use_own_data").click().run()
+    assert not page.exception
+    return page
+
+
+def packed(**files):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_a_zip_is_previewed_used_trained_and_its_results_open(open_page, spec_of, engine):
+    page = bring(open_page(BUILD), "My_digits.zip", digits_zip())
+    assert not page.exception
+    shown = words_of(page)
+    assert "**My digits**: 60 images in 3 classes, each brought to 28 × 28 × 1" in shown
+    assert "| zero | 20 |" in shown
+    assert "Nothing was left out" in shown
+    assert spec_of(page).data.dataset == "mnist"
+
+    use(page)
+    spec = spec_of(page)
+    assert spec.data.dataset.startswith("own-")
+    assert spec.model.shapes()[-1] == (3,)
+    assert "My digits (yours)" in page.selectbox(key="dataset").options
+    assert page.selectbox(key="recipe").value == "simple_cnn"
+    assert not page.button(key="train").disabled
+    page.number_input(key="epochs").set_value(1).run()
+    page.button(key="train").click().run()
+    run_id = page.query_params["run"]
+    assert wait_for_status(engine, run_id, "done").evaluation.samples == 12
+
+    results = open_page(RESULTS, run=run_id)
+    results.session_state["visitor_owner"] = page.session_state["visitor_owner"]
+    results.run()
+    assert not results.exception
+    assert not results.error
+
+
+def test_options_change_what_becomes_of_the_pictures(open_page, spec_of):
+    page = bring(open_page(BUILD), "digits.zip", digits_zip())
+    page.button_group(key="own_side").set_value(64).run()
+    page.button_group(key="own_colour").set_value("colour").run()
+    assert "64 × 64 × 3" in words_of(page)
+    assert spec_of(use(page)).data.input_shape == (64, 64, 3)
+
+
+def test_a_table_is_previewed_with_a_choice_of_its_class_column(open_page, spec_of):
+    page = bring(open_page(BUILD), "wine.csv", wine_csv(), CSV)
+    label = page.selectbox(key="own_label")
+    assert "**wine**: 178 rows in 3 classes" in words_of(page)
+    label.set_value("alcohol").run()
+    assert "different values" in page.error[0].value
+    assert not [button for button in page.button if button.key == "use_own_data"]
+    page.selectbox(key="own_label").set_value(label.options[-1]).run()
+    spec = spec_of(use(page))
+    assert (spec.data.kind, spec.data.scaling, spec.model.shapes()[-1]) == ("table", "standard", (3,))
+
+
+HOSTILE = {
+    "no zip": ("a.zip", b"no zip at all", "This is no zip"),
+    "nothing": ("empty.csv", b"", "The file is empty"),
+    "one class": ("one.zip", digits_zip(("zero",)), "usable images in 1 classes"),
+    "three images": ("few.zip", digits_zip(("zero", "one", "two"), of_each=1), "are the least"),
+    "climbing": ("up.zip", packed(**{"../../etc/passwd": b"x", "/abs/a.png": b"y"}), "0 usable images"),
+    "nested": ("nested.zip", packed(**{"a/inner.zip": digits_zip(), "b/x.txt": b"hello"}), "0 usable images"),
+    "bomb": ("bomb.zip", None, "0 usable images"),
+    "spreadsheet": ("book.xlsx", packed(**{"xl/workbook.xml": b"<x/>"}), "Save the table as CSV"),
+    "picture": ("cat.png", b"\x89PNG\r\n\x1a\n\0\0", "zero bytes"),
+    "one column": ("list.csv", b"a\n1\n2\n", "one column only"),
+    "constant": ("same.csv", b"x,y\n" + b"1,a\n1,b\n" * 10, "No column of numbers"),
+    "names": ("*b* <i>[x](y).csv", b"x,y\n" + b"a,b\n" * 5, "No column of numbers"),
+}
+
+
+def bomb():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/bomb.png", b"\0" * 50_000_000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_file_that_cannot_be_used_gets_a_sentence_and_nothing_is_lost(open_page, spec_of, case):
+    name, content, sentence = HOSTILE[case]
+    page = open_page(BUILD)
+    before = spec_of(page)
+    bring(page, name, bomb() if content is None else content)
+    assert not page.exception
+    assert len(page.error) == 1
+    told = page.error[0].value.replace("\\", "")
+    assert told.startswith(name)
+    assert sentence in told
+    assert "MNIST digits is still what you work with" in words_of(page)
+    assert spec_of(page) == before
+    assert not page.button(key="train").disabled
+
+
+def test_a_refused_file_leaves_the_own_data_that_are_in_use(open_page, spec_of):
+    page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
+    before = spec_of(page)
+    bring(page, "bad.zip", b"PK bad")
+    assert "digits is still what you work with" in words_of(page)
+    assert spec_of(page) == before
+
+
+def test_names_of_classes_are_shown_as_they_are(open_page):
+    names = ("*bold*", ":red[x]", "<script>")
+    page = use(bring(open_page(BUILD), "odd.zip", digits_zip(names)))
+    page.session_state["dataset_card"] = True
+    assert r"\*bold\*" in words_of(bring(page, "odd.zip", digits_zip(names)))
+
+
+def test_another_visitor_cannot_open_the_data_by_their_name(open_page, spec_of):
+    page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
+    address = to_query(spec_of(page))
+    other = open_page(BUILD, **address)
+    assert not other.exception
+    assert "private to that person" in other.warning[0].value
+    assert spec_of(other).data.dataset == "mnist"
+    assert "digits (yours)" not in other.selectbox(key="dataset").options
+    guessed = open_page(BUILD, **{**address, "dataset": "own-0000000000000000"})
+    assert not guessed.exception
+    assert guessed.warning[0].value == other.warning[0].value
+
+
+def test_the_same_visitor_opens_them_in_another_tab_once_the_browser_has_told_who_it_is(open_page, spec_of):
+    page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
+    tab = open_page(BUILD, **to_query(spec_of(page)))
+    assert spec_of(tab).data.dataset == "mnist"
+    tab.session_state["visitor_owner"] = page.session_state["visitor_owner"]
+    tab.run()
+    assert not tab.warning
+    assert spec_of(tab) == spec_of(page)
+
+
+def test_somebody_elses_run_shows_what_it_reached_but_no_samples(open_page, engine, spec_of):
+    page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
+    run_id = engine.submit(spec_of(page), page.session_state["visitor_owner"])
+    wait_for_status(engine, run_id, "done")
+    build = open_page(BUILD, run=run_id)
+    assert not build.exception
+    assert spec_of(build).data.dataset == "mnist"
+    results = open_page(RESULTS, run=run_id)
+    assert not results.exception
+    assert "private to the visit" in words_of(results)
+    assert any(metric.label == "Test accuracy" for metric in results.metric)
+
+
+def test_data_leave_the_memory_some_time_after_the_visit_ends(open_page, spec_of, monkeypatch):
+    late = []
+    monkeypatch.setattr(shelf, "release_later", lambda holds, seconds: late.append((list(holds), seconds)))
+    page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
+    name = spec_of(page).data.dataset
+    caching.clear_session_resource_cache("test session id")
+    ((holds, seconds),) = late
+    assert seconds == own_visit.GRACE_SECONDS > 120, "Streamlit itself waits for two minutes"
+    page.run()
+    assert spec_of(page).data.dataset == name, "back within the grace, a visit finds its data"
+    caching.clear_session_resource_cache("test session id")
+    for hold in (*holds, *late[1][0]):
+        hold.release()
+    with pytest.raises(DataError):
+        shelf.data(name)
+    page.run()
+    assert not page.exception
+    assert spec_of(page).data.dataset == "mnist"
+
+
+def test_what_is_kept_is_there_at_the_next_visit_until_it_is_deleted(open_page, spec_of):
+    page = use(bring(open_page(BUILD), "keepers.zip", digits_zip(("zero", "one"))))
+    name, owner = spec_of(page).data.dataset, page.session_state["visitor_owner"]
+    page.toggle(key="keep_own").set_value(True).run()
+    assert "kept on this machine" in words_of(page)
+    end_visit()
+    with pytest.raises(DataError):
+        shelf.data(name)
+
+    again = AppTest.from_file(str(Path(BUILD).absolute()), default_timeout=60)
+    again.session_state["visitor_owner"] = owner
+    again.run()
+    assert "keepers (yours)" in again.selectbox(key="dataset").options
+    again.selectbox(key="dataset").set_value(name).run()
+    assert spec_of(again).data.dataset == name
+    again.button(key="delete_own").click().run()
+    assert not again.exception
+    assert spec_of(again).data.dataset == "mnist"
+    assert "keepers (yours)" not in again.selectbox(key="dataset").options
+
+
+def test_a_visit_has_the_newest_three_of_its_data(open_page):
+    page = open_page(BUILD)
+    sets = [("zero", "one"), ("two", "three"), ("four", "five"), ("six", "seven")]
+    for number, classes in enumerate(sets):
+        use(bring(page, f"set {number}.zip", digits_zip(classes)))
+    options = page.selectbox(key="dataset").options
+    assert [option for option in options if "(yours)" in option] == [f"set {n} (yours)" for n in (1, 2, 3)]
+    with pytest.raises(DataError):
+        shelf.data(images_of(digits_zip(sets[0]), "set 0.zip", 28, 1).data.facts.name)
+
+
+def test_when_there_is_no_room_a_sentence_says_so(open_page, spec_of, monkeypatch):
+    monkeypatch.setattr(shelf, "MOST_MEGABYTES", 0.001)
+    page = bring(open_page(BUILD), "digits.zip", digits_zip())
+    page.button(key="use_own_data").click().run()
+    assert "Try again later" in page.error[0].value
+    assert spec_of(page).data.dataset == "mnist"
+
+
+def test_the_arrays_that_are_offered_are_what_the_exported_script_reads():
+    data = images_of(digits_zip(), "digits.zip", 28, 1).data
+    with np.load(io.BytesIO(to_plain(data)["samples"])) as own:
+        assert sorted(own.files) == ["x_test", "x_train", "y_test", "y_train"]
+
+
+def test_every_passage_about_own_data_has_words_and_is_used():
+    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").glob("*.py"))
+    for name, text in lessons._passages("own_data").items():
+        assert text, name
+        assert f'"own_data.{name}"' in source, name
