@@ -12,6 +12,7 @@ from lib.engine.api import EngineError
 from lib.engine.snapshot import RunSnapshot
 from lib.specs.run import RunSpec
 from lib.ui import draft, lessons, links, visitor
+from lib.ui.boundary import boundary, has_points, pace_choice
 from lib.ui.curves import curves
 from lib.ui.engine import engine, find_run, settings
 from lib.ui.run_status import run_status
@@ -19,6 +20,7 @@ from lib.ui.run_status import run_status
 POLL_SECONDS = 1.0
 FIRST_POLL_SECONDS = 0.5  # until the curve has its first point
 OBEYED_SECONDS = 0.4
+STOPPED_SECONDS = 2.0  # before the next run can take the place of one under way
 _TROUBLE, _PREVIOUS = "panel_trouble", "previous_run"
 
 
@@ -54,6 +56,8 @@ def _panel(live: bool) -> None:
     if trouble:
         st.error(trouble, icon=":material/error:")
     run_status(run)
+    if has_points(run):
+        boundary(run)
     if run is not None:
         curves(run, previous_run(run), "curve")
         _what_next(run)
@@ -78,12 +82,22 @@ def _buttons(run: RunSnapshot | None, spec: RunSpec) -> None:
         st.button("Stop", key="stop", icon=":material/stop:", disabled=not active, on_click=_stop)
         extends = mine and run is not None and (run.active or run.can_resume)
         st.button("+1 epoch", key="add_epoch", icon=":material/plus_one:", disabled=not extends, on_click=_add_epoch)
+    if has_points(run):
+        _step_by_step(mine and paused, bool(_why_not(spec)) or spec.data.kind != "points")
     if reason:
         st.error(reason, icon=":material/block:")
     elif not active and spec.hint():
         st.info(spec.hint(), icon=":material/lightbulb:")
     if run is not None and not mine and run.active:
         st.caption(lessons.text("build.watching"))
+
+
+def _step_by_step(steps: bool, refused: bool) -> None:
+    """What only points have: batch by batch, slow motion, and back to before the first batch."""
+    with st.container(horizontal=True, key="step_buttons", gap="small", vertical_alignment="bottom"):
+        st.button("Step", key="step", icon=":material/skip_next:", disabled=not steps, on_click=_step)
+        st.button("From the start", key="restart", icon=":material/restart_alt:", disabled=refused, on_click=_restart)
+        pace_choice()
 
 
 def _why_not(spec: RunSpec) -> str:
@@ -131,9 +145,44 @@ def _and_see(command: Callable[[str], None]) -> None:
     run_id = draft.attached_run()
     before = engine().snapshot(run_id).status
     command(run_id)
-    end = time.monotonic() + OBEYED_SECONDS
-    while engine().snapshot(run_id).status == before and time.monotonic() < end:
+    _wait(lambda: engine().snapshot(run_id).status != before)
+
+
+def _wait(obeyed: Callable[[], bool], seconds: float = OBEYED_SECONDS) -> bool:
+    """Whether it came true in time."""
+    end = time.monotonic() + seconds
+    while not (done := obeyed()) and time.monotonic() < end:
         time.sleep(0.01)
+    return done
+
+
+def _step() -> None:
+    run_id = draft.attached_run()
+    before = engine().snapshot(run_id)
+
+    def stepped() -> bool:
+        now = engine().snapshot(run_id)
+        return now.status != "running" and (now.epoch, now.batch) != (before.epoch, before.batch)
+
+    def step() -> None:
+        engine().step(run_id)
+        _wait(stepped)
+
+    _attempt(step)
+
+
+def _restart() -> None:
+    """Train as by Train, but halt before the first batch: the same settings and seed have the same first weights."""
+    run = find_run(draft.attached_run()) if draft.attached_run() else None
+
+    def submit() -> None:
+        if run is not None and run.active and run.owner == visitor.owner():
+            engine().stop(run.id)
+            if not _wait(lambda: not engine().snapshot(run.id).active, STOPPED_SECONDS):
+                raise EngineError(lessons.text("boundary.still_stopping"))
+        draft.attach(engine().submit(draft.current().spec, visitor.owner(), paused=True))
+
+    _attempt(submit)
 
 
 def _add_epoch() -> None:

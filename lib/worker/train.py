@@ -219,7 +219,7 @@ class Training:
             raise NotANumberError
         if time.perf_counter() - self.reported > REPORT_SECONDS:
             self._report_batches()
-        self._show_weights()
+        self._show_weights(now=self.control.batch_seconds >= PICTURE_SECONDS)
         if self.control.batch_seconds:
             self.control.wait(self.control.batch_seconds - (time.perf_counter() - start))
 

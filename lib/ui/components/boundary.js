@@ -1,0 +1,257 @@
+// The plane as a network divides it, and beside it every unit's own picture with the weights between them.
+export default function ({ data, parentElement, setTriggerValue }) {
+  parentElement.boundary ??= new Boundary(parentElement);
+  parentElement.boundary.send = (chosen) => setTriggerValue("chosen", chosen);
+  parentElement.boundary.show(data);
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+const SIGNS = { x: "x", y: "y", x_squared: "x²", y_squared: "y²", x_times_y: "x·y", sin_x: "sin x", sin_y: "sin y" };
+
+class Boundary {
+  constructor(parent) {
+    this.parent = parent;
+    this.plane = new Plane();
+    this.over = null; // what is pointed at or has the focus: {layer, unit} or {layer, unit, source}
+    this.lines = [];
+    this.build();
+    new ResizeObserver(() => this.draw()).observe(this.root);
+  }
+
+  build() {
+    this.root = element("section", "boundary");
+    this.root.setAttribute("aria-label", "decision boundary");
+    this.showTest = this.toggle("show test data", "test");
+    this.discrete = this.toggle("discretise", "discrete");
+    this.title = element("div", "title");
+    this.numbers = element("dl", "numbers");
+    const toggles = element("div", "toggles");
+    toggles.append(this.showTest.parentElement, this.discrete.parentElement);
+    this.key = element("div", "key");
+    this.picture = element("div", "picture");
+    this.picture.append(this.title, this.plane.canvas, this.key, toggles, this.numbers);
+    this.network = element("div", "network");
+    this.wires = document.createElementNS(SVG, "svg");
+    this.columns = element("div", "columns");
+    this.network.append(this.wires, this.columns);
+    this.readout = element("div", "readout");
+    this.readout.dataset.testid = "readout";
+    this.readout.setAttribute("aria-live", "polite");
+    this.side = element("div", "side");
+    this.side.append(this.network, this.readout);
+    this.root.append(this.side, this.picture);
+    this.parent.append(this.root);
+  }
+
+  toggle(words, name) {
+    const label = element("label", "toggle");
+    const box = element("input", "");
+    box.type = "checkbox";
+    box.dataset.testid = name;
+    box.onchange = () => this.draw();
+    label.append(box, document.createTextNode(words));
+    return box;
+  }
+
+  show(data) {
+    this.scene = data;
+    this.root.dataset.at = data.at ?? "";
+    this.units = data.layers ? [data.inputs, ...data.layers.map((layer) => layer.units)] : [];
+    const shape = JSON.stringify([data.layers?.map((layer) => [layer.name, layer.activation, layer.count]), this.units.map(
+      (units) => units.map((unit) => unit.name))]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.over = null;
+      this.buildColumns();
+    }
+    this.side.hidden = !data.layers;
+    this.draw();
+  }
+
+  // --- the network -------------------------------------------------------------------------------------------------
+
+  buildColumns() {
+    const layers = this.scene.layers ?? [];
+    this.root.style.setProperty("--columns", this.units.length || 1);
+    this.buttons = this.units.map((units, layer) => units.map((_, unit) => this.button(layer, unit)));
+    this.columns.replaceChildren(...this.buttons.map((buttons, place) => {
+      const column = element("div", "column");
+      const layer = layers[place - 1];
+      const name = element("div", "name", layer ? layer.name.replaceAll("_", "_\u200b") : "inputs");
+      const hidden = layer && layer.count > buttons.length ? `first ${buttons.length} of ${layer.count}` : layer?.activation ?? "";
+      column.append(name, element("div", "what", hidden), ...buttons);
+      return column;
+    }));
+    this.wires.replaceChildren();
+    this.lines = [];
+    for (let layer = 1; layer < this.units.length; layer++) {
+      this.units[layer].forEach((unit, place) => this.sources(layer, place).forEach((source) => this.line(layer, place, source)));
+    }
+  }
+
+  // Units of the column before that go into a unit: all with a weight, or without weights its own forerunner.
+  sources(layer, unit) {
+    const weights = this.units[layer][unit].weights;
+    return weights ? weights.map((_, source) => source) : [unit];
+  }
+
+  button(layer, unit) {
+    const made = element("button", "unit");
+    made.type = "button";
+    made.dataset.unit = this.units[layer][unit].name;
+    const canvas = element("canvas", "");
+    made.append(canvas);
+    if (layer === 0) made.append(element("span", "sign", nameOf(this.units[0][unit].name)));
+    made.onpointerenter = made.onfocus = () => this.point({ layer, unit });
+    made.onpointerleave = made.onblur = () => this.point(null);
+    made.onclick = () => layer > 0 && this.send({ layer: this.scene.layers[layer - 1].name, unit });
+    return made;
+  }
+
+  line(layer, unit, source) {
+    const group = document.createElementNS(SVG, "g");
+    const [seen, reach] = ["seen", "reach"].map((name) => {
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("class", name);
+      group.append(path);
+      return path;
+    });
+    group.onpointerenter = () => this.point({ layer, unit, source });
+    group.onpointerleave = () => this.point(null);
+    group.onclick = () => this.send({ layer: this.scene.layers[layer - 1].name, unit, source });
+    this.wires.append(group);
+    this.lines.push({ layer, unit, source, seen, reach, group });
+  }
+
+  drawLines(look) {
+    const frame = this.network.getBoundingClientRect();
+    this.wires.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+    for (const line of this.lines) {
+      const { layer, unit, source, seen, reach } = line;
+      const from = this.buttons[layer - 1][source].firstChild.getBoundingClientRect();
+      const to = this.buttons[layer][unit].firstChild.getBoundingClientRect();
+      const [x1, y1] = [from.right - frame.left, from.top + from.height / 2 - frame.top];
+      const [x2, y2] = [to.left - frame.left, to.top + to.height / 2 - frame.top];
+      const middle = (x1 + x2) / 2;
+      const path = `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
+      [seen, reach].forEach((each) => each.setAttribute("d", path));
+      const weight = this.units[layer][unit].weights?.[source] ?? 0;
+      seen.style.stroke = css(weight < 0 ? look.classes[0] : look.classes[1]);
+      seen.style.strokeWidth = String(Math.min(0.5 + 1.5 * Math.abs(weight), 6));
+    }
+  }
+
+  pointedAt({ layer, unit, source }) {
+    const over = this.over;
+    return Boolean(over) && over.layer === layer && over.unit === unit && (over.source === undefined || over.source === source);
+  }
+
+  point(over) {
+    this.over = over;
+    this.drawPlane(this.look());
+  }
+
+  // --- drawing -----------------------------------------------------------------------------------------------------
+
+  look() {
+    const style = getComputedStyle(this.root);
+    const ground = rgbOfStyle(style.backgroundColor);
+    const classes = this.scene.colours.map(rgbOf);
+    const numbers = this.scene.classes.length === 0;
+    return { ground, classes, numbers, ink: rgbOfStyle(style.color), font: style.fontFamily, scale: scaleOf(classes, ground),
+             discrete: this.discrete.checked };
+  }
+
+  // What a new picture or another size or theme changes; pointing changes only the plane.
+  draw() {
+    if (!this.scene) return;
+    const look = this.look();
+    this.points = Object.fromEntries(["train", "test"].map(
+      (part) => [part, pointsOf(this.scene[part], look.classes, look.numbers, look.ground)]));
+    this.units.forEach((units, layer) => units.forEach((_, place) => this.drawUnit(layer, place, { ...look, discrete: false })));
+    this.drawLines(look);
+    this.drawKey(look);
+    this.drawNumbers();
+    this.drawPlane(look);
+  }
+
+  drawPlane(look) {
+    const scene = this.scene;
+    const unit = this.over && this.over.source === undefined ? this.units[this.over.layer]?.[this.over.unit] : null;
+    const grids = (unit ? [unit.grid] : scene.output)?.map(bytesOf);
+    this.title.textContent = unit ? `${nameOf(unit.name)} alone` : scene.title;
+    this.plane.draw({ ...this.points, range: scene.range }, grids, unit ? scene.thumb : scene.side, look, this.showTest.checked);
+    this.plane.canvas.setAttribute("aria-label", scene.summary);
+    this.lines.forEach((line) => line.group.classList.toggle("pointed", this.pointedAt(line)));
+    this.buttons.forEach((buttons, layer) => buttons.forEach((button, place) =>
+      button.classList.toggle("pointed", this.over?.layer === layer && this.over.unit === place)));
+    this.readout.textContent = this.words();
+  }
+
+  drawUnit(layer, place, look) {
+    const unit = this.units[layer][place];
+    const button = this.buttons[layer][place];
+    paintGrids(button.firstChild, [bytesOf(unit.grid)], this.scene.thumb, look, 1);
+    button.setAttribute("aria-label", layer ? formula(this.scene, this.units, layer, place) : `input ${nameOf(unit.name)}`);
+  }
+
+  drawKey(look) {
+    const names = this.scene.classes.length ? this.scene.classes : ["−1", "1"];
+    this.key.replaceChildren(...names.map((name, place) => {
+      const entry = element("span", "entry", name);
+      entry.style.setProperty("--colour", css(look.classes[place]));
+      return entry;
+    }));
+  }
+
+  drawNumbers() {
+    const rows = (this.scene.scores ?? []).flatMap(([name, train, test]) => [
+      element("dt", "", name), element("dd", "", `training ${train}`), element("dd", "", `test ${test}`)]);
+    this.numbers.replaceChildren(...rows);
+  }
+
+  words() {
+    if (!this.over) return this.scene.hint ?? "";
+    const { layer, unit, source } = this.over;
+    const here = this.units[layer][unit];
+    if (layer === 0) return `input ${nameOf(here.name)}: ${span(here)}`;
+    if (source === undefined) return `${here.name} = ${formula(this.scene, this.units, layer, unit)}, ${span(here)}`;
+    const from = nameOf(this.units[layer - 1][source].name);
+    return here.weights ? `weight from ${from} to ${here.name}: ${written(here.weights[source])}` : `${from} goes into ${here.name}`;
+  }
+}
+
+// A unit's sum with its numbers, such as tanh(0.31·x − 1.2·y + 0.05).
+function formula(scene, units, layer, place) {
+  const unit = units[layer][place];
+  const activation = scene.layers[layer - 1].activation;
+  const before = units[layer - 1];
+  if (!unit.weights) return `${unit.name}: ${nameOf(before[place].name)}, scaled`;
+  const terms = unit.weights.map((weight, source) => [weight, `·${nameOf(before[source].name)}`]);
+  if (unit.bias !== null) terms.push([unit.bias, ""]);
+  const text = terms.map(([value, name], term) => {
+    const sign = value < 0 ? (term ? " − " : "−") : term ? " + " : "";
+    return `${sign}${written(Math.abs(value))}${name}`;
+  }).join("");
+  const more = unit.more ? ` + ${unit.more} more` : "";
+  return activation === "linear" ? `${text}${more}` : `${activation}(${text}${more})`;
+}
+
+function span({ range: [low, high] }) {
+  return `${written(low)} to ${written(high)} in this plane`;
+}
+
+function written(value) {
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
+function nameOf(name) {
+  return SIGNS[name] ?? name;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}

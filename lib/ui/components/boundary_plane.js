@@ -1,0 +1,151 @@
+// Painting for the boundary: grids of one byte a cell, colours, and the plane with its points and axes.
+
+const FINE = 4; // drawn pixels a cell of the plane, along one axis
+const STRENGTH = 0.72; // of a class colour where the network is sure: points in full colour still stand out
+const MARGIN = { left: 24, right: 6, top: 6, bottom: 20 };
+const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+function rgbOf(hex) {
+  return [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
+}
+
+// "rgb(14, 17, 23)" as the browser gives a computed colour.
+function rgbOfStyle(text) {
+  return (text.match(/[\d.]+/g) ?? ["255", "255", "255"]).slice(0, 3).map(Number);
+}
+
+function blend(from, to, share) {
+  return from.map((value, part) => value + (to[part] - value) * share);
+}
+
+function css(colour, alpha = 1) {
+  return `rgba(${colour.map(Math.round).join(",")},${alpha})`;
+}
+
+// 256 colours from the first class over the page's own ground to the second.
+function scaleOf([negative, positive], ground) {
+  return Array.from({ length: 256 }, (_, step) => {
+    const share = (2 * step) / 255 - 1;
+    return blend(ground, share < 0 ? negative : positive, STRENGTH * Math.abs(share));
+  });
+}
+
+// Several grids: a class each, mixed by their shares, or the likeliest alone.
+function mixedAt(values, look) {
+  const sum = values.reduce((total, value) => total + value, 0) || 1;
+  const best = values.indexOf(Math.max(...values));
+  const mixed = [0, 1, 2].map((part) => values.reduce(
+    (total, value, place) => total + (look.discrete ? Number(place === best) : value / sum) * look.classes[place][part], 0));
+  return blend(look.ground, mixed, STRENGTH);
+}
+
+// A grid between its cells, bilinear; places outside the centres take the nearest.
+function between(grid, side, row, column) {
+  const top = Math.min(Math.max(Math.floor(row), 0), side - 2);
+  const left = Math.min(Math.max(Math.floor(column), 0), side - 2);
+  const down = Math.min(Math.max(row - top, 0), 1);
+  const right = Math.min(Math.max(column - left, 0), 1);
+  const start = top * side + left;
+  return (grid[start] * (1 - right) + grid[start + 1] * right) * (1 - down) +
+    (grid[start + side] * (1 - right) + grid[start + side + 1] * right) * down;
+}
+
+function paintGrids(canvas, grids, side, look, fine) {
+  const size = side * fine;
+  if (canvas.width !== size) [canvas.width, canvas.height] = [size, size];
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(size, size);
+  for (let row = 0, place = 0; row < size; row++) {
+    const r = (row + 0.5) / fine - 0.5;
+    for (let column = 0; column < size; column++, place += 4) {
+      const c = (column + 0.5) / fine - 0.5;
+      const value = grids.length === 1 ? between(grids[0], side, r, c) : 0;
+      const colour = grids.length === 1
+        ? look.scale[look.discrete ? (value < 127.5 ? 0 : 255) : Math.round(value)]
+        : mixedAt(grids.map((grid) => between(grid, side, r, c)), look);
+      pixels.data[place] = colour[0];
+      pixels.data[place + 1] = colour[1];
+      pixels.data[place + 2] = colour[2];
+      pixels.data[place + 3] = 255;
+    }
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+function pointsOf(packed, colours, numbers, ground) {
+  const places = new Uint16Array(bytesOf(packed.places).buffer);
+  return Array.from(bytesOf(packed.labels), (label, place) => {
+    const share = label / 127.5 - 1;
+    const colour = numbers ? blend(ground, colours[share < 0 ? 0 : 1], Math.abs(share)) : colours[label];
+    return { x: places[2 * place] / 65535, y: places[2 * place + 1] / 65535, colour };
+  });
+}
+
+// The plane: `image` (or nothing) under the points, with numbers along both axes.
+class Plane {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "plane";
+    this.canvas.dataset.testid = "plane";
+    this.canvas.setAttribute("role", "img");
+    this.image = document.createElement("canvas");
+  }
+
+  draw(scene, grids, side, look, showTest) {
+    const width = this.canvas.clientWidth || 300;
+    const dense = Math.min(window.devicePixelRatio || 1, 2);
+    const inner = width - MARGIN.left - MARGIN.right;
+    const height = inner + MARGIN.top + MARGIN.bottom;
+    const [wide, high] = [Math.round(width * dense), Math.round(height * dense)];
+    if (this.canvas.width !== wide || this.canvas.height !== high) [this.canvas.width, this.canvas.height] = [wide, high];
+    const context = this.canvas.getContext("2d");
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (grids) {
+      paintGrids(this.image, grids, side, look, Math.round((FINE * 48) / side));
+      context.drawImage(this.image, MARGIN.left, MARGIN.top, inner, inner);
+    }
+    this.axes(context, inner, look, scene.range);
+    context.save();
+    context.beginPath();
+    context.rect(MARGIN.left, MARGIN.top, inner, inner);
+    context.clip();
+    this.points(context, scene.train, inner, look, false);
+    if (showTest) this.points(context, scene.test, inner, look, true);
+    context.restore();
+  }
+
+  axes(context, inner, look, [low, high]) {
+    context.strokeStyle = css(look.ink, 0.45);
+    context.fillStyle = css(look.ink);
+    context.lineWidth = 1;
+    context.strokeRect(MARGIN.left + 0.5, MARGIN.top + 0.5, inner - 1, inner - 1);
+    context.font = `11px ${look.font}`;
+    for (const tick of TICKS) {
+      const along = ((tick - low) / (high - low)) * inner;
+      context.textAlign = tick === high ? "right" : "center";
+      context.textBaseline = "top";
+      context.fillText(String(tick).replace("-", "−"), MARGIN.left + along, MARGIN.top + inner + 5);
+      context.textAlign = "right";
+      context.textBaseline = tick === high ? "top" : tick === low ? "bottom" : "middle";
+      context.fillText(String(tick).replace("-", "−"), MARGIN.left - 4, MARGIN.top + inner - along);
+    }
+  }
+
+  points(context, points, inner, look, hollow) {
+    const radius = points.length > 600 ? 2.4 : 3.2;
+    context.lineWidth = hollow ? 1.8 : 1;
+    for (const { x, y, colour } of points) {
+      context.beginPath();
+      context.arc(MARGIN.left + x * inner, MARGIN.top + (1 - y) * inner, radius, 0, 7);
+      context.fillStyle = css(hollow ? look.ground : colour);
+      context.strokeStyle = hollow ? css(colour) : css(look.numbers ? look.ink : look.ground, 0.9);
+      context.fill();
+      context.stroke();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+"""Points in the plane: single steps, slow motion, and the same curve from the same seed."""
+
+import dataclasses
+import threading
+
+import numpy as np
+import pytest
+from helpers.waiting import wait_for_status, wait_until
+
+from lib.arrays import unpack
+from lib.specs.recipes import RECIPES
+from lib.worker.control import Control
+from lib.worker.train import StoppedError, Training
+
+CIRCLE = RECIPES["points_circle"].run
+SHORT = dataclasses.replace(CIRCLE, training=dataclasses.replace(CIRCLE.training, epochs=40))
+LONG = dataclasses.replace(CIRCLE, training=dataclasses.replace(CIRCLE.training, epochs=5_000))
+
+
+def curve(now):
+    return [(point.epoch, point.loss, point.val_loss) for point in now.epoch_points]
+
+
+def begun(run, control):
+    """A training on a thread of its own, and its events as they come."""
+    events = []
+
+    def fit():
+        try:
+            Training(run, control, events.append, lambda checkpoint: None).fit()
+        except StoppedError:
+            events.append({"kind": "halted"})
+
+    thread = threading.Thread(target=fit)
+    thread.start()
+    return events, thread
+
+
+def count(events, kind):
+    return sum(event["kind"] == kind for event in events)
+
+
+def test_a_step_trains_exactly_one_batch():
+    control = Control(SHORT.training.epochs, SHORT.training.learning_rate)
+    control.apply("pause")
+    events, thread = begun(SHORT, control)
+    wait_until(lambda: count(events, "paused") == 1)
+    assert count(events, "batch") == 0
+    for step in (1, 2, 3):
+        control.apply("step")
+        wait_until(lambda step=step: count(events, "paused") == step + 1)
+        assert [event for event in events if event["kind"] == "batch"][-1]["batch"] == step
+    shown = [event["at"] for event in events if event["kind"] == "weights"]
+    assert shown[-1] == pytest.approx(3 / 25)
+    control.apply("stop")
+    thread.join(timeout=30)
+    assert events[-1]["kind"] == "halted"
+
+
+def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
+    control, waits, events = Control(SHORT.training.epochs, SHORT.training.learning_rate), [], []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 6:
+            control.apply("stop")
+
+    monkeypatch.setattr(control, "wait", wait)
+    control.apply("pace", 1_000.0)
+    with pytest.raises(StoppedError):
+        Training(SHORT, control, events.append, lambda checkpoint: None).fit()
+    assert all(0 < seconds < 1_000 for seconds in waits)
+    shown = [round(event["at"] * 25) for event in events if event["kind"] == "weights"]
+    assert shown == list(range(7))
+
+
+@pytest.mark.engine
+def test_the_same_seed_gives_the_same_curve_also_while_somebody_else_trains(engine, tmp_path):
+    from lib.engine.api import open_engine
+
+    alone = curve(wait_for_status(engine, engine.submit(SHORT, "alone"), "done"))
+    url = f"sqlite:///{tmp_path / 'runs.sqlite3'}"
+    pair = open_engine(dataclasses.replace(engine.settings, home=tmp_path, database_url=url, workers=2))
+    try:
+        other = pair.submit(LONG, "other")
+        wait_until(lambda: pair.snapshot(other).batch_curve.epoch)
+        beside = curve(wait_for_status(pair, pair.submit(SHORT, "beside"), "done"))
+        assert pair.snapshot(other).status == "running"
+        pair.stop(other)
+        wait_for_status(pair, other, "stopped")
+    finally:
+        pair.close()
+    assert len(alone) == 40
+    assert beside == alone
+
+
+@pytest.mark.engine
+def test_a_run_submitted_paused_shows_its_first_weights_and_goes_on_as_any_other(engine):
+    run_id = engine.submit(SHORT, "held", paused=True)
+    now = wait_for_status(engine, run_id, "paused")
+    assert (now.batch, now.weights_now.at, now.batch_curve.epoch) == (0, 0.0, ())
+    first = unpack(now.weights_now.packed)
+    engine.step(run_id)
+    wait_until(lambda: engine.snapshot(run_id).batch == 1 and engine.snapshot(run_id).status == "paused")
+    second = unpack(engine.snapshot(run_id).weights_now.packed)
+    assert not np.array_equal(first["dense/kernel"], second["dense/kernel"])
+    engine.resume(run_id)
+    held = wait_for_status(engine, run_id, "done")
+    again = engine.submit(SHORT, "again", paused=True)
+    now = wait_for_status(engine, again, "paused")
+    assert all(np.array_equal(array, first[name]) for name, array in unpack(now.weights_now.packed).items())
+    engine.resume(again)
+    assert curve(wait_for_status(engine, again, "done")) == curve(held)
+
+
+@pytest.mark.engine
+def test_pictures_of_a_training_are_not_kept_in_the_store(engine):
+    run_id = engine.submit(SHORT, "kinds")
+    now = wait_for_status(engine, run_id, "done")
+    assert now.weights_now is not None
+    kinds = {event["kind"] for event in engine._book.store.events(run_id)}
+    assert "weights" not in kinds
+    assert {"started", "batch", "epoch", "done"} <= kinds
