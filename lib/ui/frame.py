@@ -36,6 +36,7 @@ LEARN = {
     "gradient_descent": Entry("Gradient descent", ":material/trending_down:"),
     "backpropagation": Entry("Backpropagation", ":material/undo:"),
     "overfitting": Entry("Overfitting", ":material/show_chart:"),
+    "sequences": Entry("Sequences", ":material/notes:"),
     "glossary": Entry("Glossary", ":material/menu_book:"),
 }
 """The Learn pages by file stem, in the order of the navigation."""
@@ -78,7 +79,6 @@ def _pages() -> Page:
             "Learn": [
                 st.Page(folder / f"{stem}.py", title=entry.title, icon=entry.icon, url_path=stem)
                 for stem, entry in LEARN.items()
-                if (folder / f"{stem}.py").exists()
             ],
             "Do": [
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),

@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ["", "home", "build", "results"]
+from lib.ui.frame import LEARN
+
+PAGES = ["", "home", *LEARN, "build", "results"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 400])
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)], ids=["desk-light", "phone-dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_its_window_and_shows_no_error(app, visitor, name, width, dark):
     page = visitor(width, dark)

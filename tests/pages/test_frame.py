@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from lib.specs.recipes import RECIPES
+from lib.ui.frame import LEARN
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("app.py", "pages/home.py", "pages/build.py", "pages/results.py")
+NAMES = ("home", *LEARN, "build", "results")
+PAGES = ("app.py", *(f"pages/{name}.py" for name in NAMES))
 
 
 @pytest.mark.parametrize("script", PAGES)
@@ -17,11 +19,15 @@ def test_each_page_runs_alone_and_the_app_runs(open_page, script):
     assert page.main.markdown
 
 
-@pytest.mark.parametrize("name", ["home", "build", "results"])
+@pytest.mark.parametrize("name", NAMES)
 def test_each_page_opens_inside_the_app(open_page, name):
     page = open_page("app.py").switch_page(f"pages/{name}.py").run()
     assert not page.exception
     assert page.sidebar.caption
+
+
+def test_every_page_file_is_in_the_navigation():
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
 
 
 def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):

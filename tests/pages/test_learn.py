@@ -1,0 +1,64 @@
+"""What all Learn pages share, on one of them."""
+
+import pytest
+
+from lib.ui import lessons
+from lib.ui.learn import parse_quiz
+
+
+def quiz_of(page):
+    return page.radio(key="quiz_answer"), page.button(key="quiz_reveal")
+
+
+def test_nothing_is_revealed_before_an_answer_is_chosen(open_page):
+    page = open_page("pages/pooling.py")
+    choice, reveal = quiz_of(page)
+    assert choice.value is None
+    assert reveal.disabled
+    assert not page.success
+    assert not page.warning
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_an_answer_is_judged_and_every_answer_gets_its_reason(open_page, right):
+    page = open_page("pages/pooling.py")
+    _, answers = parse_quiz(lessons.text("pooling.quiz"))
+    place = next(i for i, answer in enumerate(answers) if answer.right == right)
+    quiz_of(page)[0].set_value(place).run()
+    quiz_of(page)[1].click().run()
+    assert [bool(page.success), bool(page.warning)] == [right, not right]
+    shown = "\n".join(element.value for element in page.markdown)
+    assert all(answer.why in shown for answer in answers)
+
+
+def test_another_choice_hides_what_was_revealed(open_page):
+    page = open_page("pages/pooling.py")
+    quiz_of(page)[0].set_value(0).run()
+    quiz_of(page)[1].click().run()
+    quiz_of(page)[0].set_value(1).run()
+    assert not page.success
+    assert not page.warning
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("Why?\n- [x] so\n  because", "needs two answers"),
+        ("Why?\n- [x] so\n- [ ] or so\n  no", "needs its reason"),
+        ("Why?\n- [ ] so\n  no\n- [ ] or so\n  no", "one of them right"),
+    ],
+)
+def test_a_quiz_that_cannot_be_asked_is_refused(text, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        parse_quiz(text)
+
+
+def test_the_code_shown_is_the_code_that_runs(open_page):
+    page = open_page("pages/pooling.py")
+    assert any("def max_pool2d" in code.value for code in page.code)
+
+
+def test_a_term_links_to_its_glossary_entry():
+    assert lessons._linked("a [[stride]] and two [[strides|stride]]") == (
+        "a [stride](glossary#stride) and two [strides](glossary#stride)"
+    )
