@@ -84,7 +84,8 @@ def _pages() -> Page:
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
                 st.Page(folder / "results.py", title="Results", icon=":material/query_stats:", url_path="results"),
             ],
-        }
+        },
+        expanded=True,
     )
 
 
