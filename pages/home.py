@@ -1,10 +1,11 @@
-"""Home: what this is, a picture of it, and three ways in."""
+"""Home: what this is, a picture of it, and the ways in."""
 
 import streamlit as st
 
+from lib.specs.adapting import own_start
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
-from lib.ui import draft, frame, hero, lessons, links, words
+from lib.ui import frame, hero, lessons, links, words
 from lib.ui.engine import engine
 
 frame.begin("Home")
@@ -19,14 +20,20 @@ if seconds is not None:
     cost = lessons.text("home.train_cost", time=words.duration(seconds))
 ways = (
     ("train", cost, "build", "Start training", ":material/play_arrow:", to_query(first)),
+    ("learn", lessons.text("home.learn_cost"), "convolution", "Touch a convolution", ":material/touch_app:", None),
+    ("points", lessons.text("home.points_cost"), "build", "Bend a boundary", ":material/scatter_plot:",
+     to_query(RECIPES["points_spiral"].run)),
+    ("text", lessons.text("home.text_cost"), "build", "Read sentences", ":material/format_quote:",
+     to_query(RECIPES["text_average"].run)),
     ("build", lessons.text("home.build_cost"), "build", "Open the workshop", ":material/construction:",
-     to_query(draft.own_start(first.data))),
+     to_query(own_start(first.data))),
     ("results", lessons.text("home.results_cost"), "results", "See the results", ":material/query_stats:", None),
 )  # fmt: skip
-for column, (name, price, page, label, icon, query) in zip(st.columns(3, gap="medium"), ways, strict=True):
-    with column, st.container(border=True, height="stretch", key=f"way_{name}"):
-        lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
-        st.caption(f":material/schedule: {price}")
-        links.way_in(page, label, icon, query, first=name == "train")
+for row in (ways[:3], ways[3:]):
+    for column, (name, price, page, label, icon, query) in zip(st.columns(3, gap="medium"), row, strict=True):
+        with column, st.container(border=True, height="stretch", key=f"way_{name}"):
+            lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
+            st.caption(f":material/schedule: {price}")
+            links.way_in(page, label, icon, query, first=name == "train")
 
 lessons.show("home.how")
