@@ -8,6 +8,11 @@ function short(value, digits = 4) {
   return Number.isFinite(value) ? String(Number(value.toPrecision(digits)) + 0) : String(value);
 }
 
+// For a cell of a grid: no more than fits; the arithmetic below has the rest.
+function brief(value) {
+  return Math.abs(value) < 10 ? short(Number(value.toFixed(3))) : short(value, 3);
+}
+
 // What a window sees of one channel: for each tap its place in the padded image, its value, and whether it is padding.
 function tapsOf(scene, row, column, channel) {
   const [height, width] = scene.input.shape;
@@ -49,7 +54,7 @@ function windowGrid(scene, taps, winner) {
   const absent = scene.operation === "sum" ? "0" : "–";
   return numberGrid("window", scene.window[1], taps.map((tap) => ({
     tap,
-    text: tap.inside ? short(tap.value, 3) : absent,
+    text: tap.inside ? brief(tap.value) : absent,
     colour: tap.inside ? colourOf(tap.value, scene.inputRange, scene.inputColours) : null,
     mark: !tap.inside ? "padding" : tap === winner ? "winner" : "",
   })));
@@ -60,7 +65,7 @@ function productRow(scene, taps, filter, named) {
   const row = element("div", "products");
   const size = scene.window[1];
   const signed = (tap, value, range) => ({
-    tap, text: short(value, 3), colour: colourOf(value, [-range, range], scene.signedColours),
+    tap, text: brief(value), colour: colourOf(value, [-range, range], scene.signedColours),
   });
   const products = taps.map((tap) => Math.fround(tap.value * weightOf(scene, tap, filter)));
   const largest = Math.max(...products.map(Math.abs)) || 1;
