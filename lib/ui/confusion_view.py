@@ -1,9 +1,10 @@
-"""What is taken for what: the matrix, the images behind a cell, and the figures of each class."""
+"""What is taken for what: the matrix, the samples behind a cell, and the figures of each class."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from lib.concepts.metrics import per_class
@@ -15,10 +16,15 @@ from lib.ui.tested import Tested
 SHOWN = 12
 
 
-def confusion_view(tested: Tested) -> None:
-    """Show the matrix and the cell that was chosen."""
-    names = tested.run.spec.dataset.class_names
-    lessons.show("results.confusion")
+def confusion_view(tested: Tested, with_samples: bool) -> None:
+    """Show the matrix and, where the samples can be listed, the cell that was chosen.
+
+    A sample that is chosen there is the one that the rest of the page follows, so the page is run again.
+    """
+    names = tested.names
+    lessons.show("results.confusion", kind=words.samples(tested.run.spec.data.kind))
+    if with_samples:
+        lessons.show("results.confusion_click")
     left, right = st.columns([6, 5], gap="large")
     with left, st.container(key="confusion_matrix"):
         share = st.segmented_control(
@@ -26,7 +32,7 @@ def confusion_view(tested: Tested) -> None:
             required=True, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         st.plotly_chart(
-            confusion_matrix(tested.counts, names, share == "share of each class", theme.ink()),
+            _figure(tested, share == "share of each class"),
             key="confusion",
             on_select=_clicked,
             selection_mode="points",
@@ -34,7 +40,17 @@ def confusion_view(tested: Tested) -> None:
             config={"displayModeBar": False},
         )
     with right:
-        _cell(tested, names)
+        if with_samples:
+            _cell(tested, names)
+        else:
+            per_class_table(tested)
+
+
+def _figure(tested: Tested, share: bool) -> go.Figure:
+    figure = confusion_matrix(tested.counts, tested.names, share, theme.ink())
+    if len(tested.names) < 5:  # two rows need no half screen
+        figure.update_layout(height=320)
+    return figure
 
 
 def _clicked() -> None:
@@ -54,13 +70,16 @@ def _cell(tested: Tested, names: tuple[str, ...]) -> None:
         predicted = st.selectbox("taken for", classes, key="cell_predicted", format_func=lambda place: names[place])
     inside = tested.cell(true, predicted)
     if not len(inside):
-        st.caption(lessons.text("results.no_cell", true=names[true], predicted=names[predicted]))
+        kind = words.samples(tested.run.spec.data.kind)
+        who = {"true": words.escaped(names[true]), "predicted": words.escaped(names[predicted])}
+        st.caption(lessons.text("results.no_cell", kind=kind, **who))
         return
     more = f", the {SHOWN} most confident" if len(inside) > SHOWN else ""
     st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
     chosen = samples(tested, inside[:SHOWN].tolist(), "cell_samples")
     if chosen is not None:
         st.session_state["sample"] = chosen
+        st.rerun()
 
 
 def _worst_first(tested: Tested) -> None:
@@ -80,11 +99,11 @@ def _worst_first(tested: Tested) -> None:
 def per_class_table(tested: Tested) -> None:
     """Precision, recall and F1 of each class."""
     lessons.show("results.per_class")
-    figures = per_class(tested.counts)
+    figures, kind = per_class(tested.counts), words.samples(tested.run.spec.data.kind)
     # Markdown, not st.table: that would load pandas (70 MB) for ten rows.
-    rows = ["| class | precision | recall | F1 | test images |", "|---|--:|--:|--:|--:|"]
+    rows = [f"| class | precision | recall | F1 | test {kind} |", "|---|--:|--:|--:|--:|"]
     for name, *shares, count in zip(
-        tested.run.spec.dataset.class_names,
+        tested.names,
         figures.precision,
         figures.recall,
         figures.f1,

@@ -1,4 +1,4 @@
-"""Loss and accuracy side by side; below each other on a phone."""
+"""Loss and accuracy side by side; below each other on a phone. A predicted number has no accuracy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
     """
     st.markdown(f":small[{legend(run, previous)}]")
     before = _Moment(previous) if previous is not None else None
-    for column, panel in zip(st.columns(2), _PANELS, strict=True):
+    panels = _PANELS[:1] if run.spec.regression else _PANELS
+    for column, panel in zip(st.columns(len(panels)), panels, strict=True):
         with column:
             st.plotly_chart(
                 _figure(_Moment(run), before, panel),

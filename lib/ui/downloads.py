@@ -1,4 +1,4 @@
-"""What a person takes along from a run: the model, its description, its curves."""
+"""What a person takes along from a run: the model, its description, its curves, and the words it knows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from lib.engine.snapshot import RunSnapshot
 from lib.specs.codec import to_json
 from lib.ui import lessons
 from lib.ui.engine import engine
+from lib.ui.tested import prepared
+
+_TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}
 
 
 def downloads(run: RunSnapshot) -> None:
     """Show the download buttons."""
-    lessons.show("results.download")
+    takes = lessons.text(f"results.{_TAKES[run.spec.data.kind]}")
+    lessons.show("results.download", takes=takes)
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
             "Model (.keras)",
@@ -46,6 +50,16 @@ def downloads(run: RunSnapshot) -> None:
             icon=":material/table:",
             on_click="ignore",
         )
+        if run.spec.data.kind == "text":
+            st.download_button(
+                "Vocabulary (text)",
+                lambda: vocabulary_text(run),
+                f"layerlab-{run.id}-words.txt",
+                "text/plain",
+                key="download_vocabulary",
+                icon=":material/dictionary:",
+                on_click="ignore",
+            )
 
 
 def _model(run_id: str) -> bytes:
@@ -56,12 +70,27 @@ def _model(run_id: str) -> bytes:
         raise RuntimeError(str(error)) from error
 
 
+def vocabulary_text(run: RunSnapshot) -> str:
+    """One word a line, the first line is id 0; made when the button is pressed.
+
+    Raises:
+        DataError: the sentences cannot be read.
+    """
+    reading = prepared(run).reading
+    if reading is None:
+        raise TypeError(f"{run.spec.data.dataset} has no words")
+    return "\n".join(reading.vocabulary.decode(range(len(reading.vocabulary)))) + "\n"
+
+
 def curves_csv(run: RunSnapshot) -> str:
-    """One line an epoch; empty cells where there was no validation part."""
+    """One line an epoch; empty cells where there was no validation part; no accuracy of a predicted number."""
+    columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"]
+    if run.spec.regression:
+        columns = [name for name in columns if "accuracy" not in name]
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"])
-    for p in run.epoch_points:
-        row = (p.epoch, p.loss, p.accuracy, p.val_loss, p.val_accuracy, p.seconds, p.learning_rate)
+    writer.writerow(columns)
+    for point in run.epoch_points:
+        row = [getattr(point, name) for name in columns]
         writer.writerow(["" if value is None else value for value in row])
     return stream.getvalue()

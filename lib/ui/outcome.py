@@ -10,19 +10,21 @@ from lib.ui.draft import recipe_of
 
 
 def outcome(run: RunSnapshot) -> None:
-    """Test accuracy and loss, and the published figure."""
+    """Test loss, accuracy where there are classes, and the published figure."""
     evaluation = run.evaluation
     if evaluation is None:
         return
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(horizontal=True):
-        with st.container(key="test_accuracy", width="content"):
-            st.metric("Test accuracy", words.percent(evaluation.accuracy))
+        if not run.spec.regression:
+            with st.container(key="test_accuracy", width="content"):
+                st.metric("Test accuracy", words.percent(evaluation.accuracy))
         with st.container(key="test_loss", width="content"):
             st.metric("Test loss", f"{evaluation.loss:.4f}")
         st.metric("Epochs trained", f"{run.epochs_trained:,}", width="content")
     with right:
-        st.caption(lessons.text("results.test", samples=f"{evaluation.samples:,}"))
+        kind = words.samples(run.spec.data.kind)
+        st.caption(lessons.text("results.test", samples=f"{evaluation.samples:,} test {kind}"))
         _published(run)
 
 

@@ -64,7 +64,16 @@ def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
 def _title(row: RunRow) -> str:
     """A run in one line: when, what, how far, how good."""
     when = datetime.datetime.fromtimestamp(row.created, datetime.UTC).strftime("%d %b %H:%M UTC")
-    result = words.percent(row.test_accuracy) if row.test_accuracy is not None else row.status
-    dataset = DATASETS[row.dataset].title if row.dataset in DATASETS else row.dataset
+    dataset = DATASETS[row.dataset].title if row.dataset in DATASETS else ""
     title = row.title if dataset in row.title else f"{row.title} on {dataset}"
-    return f"{result} · {title} · {row.epochs_trained} epochs · {when}"
+    return f"{_result(row)} · {title} · {row.epochs_trained:,} epochs · {when}"
+
+
+def _result(row: RunRow) -> str:
+    """How good, or how far. Where a number is predicted the list says 0, and the run itself is asked for its loss."""
+    if row.test_accuracy is None:
+        return row.status
+    run = find_run(row.id) if row.test_accuracy == 0 else None
+    if run is not None and run.spec.regression and run.evaluation is not None:
+        return f"loss {run.evaluation.loss:.4f}"
+    return words.percent(row.test_accuracy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.snapshot import Evaluation, RunSnapshot
 from lib.ui import lessons, words
 
 COLOURS = {
@@ -43,12 +43,18 @@ def headline(run: RunSnapshot) -> str:
     if run.epoch:
         parts.append(f"epoch {run.epoch}/{run.epochs}")
     if run.evaluating:
-        parts.append("seeing the test images")
+        parts.append(f"seeing the test {words.samples(run.spec.data.kind)}")
     elif run.activity and run.status == "running" and not run.activity.startswith("epoch"):
         parts.append(words.escaped(run.activity))
     if run.evaluation is not None and not run.active:
-        parts.append(f"test accuracy **{words.percent(run.evaluation.accuracy)}**")
+        parts.append(_reached(run.evaluation, run.spec.regression))
     return " &nbsp;·&nbsp; ".join(parts)
+
+
+def _reached(evaluation: Evaluation, regression: bool) -> str:
+    if regression:
+        return f"test loss **{evaluation.loss:.4f}**"
+    return f"test accuracy **{words.percent(evaluation.accuracy)}**"
 
 
 def _place(run: RunSnapshot) -> str:

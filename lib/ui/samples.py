@@ -1,4 +1,4 @@
-"""A grid of test samples, each with its image and all its probabilities, as one component."""
+"""A grid of test samples, each as what it is and with all its probabilities, as one component."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 import streamlit as st
 
 from lib.data.loading import load
+from lib.engine.snapshot import RunSnapshot
 from lib.figures.images import to_data_url
-from lib.ui.tested import Tested
+from lib.ui.tested import Tested, prepared, test_part
 
 _FOLDER = Path(__file__).parent / "components"
+MOST_LETTERS = 600
+MOST_COLUMNS = 14
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,23 +38,63 @@ def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
 
     Returns:
         The position of the sample that was chosen just now, or None.
+
+    Raises:
+        DataError: the samples are not here any more.
     """
-    data = tested.run.spec.data
     rows = [
         {
             "number": int(number),
-            "image": _picture(data.dataset, data.size, int(number)),
+            **shown(tested.run, int(number)),
             "label": int(tested.true[number]),
             "predicted": int(tested.predicted[number]),
             "shares": [round(float(share), 5) for share in tested.probabilities[number]],
         }
         for number in numbers
     ]
-    classes = list(tested.run.spec.dataset.class_names)
-    result = _component()(key=key, data={"samples": rows, "classes": classes}, on_chosen_change=lambda: None)
-    chosen = result.chosen
+    data = {"samples": rows, "classes": list(tested.names)}
+    chosen = _component()(key=key, data=data, on_chosen_change=lambda: None).chosen
     known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(tested.true)
     return chosen if known else None
+
+
+def shown(run: RunSnapshot, number: int) -> dict[str, Any]:
+    """What the component shows of a sample: its image, its text, or its values with their names.
+
+    Raises:
+        DataError: the samples are not here any more.
+    """
+    data = run.spec.data
+    if data.kind == "text":
+        return {"text": shortened(sentence(run, number))}
+    # Asked for each time: data of somebody else are nobody's to see, whatever is remembered below.
+    sample = test_part(run).x[number]
+    if data.kind == "images":
+        return {"image": _picture(data.dataset, data.size, number)}
+    values = [[name, f"{value:g}"] for name, value in zip(data.facts.columns, sample.tolist(), strict=True)]
+    more = len(values) - MOST_COLUMNS
+    return {"values": values[:MOST_COLUMNS] + ([[f"and {more} more", ""]] if more > 0 else [])}
+
+
+def sentence(run: RunSnapshot, number: int) -> str:
+    """A test sentence as it was written.
+
+    Raises:
+        DataError: the sentences cannot be read.
+    """
+    reading = prepared(run).reading
+    if reading is None:
+        raise TypeError(f"{run.spec.data.dataset} has no sentences")
+    return reading.test_texts[number]
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long text.
+
+    >>> shortened("word " * 200)[-8:]
+    'word ...'
+    """
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rsplit(' ', 1)[0]} ..."
 
 
 @lru_cache(maxsize=2_000)

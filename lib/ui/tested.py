@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,11 @@ from numpy.typing import NDArray
 
 from lib.concepts.metrics import confusion_matrix
 from lib.data.loading import load
+from lib.data.parts import Part
+from lib.data.preparing import Prepared, prepare, test_labels
+from lib.data.scaling import Scaling
 from lib.engine.snapshot import RunSnapshot
+from lib.specs.data import DataSpec
 from lib.ui.engine import engine
 
 Numbers = NDArray[np.intp]
@@ -31,6 +36,21 @@ class Tested:
     true: NDArray[np.uint8]
     predicted: NDArray[np.intp]
     counts: NDArray[np.int64]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the classes are called."""
+        return self.run.spec.data.class_names
+
+    @property
+    def has_threshold(self) -> bool:
+        """Two classes, and a probability of the second."""
+        return len(self.names) == 2 and bool(((self.probabilities >= 0) & (self.probabilities <= 1)).all())
+
+    def at(self, threshold: float) -> Tested:
+        """The same answers of two classes, called the second one only when its probability is above a threshold."""
+        predicted = (self.probabilities[:, 1] > threshold).astype(np.intp)
+        return replace(self, predicted=predicted, counts=confusion_matrix(self.true, predicted, 2))
 
     def first(self) -> Numbers:
         """All samples in the order of the test part: the classic check looks at the first 20."""
@@ -55,16 +75,61 @@ class Tested:
         return inside[np.argsort(-self.probabilities[inside, predicted], kind="stable")]
 
 
-def read(run: RunSnapshot) -> Tested | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class TestedNumbers:
+    """What a run said of each test sample where a number is to be predicted.
+
+    Attributes:
+        true, predicted: float32, `(samples,)`.
+    """
+
+    run: RunSnapshot
+    true: NDArray[np.float32]
+    predicted: NDArray[np.float32]
+
+
+def read(run: RunSnapshot) -> Tested | TestedNumbers | None:
     """The answers of a run, or None before it was tested.
 
     Raises:
         DataError: the dataset cannot be read.
     """
-    probabilities = engine().probabilities(run.id)
-    if probabilities is None:
+    outputs = engine().probabilities(run.id)
+    if outputs is None:
         return None
-    true = load(run.spec.data.dataset, run.spec.data.size).test.y
-    predicted: NDArray[Any] = probabilities.argmax(axis=1)
-    classes = len(run.spec.dataset.class_names)
-    return Tested(run, probabilities, true, predicted, confusion_matrix(true, predicted, classes))
+    if run.spec.regression:
+        return TestedNumbers(run, test_part(run).y, outputs[:, 0])
+    # Of a person's own data the labels stay when the samples are gone.
+    true = test_labels(run.spec.data) if run.spec.dataset.own else test_part(run).y
+    predicted: NDArray[Any] = outputs.argmax(axis=1)
+    counts = confusion_matrix(true, predicted, len(run.spec.data.class_names))
+    return Tested(run, outputs, true, predicted, counts)
+
+
+def test_part(run: RunSnapshot) -> Part:
+    """The samples that a run was tested with, as they are before scaling.
+
+    Raises:
+        DataError: they cannot be read, or are not here any more.
+    """
+    data = run.spec.data
+    return prepared(run).test if data.kind in ("text", "points") else load(data.dataset, data.size).test
+
+
+def prepared(run: RunSnapshot) -> Prepared:
+    """All parts of a run; sentences and points are prepared once, images and tables anew.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    return prepare(run.spec.data, run.spec.training.validation_split)
+
+
+@lru_cache(maxsize=32)
+def scaling(data: DataSpec, validation_split: float) -> Scaling:
+    """What a run's samples are multiplied with; remembered, because it goes through all training samples.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    return prepare(data, validation_split).scaling

@@ -32,6 +32,18 @@ def shape(axes: Shape | None) -> str:
     return "?" if axes is None else " × ".join(f"{axis:,}" for axis in axes)
 
 
+_SAMPLES = {"images": "images", "text": "sentences", "table": "rows", "points": "points"}
+
+
+def samples(kind: str) -> str:
+    """What a person calls the samples of a kind of data; without the last letter: one of them.
+
+    >>> samples("text")
+    'sentences'
+    """
+    return _SAMPLES[kind]
+
+
 def percent(share: float) -> str:
     """A share of 1 as a percentage with two decimals.
 

@@ -1,11 +1,12 @@
-// A grid of test samples: image, true and predicted class, one bar a class. Choosing one tells the app its number.
+// A grid of test samples: an image, a sentence or a row of values, true and predicted class, one bar a class.
+// Choosing one tells the app its number. Sentences come from files: they are only ever set as text.
 export default function ({ data, parentElement, setTriggerValue }) {
   let grid = parentElement.querySelector(".grid");
   if (!grid) {
     grid = document.createElement("div");
-    grid.className = "grid";
     parentElement.appendChild(grid);
   }
+  grid.className = data.samples.some((sample) => sample.image) ? "grid" : "grid wide";
   grid.replaceChildren(...data.samples.map((sample) => card(sample, data.classes, setTriggerValue)));
 }
 
@@ -22,9 +23,6 @@ function card(sample, classes, setTriggerValue) {
   const made = element("button", right ? "card" : "card wrong");
   made.type = "button";
   const top = element("span", "top");
-  const picture = element("img", "picture");
-  picture.src = sample.image;
-  picture.alt = `test sample ${sample.number}`;
   const words = element("span", "words");
   words.append(
     element("span", "said", `${right ? "✓" : "✗"} ${said}`),
@@ -32,14 +30,40 @@ function card(sample, classes, setTriggerValue) {
     element("span", "true", `true: ${classes[sample.label]}`),
     element("span", "number", `no. ${sample.number}`),
   );
-  top.append(picture, words);
+  if (sample.image) top.append(picture(sample));
+  top.append(words);
   const bars = element("span", "bars");
   sample.shares.forEach((share, place) => bars.append(bar(share, place, sample, classes)));
-  made.append(top, bars);
+  made.append(...content(sample), top, bars);
   made.setAttribute("aria-label", `sample ${sample.number}: true ${classes[sample.label]}, predicted ${said}, ` +
-    sample.shares.map((share, place) => `${classes[place]} ${(100 * share).toFixed(1)}%`).join(", "));
+    sample.shares.map((share, place) => `${classes[place]} ${(100 * share).toFixed(1)}%`).join(", ") +
+    (sample.text ? `: ${sample.text}` : ""));
   made.onclick = () => setTriggerValue("chosen", sample.number);
   return made;
+}
+
+function picture(sample) {
+  const made = element("img", "picture");
+  made.src = sample.image;
+  made.alt = `test sample ${sample.number}`;
+  return made;
+}
+
+function content(sample) {
+  if (sample.text !== undefined) {
+    const made = element("span", "text", sample.text);
+    made.dir = "auto";
+    return [made];
+  }
+  if (!sample.values) return [];
+  const made = element("span", "values");
+  sample.values.forEach(([name, value]) => {
+    const pair = element("span", "pair");
+    pair.title = name;
+    pair.append(element("span", "column", name), element("span", "value", value));
+    made.append(pair);
+  });
+  return [made];
 }
 
 function bar(share, place, sample, classes) {

@@ -1,0 +1,98 @@
+"""Test points in the plane, as a trained network sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lib.figures.colours import BLUE, FAINT, GREEN, ORANGE, plain_layout
+
+COLOURS = (BLUE, ORANGE, GREEN)
+SYMBOLS = ("circle", "square", "diamond")
+EDGE = 6.5
+
+
+def answered_points(
+    points: ArrayLike, true: ArrayLike, predicted: ArrayLike, class_names: Sequence[str], ink: str = ""
+) -> dict[str, Any]:
+    """Each point in the colour of its class; a ring around it in the colour that a mistaken network gives it.
+
+    Args:
+        points: where they lie, `(samples, 2)`.
+        true, predicted: class of each, `(samples,)`.
+        class_names: at most three.
+        ink: colour of the crosses on mistakes, as "#23303A"; black if empty.
+
+    Returns:
+        `{"data": [...], "layout": {...}}` for plotly: one trace a class, and one for the mistakes.
+    """
+    places, true, predicted = np.asarray(points), np.asarray(true), np.asarray(predicted)
+    traces = [
+        _points(places, np.flatnonzero(true == label), predicted, class_names, label)
+        for label in range(len(class_names))
+    ]
+    wrong = np.flatnonzero(true != predicted)
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": f"mistakes ({len(wrong):,})",
+            "x": places[wrong, 0].round(3).tolist(),
+            "y": places[wrong, 1].round(3).tolist(),
+            "marker": {"symbol": "x-thin", "size": 11, "line": {"width": 2, "color": ink or "#000000"}},
+            "hoverinfo": "skip",
+        }
+    )
+    return {"data": traces, "layout": _layout(max(EDGE, float(np.abs(places).max(initial=0)) + 0.5))}
+
+
+def _points(
+    places: np.ndarray[Any, Any], inside: np.ndarray[Any, Any], predicted: np.ndarray[Any, Any],
+    names: Sequence[str], label: int,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": names[label],
+        "x": places[inside, 0].round(3).tolist(),
+        "y": places[inside, 1].round(3).tolist(),
+        "customdata": [[int(number), names[predicted[number]]] for number in inside],
+        "marker": {
+            "symbol": SYMBOLS[label],
+            "size": 9,
+            "color": COLOURS[label],
+            "line": {"width": 2, "color": [COLOURS[place] for place in predicted[inside]]},
+        },
+        "hovertemplate": f"no. %{{customdata[0]}} (%{{x:.2f}}, %{{y:.2f}})<br>true: {names[label]}"
+        "<br>predicted: %{customdata[1]}<extra></extra>",
+    }
+
+
+def _layout(edge: float) -> dict[str, Any]:
+    axis = {"range": [-edge, edge], "gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    return plain_layout(
+        440,
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        hovermode="closest",
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        xaxis={**axis, "title": {"text": "x"}, "constrain": "domain"},
+        yaxis={**axis, "title": {"text": "y"}, "scaleanchor": "x", "constrain": "domain"},
+    )
+
+
+def describe_answered_points(true: ArrayLike, predicted: ArrayLike, class_names: Sequence[str]) -> str:
+    """The alt text: how many points there are of each class, and how many were mistaken.
+
+    >>> describe_answered_points([0, 1, 1], [0, 1, 0], ["blue", "orange"])
+    'Test points in the plane: 1 blue, 0 of them mistaken; 2 orange, 1 of them mistaken.'
+    """
+    true, predicted = np.asarray(true), np.asarray(predicted)
+    parts = [
+        f"{np.sum(true == label):,} {name}, {np.sum((true == label) & (predicted != label)):,} of them mistaken"
+        for label, name in enumerate(class_names)
+    ]
+    return f"Test points in the plane: {'; '.join(parts)}."

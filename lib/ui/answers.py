@@ -1,0 +1,72 @@
+"""All that the outputs for the test part tell, whatever the samples are."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.data.errors import DataError
+from lib.engine.snapshot import RunSnapshot
+from lib.ui import lessons, tested
+from lib.ui.binary_view import binary_view
+from lib.ui.confusion_view import confusion_view, per_class_table
+from lib.ui.one_answer import one_answer
+from lib.ui.plane_view import points_view, regression_view
+from lib.ui.prediction_view import prediction_view
+from lib.ui.tested import Tested, TestedNumbers
+
+
+def answers(run: RunSnapshot) -> None:
+    """Show what can be shown: without samples their answers are still counted, without labels nothing is."""
+    try:
+        found = tested.read(run)
+    except DataError as error:
+        _warn(str(error), lessons.text("results.no_labels"))
+        return
+    if found is None:
+        return
+    trouble = _trouble(run)
+    if trouble:
+        _warn(trouble, lessons.text("results.no_samples"))
+    if isinstance(found, TestedNumbers):
+        regression_view(found)
+    else:
+        _counted(found, not trouble)
+    if not trouble:
+        _single(found)
+
+
+def _warn(why: str, rest: str) -> None:
+    st.warning(f"{why} {rest}", icon=":material/visibility_off:")
+
+
+def _trouble(run: RunSnapshot) -> str:
+    """Why the samples cannot be shown, or ""."""
+    try:
+        tested.test_part(run)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+@st.fragment
+def _counted(found: Tested, samples_here: bool) -> None:
+    """How often each class was taken for each; of two classes, at the threshold that is chosen."""
+    lists = samples_here and found.run.spec.data.kind != "points"
+    if found.has_threshold:
+        with st.container(key="binary"):
+            found = binary_view(found)
+            confusion_view(found, lists)
+    else:
+        confusion_view(found, lists)
+    if lists:
+        per_class_table(found)
+    if found.run.spec.data.kind == "points":
+        points_view(found)
+
+
+@st.fragment
+def _single(found: Tested | TestedNumbers) -> None:
+    """Answer by answer."""
+    if isinstance(found, Tested) and found.run.spec.data.kind != "points":
+        prediction_view(found)
+    one_answer(found)

@@ -1,0 +1,28 @@
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.answered_points import COLOURS, answered_points
+
+NAMES = ("blue", "orange", "green")
+PLACES = np.array([[0, 0], [1, 2], [-3, 8], [2, 2]], np.float32)
+FIGURE = answered_points(PLACES, [0, 1, 2, 1], [0, 1, 0, 0], NAMES, "#23303A")
+
+
+def test_points_have_the_colour_of_their_class_and_a_ring_of_what_was_said():
+    go.Figure(FIGURE)
+    orange = FIGURE["data"][1]
+    assert orange["marker"]["color"] == COLOURS[1]
+    assert orange["marker"]["line"]["color"] == [COLOURS[1], COLOURS[0]]
+    assert orange["customdata"] == [[1, "orange"], [3, "blue"]]
+
+
+def test_each_mistake_is_crossed():
+    crosses = FIGURE["data"][-1]
+    assert crosses["name"] == "mistakes (2)"
+    assert list(zip(crosses["x"], crosses["y"], strict=True)) == [(-3, 8), (2, 2)]
+
+
+def test_no_point_lies_outside_the_picture():
+    low, high = FIGURE["layout"]["xaxis"]["range"]
+    assert low < PLACES.min()
+    assert high > PLACES.max()
