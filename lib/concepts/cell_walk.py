@@ -1,0 +1,89 @@
+"""What the recurrent cell inside a trained network does along one row of token ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.concepts.forward import CELLS, apply_layer, forward, mask_after
+from lib.concepts.recurrent import GruSteps, LstmSteps, SimpleRnnSteps
+from lib.specs.layers import Dropout, Embedding, Recurrent
+from lib.specs.model import ModelSpec
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellWalk:
+    """One reading of a row; of a Bidirectional layer, the cell that reads forward.
+
+    Attributes:
+        layer: the recurrent layer.
+        inputs: the vectors that the cell sees, `(steps, inputs)`.
+        mask: `(steps,)`, False for steps that the cell skips.
+        steps: gates and states of each step.
+        kernel: weights of the input, `(inputs, gates * units)`.
+        recurrent_kernel: weights of the state, `(units, gates * units)`.
+        bias: `(gates * units,)`, of a GRU `(2, gates * units)`.
+    """
+
+    layer: Recurrent
+    inputs: Values
+    mask: NDArray[np.bool_]
+    steps: SimpleRnnSteps | GruSteps | LstmSteps
+    kernel: Values
+    recurrent_kernel: Values
+    bias: Values
+
+
+def readable(model: ModelSpec) -> bool:
+    """Whether a walk can be shown: a recurrent layer sees the words' vectors themselves, one a step.
+
+    >>> from lib.specs.layers import Dense, LSTM
+    >>> words = Embedding(input_dim=9)
+    >>> readable(ModelSpec((5,), (words, LSTM(), Dense(units=1)))), readable(ModelSpec((5,), (words, Dense(units=1))))
+    (True, False)
+    """
+    behind = [layer for layer in model.layers if not isinstance(layer, Dropout)]
+    return len(behind) > 2 and isinstance(behind[0], Embedding) and isinstance(behind[1], Recurrent)
+
+
+def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]) -> CellWalk:
+    """Read a row with the network's first recurrent layer.
+
+    Args:
+        model: a network that is `readable`.
+        weights: its arrays by name.
+        row: token ids, `(steps,)`.
+
+    Returns:
+        What the cell saw and did.
+    """
+    values, mask = np.asarray(row, np.float32), None
+    for name, layer in zip(model.layer_names(), model.layers, strict=True):
+        own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape)}
+        if isinstance(layer, Recurrent):
+            way = "forward_" if layer.bidirectional else ""
+            arrays = [own[f"{way}{word}"] for word in ("kernel", "recurrent_kernel", "bias")]
+            steps = CELLS[layer.kind](values, *arrays, mask=mask)
+            return CellWalk(layer, values, np.ones(len(row), bool) if mask is None else mask, steps, *arrays)
+        before, values = values, apply_layer(layer, own, values, mask)
+        mask = mask_after(layer, before, mask)
+    raise ValueError("the network has no recurrent layer")
+
+
+def answers(model: ModelSpec, weights: Mapping[str, Values], rows: NDArray[np.int32]) -> Values:
+    """The network's last number for each row: of two classes, how probable the second is.
+
+    Args:
+        model: a network that ends with one sigmoid unit, or with softmax.
+        weights: its arrays by name.
+        rows: token ids, `(samples, steps)`.
+
+    Returns:
+        `(samples,)`.
+    """
+    return np.array([forward(model, weights, row)[-1][-1] for row in rows], np.float32)
