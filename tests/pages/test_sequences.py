@@ -95,6 +95,13 @@ def test_of_a_very_long_sentence_the_beginning_is_read_and_that_is_said(open_pag
     assert max(map(len, words(page))) <= 300
 
 
+def test_an_address_with_ten_thousand_words_opens_the_page(open_page):
+    page = open_page(PAGE, sentence="good film " * 5_000)
+    assert not page.exception
+    assert len(words(page)) == 12
+    assert len(page.text_input(key="sentence").value) <= 300
+
+
 @pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)> film", "**film** [x](javascript:1) $x$ :red[film] `y`"])
 def test_nothing_of_a_sentence_becomes_markup(open_page, text):
     page = open_page(PAGE, sentence=text)

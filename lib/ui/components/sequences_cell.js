@@ -34,6 +34,7 @@ class Walk {
     };
     this.position = element("span", "position");
     this.position.dataset.testid = "position";
+    this.position.setAttribute("aria-live", "polite");
     this.unitChoice = element("select");
     const unitLabel = element("label", "choice", "unit");
     unitLabel.append(this.unitChoice);
