@@ -29,9 +29,13 @@ def dataset_picker() -> None:
     data = draft.current().spec.data
     titles = {name: dataset.title for name, dataset in DATASETS.items()}
     titles |= {name: f"{facts.title} (yours)" for name, facts in own_visit.mine().items()}
+    titles.setdefault(data.dataset, data.facts.title)
     titles[_BRING] = "Your own data…"
-    pin("dataset", _BRING if own_data.is_open() else data.dataset)
-    st.selectbox("Dataset", list(titles), key="dataset", format_func=titles.__getitem__, on_change=_choose)
+    names, chosen = list(titles), _BRING if own_data.is_open() else data.dataset
+    pin("dataset", chosen)
+    st.selectbox(
+        "Dataset", names, names.index(chosen), key="dataset", format_func=titles.__getitem__, on_change=_choose
+    )
     st.caption(_in_short(data))
 
 
@@ -136,6 +140,7 @@ def _sizes(dataset: Dataset, size: str) -> None:
         st.segmented_control(
             "Size",
             ["bundled", "full"],
+            default=size,
             key="size",
             required=True,
             format_func=lambda name: f"{name}: {_count(dataset, name):,} samples",

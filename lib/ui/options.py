@@ -46,15 +46,15 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
 
     pin(key, value)
     if isinstance(rule, Switch):
-        st.toggle(label, key=key, on_change=changed, help=help)
+        st.toggle(label, value, key=key, on_change=changed, help=help)
     elif isinstance(rule, Choice):
         names = list(rule.names)
         if len(names) <= 2:
-            st.segmented_control(label, names, key=key, on_change=changed, help=help, required=True)
+            st.segmented_control(label, names, default=value, key=key, on_change=changed, help=help, required=True)
         else:
-            st.selectbox(label, names, key=key, on_change=changed, help=help)
+            st.selectbox(label, names, names.index(value), key=key, on_change=changed, help=help)
     elif (rule.high - rule.low) / rule.step <= _FINE and value in _grid(rule):
-        _plain_slider(label, rule, key, changed, help)
+        _plain_slider(label, rule, value, key, changed, help)
     else:
         stepped_slider(label, steps_of(rule), value, key, changed, help=help)
 
@@ -67,11 +67,18 @@ def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help:
             report("-".join(st.session_state[key]))
 
     pin(key, value.split("-"))
-    st.pills(label, rule.names, selection_mode="multi", wrap=True, key=key, on_change=changed, help=help)
+    chosen = value.split("-")
+    st.pills(
+        label, rule.names, selection_mode="multi", default=chosen, wrap=True, key=key, on_change=changed, help=help
+    )
 
 
 def pin(key: str, value: Any) -> None:
-    """Make a widget show a value; only where it differs, so that a slider under a finger is left alone."""
+    """Make a widget show a value; only where it differs, so that a slider under a finger is left alone.
+
+    Give the widget the same value as its default, too: a browser that is still loading when the script runs again sees
+    only the second run, in which nothing differs any more.
+    """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
@@ -82,9 +89,14 @@ def _grid(rule: Number) -> Sequence[float]:
     return [round(rule.low + i * rule.step, 9) for i in range(count + 1)]
 
 
-def _plain_slider(label: str, rule: Number, key: str, changed: Callable[[], None], help: str | None) -> None:
+def _plain_slider(
+    label: str, rule: Number, value: float, key: str, changed: Callable[[], None], help: str | None
+) -> None:
     number = int if isinstance(rule.step, int) else float
-    st.slider(label, number(rule.low), number(rule.high), step=number(rule.step), key=key, on_change=changed, help=help)
+    st.slider(
+        label, number(rule.low), number(rule.high), number(value), number(rule.step),
+        key=key, on_change=changed, help=help,
+    )  # fmt: skip
 
 
 def stepped_slider(
@@ -100,7 +112,7 @@ def stepped_slider(
     """A slider over chosen steps, with the present value among them whatever it is."""
     pin(key, value)
     options = sorted({*steps, value})
-    st.select_slider(label, options, key=key, on_change=changed, help=help, format_func=words)
+    st.select_slider(label, options, value, key=key, on_change=changed, help=help, format_func=words)
 
 
 def steps_of(rule: Number) -> list[float]:

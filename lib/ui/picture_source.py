@@ -64,14 +64,15 @@ def _sample(key: str) -> Picture:
         "Test image", 0, len(loaded.test) - 1, key=number_key, bind="query-params",
         help="Its number in the test part of the bundled dataset",
     )  # fmt: skip
-    pin(class_key, int(loaded.test.y[number]))
+    label = int(loaded.test.y[number])
+    pin(class_key, label)
     columns[1].selectbox(
-        "Class", range(len(names)), key=class_key, format_func=names.__getitem__,
+        "Class", range(len(names)), label, key=class_key, format_func=names.__getitem__,
         on_change=lambda: _go_to(number_key, dataset, st.session_state[class_key], number),
     )  # fmt: skip
     columns[3].button(
         "Another", key=f"{key}_another", icon=":material/shuffle:", width="stretch", help="The next one of this class",
-        on_click=lambda: _go_to(number_key, dataset, int(loaded.test.y[number]), number),
+        on_click=lambda: _go_to(number_key, dataset, label, number),
     )  # fmt: skip
     return sample(dataset, number)
 

@@ -14,10 +14,12 @@ def recipe_picker() -> None:
     """Choose a recipe; any change of a layer makes it the person's own."""
     spec = draft.current().spec
     recipe = draft.recipe_of(spec)
-    pin("recipe", recipe.name if recipe else draft.OWN)
+    names, chosen = [*fitting(spec.data.dataset), draft.OWN], recipe.name if recipe else draft.OWN
+    pin("recipe", chosen)
     st.selectbox(
         "Recipe",
-        [*fitting(spec.data.dataset), draft.OWN],
+        names,
+        names.index(chosen),
         key="recipe",
         format_func=lambda name: RECIPES[name].title if name in RECIPES else "Your own",
         on_change=lambda: draft.choose_recipe(st.session_state["recipe"]),

@@ -30,10 +30,12 @@ def run_picker() -> RunSnapshot | None:
     chosen = _default(rows)
     if chosen is None:
         return None
+    ids = list(rows) if chosen.id in rows else [chosen.id, *rows]
     pin("run_picker", chosen.id)
     st.selectbox(
         "Run",
-        list(rows) if chosen.id in rows else [chosen.id, *rows],
+        ids,
+        ids.index(chosen.id),
         key="run_picker",
         format_func=lambda run_id: _title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)",
         on_change=_pick,
