@@ -16,6 +16,7 @@ LIMIT = 100.0
 """Largest size of a weight by hand; beyond it no difference could be seen."""
 BIAS = "bias"
 _EDITS, _TROUBLE, _FIELDS = "boundary_edits", "boundary_edit_trouble", "boundary_edit_fields"
+_CHOSEN = "boundary_chosen"
 
 
 def current(run_id: str, at: float) -> Changes:
@@ -31,9 +32,9 @@ def choose(run: RunSpec, chosen: Any) -> None:
         return
     unit = f"{chosen['layer']}[{chosen['unit']}]"
     names, source = _inputs(run, unit), chosen.get("source")
-    st.session_state["edit_unit"] = unit
-    if isinstance(source, int) and 0 <= source < len(names):
-        st.session_state["edit_input"] = names[source]
+    name = names[source] if isinstance(source, int) and 0 <= source < len(names) else _chosen()[1]
+    st.session_state[_CHOSEN] = (unit, name)
+    _new_fields()
 
 
 def editor(run: RunSnapshot, at: float, weights: Weights) -> None:
@@ -50,39 +51,65 @@ def editor(run: RunSnapshot, at: float, weights: Weights) -> None:
     changes = current(run.id, at)
     lessons.show("boundary.edit")
     with st.container(key="edit_weights", horizontal=True, vertical_alignment="bottom"):
-        unit = st.selectbox("unit", units, key="edit_unit", width=150)
-        name = st.selectbox("weight of", _inputs(run.spec, unit), key="edit_input", width=150)
+        unit = _list("unit", "edit_unit", units, _chosen()[0])
+        name = _list("weight of", "edit_input", _inputs(run.spec, unit), _chosen()[1])
+        st.session_state[_CHOSEN] = (unit, name)
         place = _place(run.spec, unit, name)
-        # A new field for each weight, and after a refusal: a field keeps what was typed as long as its key.
-        key = f"edit_value {unit} {name} {run.id} {at} {st.session_state.get(_FIELDS, 0)}"
+        key = _field(f"edit_value {unit} {name} {run.id} {at}")
         value = round(float(with_changes(weights, changes)[place[0]][place[1]]), 4)
         with st.container(key="edit_value", width=170):
             st.number_input("value", value=value, step=0.1, format="%.4f", key=key,
-                            on_change=_keep, args=(key, run.id, at, place))  # fmt: skip
+                            on_change=_keep, args=(key, value, run.id, at, place))  # fmt: skip
         st.button("Back to the trained weights", key="edit_reset", icon=":material/undo:", disabled=not changes,
                   on_click=_forget)  # fmt: skip
-    trouble = st.session_state.pop(_TROUBLE, "")
-    if trouble:
+    moment, trouble = st.session_state.get(_TROUBLE, (None, ""))
+    if moment == (run.id, at):
         st.warning(trouble, icon=":material/edit_off:")
     if changes:
         st.info(lessons.text("boundary.edited"), icon=":material/edit:")
 
 
-def _keep(key: str, run_id: str, at: float, place: Place) -> None:
+def _list(label: str, name: str, options: list[str], chosen: str) -> str:
+    """A list that shows what was chosen, if it has that."""
+    with st.container(key=name, width=150):
+        index = options.index(chosen) if chosen in options else 0
+        return st.selectbox(label, options, index, key=_field(f"{name} {options}"))
+
+
+def _chosen() -> tuple[str, str]:
+    """The unit and the weight chosen last; ("", "") before."""
+    unit, name = st.session_state.get(_CHOSEN, ("", ""))
+    return str(unit), str(name)
+
+
+def _field(name: str) -> str:
+    """A widget's key; another one whenever we say what it shows.
+
+    The page asks again each second: a request on its way would otherwise bring back what the widget showed before.
+    """
+    return f"{name} {st.session_state.get(_FIELDS, 0)}"
+
+
+def _keep(key: str, shown: float, run_id: str, at: float, place: Place) -> None:
     value = st.session_state[key]
+    if value == shown:
+        return  # Streamlit tells of a new field too, where a refresh comes in between
     if value is None or not math.isfinite(value) or abs(value) > LIMIT:
-        _new_field()
-        st.session_state[_TROUBLE] = lessons.text("boundary.edit_refused", value=f"{value!r:.30}", limit=f"{LIMIT:g}")
+        _new_fields()
+        text = lessons.text("boundary.edit_refused", value=f"{value!r:.30}", limit=f"{LIMIT:g}")
+        st.session_state[_TROUBLE] = ((run_id, at), text)
         return
+    st.session_state.pop(_TROUBLE, None)
     st.session_state[_EDITS] = ((run_id, at), {**current(run_id, at), place: float(value)})
 
 
 def _forget() -> None:
     st.session_state.pop(_EDITS, None)
-    _new_field()
+    st.session_state.pop(_TROUBLE, None)
+    _new_fields()
 
 
-def _new_field() -> None:
+def _new_fields() -> None:
     st.session_state[_FIELDS] = st.session_state.get(_FIELDS, 0) + 1
 
 

@@ -25,6 +25,10 @@ def value_field(page):
     return next(field for field in page.number_input if field.label == "value")
 
 
+def choice(page, label):
+    return next(box for box in page.selectbox if box.label == label)
+
+
 def click(page, key):
     return page.button(key=key).click().run()
 
@@ -123,8 +127,8 @@ def test_a_weight_changed_by_hand_redraws_the_plane_and_can_be_taken_back(open_p
     page = open_page(BUILD, **SHORT)
     now = begin(page, engine, "train", "done")
     trained = shown(page)
-    page.selectbox(key="edit_unit").set_value("dense_1[1]").run()
-    page.selectbox(key="edit_input").set_value("dense[2]").run()
+    choice(page, "unit").set_value("dense_1[1]").run()
+    choice(page, "weight of").set_value("dense[2]").run()
     weights = engine.weights(now.id)
     assert value_field(page).value == pytest.approx(weights["dense_1/kernel"][2, 1], abs=1e-4)
     value_field(page).set_value(-3.5).run()
@@ -170,9 +174,9 @@ def test_a_click_on_a_line_chooses_its_weight_and_a_bad_source_only_the_unit(mon
     state = {}
     monkeypatch.setattr(boundary_edits.st, "session_state", state)
     boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense_1", "unit": 1, "source": 3})
-    assert state == {"edit_unit": "dense_1[1]", "edit_input": "dense[3]"}
+    assert boundary_edits._chosen() == ("dense_1[1]", "dense[3]")
     boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense", "unit": 0, "source": 77})
-    assert state["edit_unit"] == "dense[0]"
+    assert boundary_edits._chosen() == ("dense[0]", "dense[3]")
 
 
 def test_every_passage_about_the_boundary_has_words_and_is_used():
