@@ -236,3 +236,14 @@ def test_browser_back_reopens_the_state_of_that_address(open_page, spec_of):
     page.run()
     assert spec_of(page).training.epochs == 10
     assert page.number_input(key="epochs").value == 10
+
+
+def test_a_browser_that_sees_only_the_second_run_of_the_page_still_gets_every_value(open_page):
+    """While its code is loading, a browser skips runs; values given by session state alone were lost with the first."""
+    page = open_page(BUILD, dataset="points", points="300", noise="10", epochs="77", features="x-sin_y").run()
+    assert page.slider(key="points").proto.default == [300]
+    assert page.slider(key="noise").proto.default == [10]
+    assert page.number_input(key="epochs").proto.default == 77
+    assert list(page.button_group(key="features").proto.default) == [0, 6]
+    options = page.selectbox(key="points_kind").proto
+    assert options.options[options.default] == "circle"
