@@ -131,7 +131,8 @@ def thinned(values: Sequence[float], most: int = MOST_POINTS) -> list[float]:
 def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
     accuracy = panel == "accuracy"
     epochs = max(run.epochs, 1)
-    step = max(1, -(-epochs // 10))
+    step = max(1, -(-epochs // (10 if epochs <= 100 else 5)))
+    nothing_yet = not (run.batch_curve.epoch or run.epoch_points)
     return plain_layout(
         320,
         margin={"l": 8, "r": 12, "t": 78, "b": 8},
@@ -151,6 +152,7 @@ def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
         yaxis={
             "tickformat": ".0%" if accuracy else "",
             "rangemode": "normal" if accuracy else "tozero",
+            **({"range": [0, 1]} if nothing_yet else {}),
             "gridcolor": FAINT,
             "zeroline": False,
             "automargin": True,
