@@ -24,8 +24,8 @@ WARM_UP = 2
 HOVERS = 120
 LIMITS = {"alone": (200, 400), "while a training runs": (350, 700)}
 REDRAW_LIMIT = 16
-# "Eight filters" of the kernel list on a colour picture of 64x64: the largest scene that the page offers.
-LARGEST = "/convolution?picture_from=upload&kernel=eight+filters"
+# Eight filters on a colour picture of 64x64: the largest scene that the page offers.
+LARGEST = "/convolution?picture_source=upload&kernel=eight+random+filters"
 
 
 @dataclass(frozen=True, slots=True)

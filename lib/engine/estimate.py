@@ -8,8 +8,8 @@ import threading
 from lib.engine.snapshot import RunSnapshot
 from lib.specs.run import RunSpec
 
-# The cost of a batch on a CPU beside its arithmetic, in seconds, and multiply-adds a second of a small convolution there;
-# measured on 2 cores. The second is replaced by what this machine shows.
+# The cost of a batch on a CPU beside its arithmetic, in seconds, and multiply-adds a second of a small convolution
+# there; measured on 2 cores. The second is replaced by what this machine shows.
 BATCH_SECONDS = 0.0003
 MULTIPLY_ADDS_PER_SECOND = 4e10
 START_SECONDS = 1.5

@@ -15,7 +15,8 @@ from lib.ui.trained_kernels import TrainedKernels
 
 Values = NDArray[np.float32]
 
-RANDOM, SEVERAL, TRAINED = "random", "four edge detectors", "of your network"
+RANDOM, SEVERAL, LAYER, TRAINED = "random", "four edge detectors", "eight random filters", "of your network"
+FILTERS = 8
 _SET = ("Sobel x", "Sobel y", "Laplacian", "emboss")
 _ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh")
 _PADDINGS = ("valid", "same", "0", "1", "2", "3")
@@ -83,7 +84,7 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
 
 
 def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
-    names = [*KERNELS, RANDOM, SEVERAL, *([TRAINED] if trained else [])]
+    names = [*KERNELS, RANDOM, SEVERAL, LAYER, *([TRAINED] if trained else [])]
     name_column, size_column = st.columns(2)
     name = name_column.selectbox(
         "Kernel", names, index=names.index("Sobel x"), key="kernel", bind="query-params",
@@ -100,6 +101,11 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
         lessons.show("convolution.several")
         weights = np.stack([kernel_named(each, size) for each in _SET], axis=-1)
         return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), _SET)
+    if name == LAYER:
+        lessons.show("convolution.layer")
+        limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # as Keras' GlorotUniform draws for one channel
+        weights = np.random.default_rng(0).uniform(-limit, limit, (size, size, 1, FILTERS)).astype(np.float32)
+        return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)))
     starting = _random(size) if name == RANDOM else kernel_named(name, size)
     kernel = kernel_editor.kernel_editor(starting)
     names_shown = (name if np.array_equal(kernel, starting) else "your kernel",)

@@ -59,6 +59,13 @@ def test_bias_and_activation_reach_the_output(open_page):
     assert scene.output[0, 0, 0] == 1.5
 
 
+def test_random_filters_are_drawn_as_keras_draws_those_of_a_layer(open_page):
+    page = open_page(PAGE, kernel="eight random filters", kernel_size="3")
+    assert not page.exception
+    shown = "\n".join(code.value for code in page.code)
+    assert "(3*3*1 + 1)*8 = 80" in shown
+
+
 def test_several_filters_make_several_maps_of_a_colour_picture(open_page):
     page = open_page(PAGE, kernel="four edge detectors", picture_dataset="CIFAR-10", kernel_size="5")
     assert not page.exception
