@@ -91,16 +91,18 @@ def read_address() -> list[str]:
         return list(st.session_state.get(_TROUBLE, ()))
     troubles = _take_over(again or address)
     st.session_state[_TROUBLE] = troubles
+    # Not before: a rerun may have cut the taking over short, and the next one must do it again.
+    if again and st.session_state[_CLOSED][0] != visitor.owner():
+        del st.session_state[_CLOSED]
+        # The browser may show what we wrote meanwhile though it asked for the old address: have it written anew.
+        st.query_params.clear()
     return troubles
 
 
 def _closed_before() -> dict[str, str]:
     """The address whose data were not for a visitor whom the browser has named only afterwards, or nothing."""
     owner, address = st.session_state.get(_CLOSED, (visitor.owner(), {}))
-    if owner == visitor.owner():
-        return {}
-    del st.session_state[_CLOSED]
-    return dict(address)
+    return {} if owner == visitor.owner() else dict(address)
 
 
 def _is_echo(address: dict[str, str]) -> bool:

@@ -24,7 +24,7 @@ _OPEN, _TROUBLE = "own_data_open", "own_data_trouble"
 _CHANNELS: dict[str, Literal[1, 3]] = {"grey": 1, "colour": 3}
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _UNDERSTOOD = {"images": "own_data.understood_images", "table": "own_data.understood_table"}
-CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 5, 6, 3
+CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 2, 8, 3
 
 
 def is_open() -> bool:
@@ -146,7 +146,7 @@ def _preview(understood: Understood) -> None:
 def _classes(data: OwnData) -> None:
     names = data.facts.class_names
     counts = class_counts(data.train, len(names)) + class_counts(data.test, len(names))
-    rows = [[name, f"{count:,}"] for name, count in zip(names, counts.tolist(), strict=True)]
+    rows = [[_short(name, 24), f"{count:,}"] for name, count in zip(names, counts.tolist(), strict=True)]
     st.markdown(words.table(["class", "images" if data.facts.kind == "images" else "rows"], rows[:CLASSES_SHOWN]))
     if len(rows) > CLASSES_SHOWN:
         st.caption(f"… and {len(rows) - CLASSES_SHOWN} more classes")
@@ -163,12 +163,18 @@ def _pictures(data: OwnData) -> None:
 
 
 def _rows(data: OwnData) -> None:
+    """Some rows, each written from top to bottom: so they fit onto a phone."""
     columns, names = data.facts.columns, data.facts.class_names
-    head = ["class", *columns[:COLUMNS_SHOWN]]
-    values = zip(data.train.y[:ROWS_SHOWN], data.train.x[:ROWS_SHOWN, :COLUMNS_SHOWN], strict=True)
-    st.markdown(words.table(head, [[names[label], *(f"{value:g}" for value in row)] for label, row in values]))
+    head = ["class", *(_short(names[label], 12) for label in data.train.y[:ROWS_SHOWN])]
+    values = zip(columns[:COLUMNS_SHOWN], data.train.x[:ROWS_SHOWN].T, strict=False)
+    st.markdown(words.table(head, [[_short(column, 14), *(f"{value:g}" for value in row)] for column, row in values]))
     more = len(columns) - COLUMNS_SHOWN
-    st.caption(f"{ROWS_SHOWN} of the rows" + (f"; {more} more columns are not shown" if more > 0 else ""))
+    st.caption(f"{ROWS_SHOWN} rows" + (f"; {more} more columns are not shown" if more > 0 else ""))
+
+
+def _short(name: str, most: int) -> str:
+    """A name as it fits into a cell on a phone: a table does not break words."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _left_out(notes: tuple[str, ...]) -> None:
@@ -191,9 +197,9 @@ def _in_use(name: str) -> None:
     lessons.show("own_data.kept" if kept else "own_data.visit")
     pin("keep_own", kept)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.toggle("Keep them on this machine", key="keep_own", on_change=_keep, args=(name,))
+        st.toggle("Keep them on this machine", kept, key="keep_own", on_change=_keep, args=(name,))
         st.download_button(
-            "As arrays", lambda: to_plain(shelf.data(name))["samples"], "own_data.npz", key="download_own",
+            "As arrays (.npz)", lambda: to_plain(shelf.data(name))["samples"], "own_data.npz", key="download_own",
             icon=":material/download:", on_click="ignore", help=lessons.text("own_data.arrays"),
         )  # fmt: skip
         st.button("Delete", key="delete_own", icon=":material/delete:", on_click=_delete, args=(name,))
