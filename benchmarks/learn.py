@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,24 +54,37 @@ SLIDERS = (
     Moved("overfitting", "degree"),
 )
 
-# Counts pictures drawn from now on, whatever draws them, and says when the first came after the next key press.
+# What is drawn now, whatever draws it; `window.answer` is the time from the next key press until that has changed.
+# Streamlit puts a new element into the page for a changed chart, so a chart that was not there before counts too.
 WATCH = """() => {
   const within = (root) => [root, ...[...root.querySelectorAll("*")].filter((e) => e.shadowRoot)
     .flatMap((e) => within(e.shadowRoot))];
-  let drawn = 0;
-  for (const root of within(document))
-    for (const chart of root.querySelectorAll(".js-plotly-plot")) chart.on("plotly_afterplot", () => { drawn += 1; });
-  const others = () => {
-    const newest = (name) => performance.getEntriesByName(name).reduce((last, e) => Math.max(last, e.startTime), 0);
-    const sources = [...document.querySelectorAll("[data-testid=stImage] img")].map((e) => e.src + e.complete);
-    return [newest("explorer-redraw"), newest("descent-redraw"), ...sources].join();
+  const roots = within(document), known = new WeakMap();
+  let numbers = 0, drawn = 0;
+  const chart = (element) => {
+    if (!element.querySelector(".main-svg .trace, .main-svg .hm, .main-svg image")) return "";
+    if (!known.has(element)) {
+      known.set(element, ++numbers);
+      element.on("plotly_afterplot", () => { drawn += 1; });
+    }
+    return known.get(element);
   };
+  const picture = () => {
+    const newest = performance.getEntriesByName("explorer-redraw").reduce((last, e) => Math.max(last, e.startTime), 0);
+    const charts = [...document.querySelectorAll(".js-plotly-plot")].map(chart);
+    const images = [...document.querySelectorAll("[data-testid=stImage] img")].map((e) => e.src + e.complete);
+    const places = roots.flatMap((root) => [...root.querySelectorAll("[data-testid=position]")]);
+    const words = places.map((e) => e.textContent);
+    return [newest, drawn, Math.max(0, ...charts), ...images, ...words].join();
+  };
+  picture();
   window.answer = new Promise((resolve) => {
     let pressed = 0, before = "";
-    document.addEventListener("keydown", () => { pressed = performance.now(); before = others(); drawn = 0; },
+    document.addEventListener("keydown", () => { pressed = performance.now(); before = picture(); },
       { capture: true, once: true });
     const look = () => {
-      if (pressed && (drawn > 0 || others() !== before)) resolve(performance.now() - pressed);
+      if (pressed && picture() !== before) resolve(performance.now() - pressed);
+      else if (pressed && performance.now() - pressed > 20000) resolve(NaN);
       else requestAnimationFrame(look);
     };
     look();
@@ -99,6 +113,8 @@ def move(page: Page, url: str, moved: Moved, presses: int) -> list[float]:
         page.evaluate(WATCH)
         page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
         times.append(float(page.evaluate("() => window.answer")))
+        if math.isnan(times[-1]):
+            raise TimeoutError(f"no new picture on {moved.stem} after 20 s")
         settle(page)
     return times[WARM_UP:]
 
