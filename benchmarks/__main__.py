@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks.table import HEADER, Row
 
-PARTS = ("throughput", "latency", "forward", "startup", "classroom")
+PARTS = ("throughput", "latency", "forward", "startup", "classroom", "points", "learn")
 
 
 def machine() -> str:

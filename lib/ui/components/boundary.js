@@ -15,7 +15,7 @@ class Boundary {
     this.over = null; // what is pointed at or has the focus: {layer, unit} or {layer, unit, source}
     this.lines = [];
     this.build();
-    new ResizeObserver(() => this.draw()).observe(this.root);
+    new ResizeObserver(() => this.resize()).observe(this.root);
   }
 
   build() {
@@ -48,7 +48,7 @@ class Boundary {
     const box = element("input", "");
     box.type = "checkbox";
     box.dataset.testid = name;
-    box.onchange = () => this.draw();
+    box.onchange = () => this.drawPlane(this.look());
     label.append(box, document.createTextNode(words));
     return box;
   }
@@ -59,12 +59,20 @@ class Boundary {
     this.units = data.layers ? [data.inputs, ...data.layers.map((layer) => layer.units)] : [];
     const shape = JSON.stringify([data.layers?.map((layer) => [layer.name, layer.activation, layer.count]), this.units.map(
       (units) => units.map((unit) => unit.name))]);
-    if (shape !== this.shape) {
+    const built = shape !== this.shape;
+    if (built) {
       this.shape = shape;
       this.over = null;
       this.buildColumns();
     }
     this.side.hidden = !data.layers;
+    if (built) this.layLines();
+    this.draw();
+  }
+
+  resize() {
+    if (!this.scene) return;
+    this.layLines();
     this.draw();
   }
 
@@ -123,20 +131,25 @@ class Boundary {
     this.lines.push({ layer, unit, source, seen, reach, group });
   }
 
-  drawLines(look) {
+  // Where lines go; all places are read before any line is written, or the browser would lay the page out for each.
+  layLines() {
     const frame = this.network.getBoundingClientRect();
+    const boxes = this.buttons.map((buttons) => buttons.map((button) => button.firstChild.getBoundingClientRect()));
     this.wires.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
-    for (const line of this.lines) {
-      const { layer, unit, source, seen, reach } = line;
-      const from = this.buttons[layer - 1][source].firstChild.getBoundingClientRect();
-      const to = this.buttons[layer][unit].firstChild.getBoundingClientRect();
+    for (const { layer, unit, source, seen, reach } of this.lines) {
+      const [from, to] = [boxes[layer - 1][source], boxes[layer][unit]];
       const [x1, y1] = [from.right - frame.left, from.top + from.height / 2 - frame.top];
       const [x2, y2] = [to.left - frame.left, to.top + to.height / 2 - frame.top];
       const middle = (x1 + x2) / 2;
-      const path = `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
-      [seen, reach].forEach((each) => each.setAttribute("d", path));
+      [seen, reach].forEach((path) => path.setAttribute("d", `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`));
+    }
+  }
+
+  drawLines(look) {
+    const [negative, positive] = look.classes.map((colour) => css(colour));
+    for (const { layer, unit, source, seen } of this.lines) {
       const weight = this.units[layer][unit].weights?.[source] ?? 0;
-      seen.style.stroke = css(weight < 0 ? look.classes[0] : look.classes[1]);
+      seen.style.stroke = weight < 0 ? negative : positive;
       seen.style.strokeWidth = String(Math.min(0.5 + 1.5 * Math.abs(weight), 6));
     }
   }
@@ -164,7 +177,6 @@ class Boundary {
 
   // What a new picture or another size or theme changes; pointing changes only the plane.
   draw() {
-    if (!this.scene) return;
     const look = this.look();
     this.points = Object.fromEntries(["train", "test"].map(
       (part) => [part, pointsOf(this.scene[part], look.classes, look.numbers, look.ground)]));
