@@ -29,7 +29,7 @@ def training_settings(run: RunSnapshot | None) -> None:
     """
     training = draft.current().spec.training
     with st.container(key="training_settings"):
-        _epochs(training)
+        _number(training, "epochs")
         _learning_rate(training, run)
         _one(training, "batch_size")
         _one(training, "optimizer")
@@ -50,20 +50,15 @@ def _to_training(name: str) -> Callable[[Any], None]:
     return lambda value: draft.set_training(**{name: value})
 
 
-def _epochs(training: TrainSpec) -> None:
-    rule = rules(TrainSpec)["epochs"]
+def _number(training: TrainSpec, name: str) -> None:
+    """A whole number to type in: its range is too wide for a slider."""
+    rule, value = rules(TrainSpec)[name], getattr(training, name)
     assert isinstance(rule, Number)
-    pin("epochs", training.epochs)
+    pin(name, value)
     st.number_input(
-        "epochs",
-        int(rule.low),
-        int(rule.high),
-        training.epochs,
-        step=1,
-        key="epochs",
-        on_change=lambda: draft.set_training(epochs=st.session_state["epochs"]),
-        help=lessons.text("build.epochs"),
-    )
+        name, int(rule.low), int(rule.high), value, step=1, key=name, help=lessons.text(f"build.{name}"),
+        on_change=lambda: draft.set_training(**{name: st.session_state[name]}),
+    )  # fmt: skip
 
 
 def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
@@ -101,7 +96,7 @@ def _more(training: TrainSpec, data: DataSpec) -> None:
     option("scaling", rules(DataSpec)["scaling"], data.scaling, "scaling", _to_data("scaling"),
            help=lessons.text("build.scaling"))  # fmt: skip
     _samples(data)
-    _seed(training)
+    _number(training, "seed")
 
 
 def _to_data(name: str) -> Callable[[Any], None]:
@@ -122,20 +117,4 @@ def _samples(data: DataSpec) -> None:
         lambda: draft.set_data(samples=st.session_state["samples"]),
         help=lessons.text("build.samples"),
         words=lambda number: f"{number:,.0f}" if number else f"all {most:,}",
-    )
-
-
-def _seed(training: TrainSpec) -> None:
-    rule = rules(TrainSpec)["seed"]
-    assert isinstance(rule, Number)
-    pin("seed", training.seed)
-    st.number_input(
-        "seed",
-        int(rule.low),
-        int(rule.high),
-        training.seed,
-        step=1,
-        key="seed",
-        on_change=lambda: draft.set_training(seed=st.session_state["seed"]),
-        help=lessons.text("build.seed"),
     )
