@@ -254,7 +254,7 @@ def _input_units(data: DataSpec, before: Column | None) -> list[dict[str, Any]]:
 
 def _layer_data(column: Column, weights: Weights) -> dict[str, Any]:
     activation = column.layer.activation if isinstance(column.layer, Dense) else ""
-    centre = 0.5 if activation == "sigmoid" else 0.0
+    centre = 0.5 if activation in ("sigmoid", "softmax") else 0.0
     units = [
         _unit(f"{column.name}[{unit}]", column.outputs, unit, centre) | _incoming(column.name, unit, weights)
         for unit in range(_drawn(column.outputs))
