@@ -31,7 +31,9 @@ def data_options(spec: RunSpec) -> None:
 
 
 def _one(name: str, data: DataSpec) -> None:
-    option(name, rules(DataSpec)[name], getattr(data, name), name, _to_data(name), help=lessons.text(f"build.{name}"))
+    # Pages share the memory of widgets: `padding` is a control of the Convolution page, too.
+    key = f"text_{name}" if data.kind == "text" else name
+    option(name, rules(DataSpec)[name], getattr(data, name), key, _to_data(name), help=lessons.text(f"build.{name}"))
 
 
 def _to_data(name: str) -> Callable[[Any], None]:

@@ -164,5 +164,7 @@ def _augmentation_controls() -> Augmentation:
         flip=st.selectbox(
             "Flip", FLIPS, key="flip", bind="query-params", format_func=lambda name: name.replace("_", " ")
         ),
-        noise=st.slider("Noise, deviation for pixels of 0 to 1", 0.0, 0.5, 0.0, 0.02, key="noise", bind="query-params"),
+        noise=st.slider(
+            "Noise, deviation (pixels: 0 to 1)", 0.0, 0.5, 0.0, 0.02, key="pixel_noise", bind="query-params"
+        ),
     )

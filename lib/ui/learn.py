@@ -60,17 +60,18 @@ def quiz(name: str, key: str = "quiz") -> None:
 
     Args:
         name: the passage, such as `pooling.quiz`; see `parse_quiz` for how it is written.
-        key: the container's key; the widgets' begin with it.
+        key: the container's key. The widgets' are those of the passage: an answer must not follow to another page.
     """
     question, answers = parse_quiz(lessons.text(name))
+    own = name.replace(".", "_")
     with st.container(key=key, border=True):
         st.markdown(question)
         chosen = st.radio(
-            "Your answer", range(len(answers)), index=None, key=f"{key}_answer", label_visibility="collapsed",
+            "Your answer", range(len(answers)), index=None, key=f"{own}_answer", label_visibility="collapsed",
             format_func=lambda place: answers[place].words,
         )  # fmt: skip
-        revealed = f"{key}_revealed"
-        if st.button("Reveal", key=f"{key}_reveal", disabled=chosen is None, icon=":material/visibility:"):
+        revealed = f"{own}_revealed"
+        if st.button("Reveal", key=f"{own}_reveal", disabled=chosen is None, icon=":material/visibility:"):
             st.session_state[revealed] = chosen
         if chosen is not None and st.session_state.get(revealed) == chosen:
             _explain(answers, chosen)

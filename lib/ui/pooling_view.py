@@ -19,6 +19,7 @@ from lib.ui.explorer import explorer
 
 Values = NDArray[np.float32]
 
+_PADDINGS = ("valid", "same")
 _TYPES: dict[PoolType, str] = {
     "max": "max",
     "average": "average",
@@ -76,8 +77,11 @@ def controls() -> Pooling:
     whole = pool_type in _GLOBAL_CODE
     pool_size = size.slider("Pool size", 1, 7, 2, key="pool_size", bind="query-params", disabled=whole)
     stride = step.slider("Stride", 1, 4, 2, key="stride", bind="query-params", disabled=whole)
+    # The Convolution page has more kinds of padding under this key; a number must not come along from there.
+    if st.session_state.get("padding") not in (None, *_PADDINGS):
+        del st.session_state["padding"]
     padding = around.segmented_control(
-        "Padding", ["valid", "same"], default="valid", required=True, key="padding", bind="query-params",
+        "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
         disabled=whole,
     )  # fmt: skip
     return Pooling(pool_type, pool_size, stride, cast(Literal["valid", "same"], padding))

@@ -30,6 +30,41 @@ def test_every_page_file_is_in_the_navigation():
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
 
 
+# The same control in its own words; the Pooling page forgets a padding that it does not have.
+SHARED_KEYS = {"padding", "recipe", "learning_rate"}
+
+
+def widgets_of(node):
+    for child in node.children.values():
+        if getattr(child, "key", None) and hasattr(child, "set_value"):
+            yield child
+        if hasattr(child, "children"):
+            yield from widgets_of(child)
+
+
+def choices_of(widget):
+    """What a widget can be set to; a value outside, brought along from another page, would be an error."""
+    options = [getattr(option, "content", option) for option in getattr(widget.proto, "options", ())]
+    return type(widget).__name__, getattr(widget.proto, "min", None), getattr(widget.proto, "max", None), tuple(options)
+
+
+def test_no_two_pages_give_one_key_to_controls_with_different_choices(open_page):
+    known = {}
+    addresses = [*((name, {}) for name in NAMES), ("build", {"dataset": "points"}), ("build", {"dataset": "movies"})]
+    for name, query in addresses:
+        for widget in widgets_of(open_page(f"pages/{name}.py", **query).main):
+            if widget.key not in SHARED_KEYS:
+                assert known.setdefault(widget.key, choices_of(widget)) == choices_of(widget), f"{widget.key} on {name}"
+
+
+def test_a_padding_that_pooling_does_not_have_stays_behind(open_page):
+    page = open_page("app.py").switch_page("pages/convolution.py").run()
+    page.segmented_control(key="padding").set_value("2").run()
+    page.switch_page("pages/pooling.py").run()
+    assert not page.exception
+    assert page.segmented_control(key="padding").value == "valid"
+
+
 def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):
     page = open_page("app.py")
     page.button(key="go_start_training").click().run()

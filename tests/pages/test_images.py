@@ -65,7 +65,7 @@ def test_the_nearest_average_is_named_with_all_distances(open_page):
 def test_the_augmentation_shows_its_keras_layers_and_numbers(open_page):
     page = open_page("pages/images.py", part="Augmentation")
     page.slider(key="rotation").set_value(90).run()
-    page.slider(key="noise").set_value(0.1).run()
+    page.slider(key="pixel_noise").set_value(0.1).run()
     assert "RandomRotation(0.25" in words(page)
     assert "GaussianNoise(0.1)" in words(page)
     assert "$0.1 \\times 28 = 2.8$" in words(page)

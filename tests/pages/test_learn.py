@@ -7,7 +7,7 @@ from lib.ui.learn import parse_quiz
 
 
 def quiz_of(page):
-    return page.radio(key="quiz_answer"), page.button(key="quiz_reveal")
+    return page.radio(key="pooling_quiz_answer"), page.button(key="pooling_quiz_reveal")
 
 
 def test_nothing_is_revealed_before_an_answer_is_chosen(open_page):

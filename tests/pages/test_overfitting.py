@@ -34,7 +34,7 @@ def size_of_weights(page):
 def test_more_weights_than_points_are_explained(open_page):
     page = open_page("pages/overfitting.py", degree="14")
     assert lessons.text("overfitting.more_weights") in shown(page)
-    page.slider(key="points").set_value(40).run()
+    page.slider(key="fit_points").set_value(40).run()
     assert lessons.text("overfitting.more_weights") not in shown(page)
 
 
@@ -42,7 +42,7 @@ def test_more_weights_than_points_are_explained(open_page):
 @pytest.mark.parametrize("degree", [0, 15])
 @pytest.mark.parametrize("l2", ["0", "10"])
 def test_the_ends_of_every_slider_work_together(open_page, points, degree, l2):
-    page = open_page("pages/overfitting.py", points=str(points), degree=str(degree), l2=l2, noise="1.0")
+    page = open_page("pages/overfitting.py", fit_points=str(points), degree=str(degree), l2=l2, fit_noise="1.0")
     assert f"weights for {points} points" in shown(page)
     assert not page.exception
 
@@ -58,7 +58,9 @@ def test_each_remedy_is_explained_and_compared(open_page, remedy):
     assert not page.exception
 
 
-@pytest.mark.parametrize("query", [{"degree": "99"}, {"seed": "-1"}, {"l2": "x"}, {"remedy": "magic"}, {"units": "7"}])
+@pytest.mark.parametrize(
+    "query", [{"degree": "99"}, {"fit_seed": "-1"}, {"l2": "x"}, {"remedy": "magic"}, {"units": "7"}]
+)
 def test_an_address_with_impossible_values_opens_the_page_as_usual(open_page, query):
     page = open_page("pages/overfitting.py", **query)
     assert "3 + 1 = 4 weights for 12 points" in shown(page)
