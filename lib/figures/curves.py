@@ -9,6 +9,7 @@ from lib.figures.colours import BY_BATCH, FAINT, PREVIOUS, TRAINING, VALIDATION,
 
 Panel = Literal["loss", "accuracy"]
 MOST_POINTS = 500
+MOST_MARKED = 60  # more markers than that run together
 
 
 class Followed(Protocol):
@@ -105,7 +106,7 @@ def _line(
     number = "%{y:.4f}" if panel == "loss" else "%{y:.2%}"
     trace = {
         "type": "scatter",
-        "mode": "lines+markers" if markers else "lines",
+        "mode": "lines+markers" if markers and len(x) <= MOST_MARKED else "lines",
         "name": name,
         "x": x,
         "y": y,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lib.concepts.metrics import Thresholds, average_precision, roc_area
 from lib.figures.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
 
-MOST_POINTS = 400
+MOST_POINTS = 200
 
 
 def roc_curve(thresholds: Thresholds, false_positive_rate: float, recall: float) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from lib.data.errors import DataError
 from lib.engine.snapshot import RunSnapshot
 from lib.ui import lessons, tested
 from lib.ui.binary_view import binary_view
-from lib.ui.confusion_view import confusion_view, per_class_table
+from lib.ui.confusion_view import confusion_view
 from lib.ui.one_answer import one_answer
 from lib.ui.plane_view import points_view, regression_view
 from lib.ui.prediction_view import prediction_view
@@ -58,8 +58,6 @@ def _counted(found: Tested, samples_here: bool) -> None:
             confusion_view(found, lists)
     else:
         confusion_view(found, lists)
-    if lists:
-        per_class_table(found)
     if found.run.spec.data.kind == "points":
         points_view(found)
 

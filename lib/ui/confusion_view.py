@@ -14,10 +14,12 @@ from lib.ui.samples import samples
 from lib.ui.tested import Tested
 
 SHOWN = 12
+TEXTS_SHOWN = 4  # sentences and rows are larger than pictures
+FEW_CLASSES = 5
 
 
 def confusion_view(tested: Tested, with_samples: bool) -> None:
-    """Show the matrix and, where the samples can be listed, the cell that was chosen.
+    """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen.
 
     A sample that is chosen there is the one that the rest of the page follows, so the page is run again.
     """
@@ -25,8 +27,23 @@ def confusion_view(tested: Tested, with_samples: bool) -> None:
     lessons.show("results.confusion", kind=words.samples(tested.run.spec.data.kind))
     if with_samples:
         lessons.show("results.confusion_click")
+    few = len(names) < FEW_CLASSES
     left, right = st.columns([6, 5], gap="large")
-    with left, st.container(key="confusion_matrix"):
+    with left:
+        _matrix(tested)
+        if few and with_samples:
+            per_class_table(tested)
+    with right:
+        if with_samples:
+            _cell(tested, names)
+        else:
+            per_class_table(tested)
+    if with_samples and not few:
+        per_class_table(tested)
+
+
+def _matrix(tested: Tested) -> None:
+    with st.container(key="confusion_matrix"):
         share = st.segmented_control(
             "Numbers", ["counts", "share of each class"], default="counts", key="confusion_numbers",
             required=True, label_visibility="collapsed", persist_state="session",
@@ -36,19 +53,14 @@ def confusion_view(tested: Tested, with_samples: bool) -> None:
             key="confusion",
             on_select=_clicked,
             selection_mode="points",
-            alt=describe_confusion(tested.counts, names),
+            alt=describe_confusion(tested.counts, tested.names),
             config={"displayModeBar": False},
         )
-    with right:
-        if with_samples:
-            _cell(tested, names)
-        else:
-            per_class_table(tested)
 
 
 def _figure(tested: Tested, share: bool) -> go.Figure:
     figure = confusion_matrix(tested.counts, tested.names, share, theme.ink())
-    if len(tested.names) < 5:  # two rows need no half screen
+    if len(tested.names) < FEW_CLASSES:  # two rows need no half screen
         figure.update_layout(height=320)
     return figure
 
@@ -74,9 +86,10 @@ def _cell(tested: Tested, names: tuple[str, ...]) -> None:
         who = {"true": words.escaped(names[true]), "predicted": words.escaped(names[predicted])}
         st.caption(lessons.text("results.no_cell", kind=kind, **who))
         return
-    more = f", the {SHOWN} most confident" if len(inside) > SHOWN else ""
+    shown = SHOWN if tested.run.spec.data.kind == "images" else TEXTS_SHOWN
+    more = f", the {shown} most confident" if len(inside) > shown else ""
     st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
-    chosen = samples(tested, inside[:SHOWN].tolist(), "cell_samples")
+    chosen = samples(tested, inside[:shown].tolist(), "cell_samples")
     if chosen is not None:
         st.session_state["sample"] = chosen
         st.rerun()
@@ -98,10 +111,10 @@ def _worst_first(tested: Tested) -> None:
 
 def per_class_table(tested: Tested) -> None:
     """Precision, recall and F1 of each class."""
-    lessons.show("results.per_class")
-    figures, kind = per_class(tested.counts), words.samples(tested.run.spec.data.kind)
+    lessons.show("results.per_class", kind=words.samples(tested.run.spec.data.kind))
+    figures = per_class(tested.counts)
     # Markdown, not st.table: that would load pandas (70 MB) for ten rows.
-    rows = [f"| class | precision | recall | F1 | test {kind} |", "|---|--:|--:|--:|--:|"]
+    rows = ["| class | precision | recall | F1 | test |", "|---|--:|--:|--:|--:|"]
     for name, *shares, count in zip(
         tested.names,
         figures.precision,

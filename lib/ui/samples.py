@@ -42,7 +42,7 @@ def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
     Raises:
         DataError: the samples are not here any more.
     """
-    rows = [
+    rows = tuple(
         {
             "number": int(number),
             **shown(tested.run, int(number)),
@@ -51,8 +51,9 @@ def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
             "shares": [round(float(share), 5) for share in tested.probabilities[number]],
         }
         for number in numbers
-    ]
-    data = {"samples": rows, "classes": list(tested.names)}
+    )
+    # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
+    data = {"samples": rows, "classes": tested.names}
     chosen = _component()(key=key, data=data, on_chosen_change=lambda: None).chosen
     known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(tested.true)
     return chosen if known else None

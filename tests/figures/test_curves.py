@@ -119,3 +119,8 @@ def test_thinning_keeps_order_and_ends(count):
     assert len(kept) == min(count, 500)
     assert kept == sorted(set(kept))
     assert kept[:1] + kept[-1:] == values[:1] + values[-1:]
+
+
+@pytest.mark.parametrize(("epochs", "mode"), [(10, "lines+markers"), (200, "lines")])
+def test_epochs_are_marked_while_they_can_be_told_apart(epochs, mode):
+    assert by_name(learning_curves(snapshot(epochs, finished=epochs)))["training"]["mode"] == mode

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from helpers.waiting import wait_for_status
 from sklearn import metrics as reference
+from streamlit import dataframe_util
 
 from lib.data import shelf
 from lib.data.errors import DataError
@@ -157,6 +158,14 @@ def test_rows_are_listed_with_the_names_of_their_columns(results, runs):
     row = prepare(runs("wine").spec.data, 0.0).test.x[0]
     assert [value for _, value in sample["values"]] == [f"{value:g}" for value in row]
     assert "| column | value | scaled |" in words_of(page)
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_no_results_make_streamlit_look_for_data_frames_with_pandas(results, monkeypatch, kind):
+    looked_at = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", looked_at.append)
+    results(kind)
+    assert looked_at == []
 
 
 def test_points_have_a_picture_and_no_list(results):

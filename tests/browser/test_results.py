@@ -1,0 +1,44 @@
+"""Results of sentences in a real browser: the threshold moves both curves' points, a sentence is followed."""
+
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+ASKED = {
+    "dataset": "movies", "samples": "500", "vocabulary": "2000", "length": "20", "epochs": "2",
+    "layers": "Embedding(input_dim=2000,output_dim=4);GlobalAveragePooling1D;Dense(units=1,activation=sigmoid)",
+    "loss": "binary_crossentropy", "learning_rate": "0.05",
+}  # fmt: skip
+POINT = "{} .scatterlayer .trace:last-child path.point"
+
+
+@pytest.fixture
+def results(app, page):
+    page.goto(f"{app}/build?{urlencode(ASKED)}")
+    page.locator(".st-key-train button").click()
+    expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
+    page.goto(f"{app}/results?run={page.url.split('run=')[1].split('&')[0]}")
+    return page
+
+
+def test_a_chosen_sentence_is_followed_and_the_threshold_moves_a_point_on_both_curves(results):
+    card = results.locator(".st-key-predictions button.card").nth(2)
+    sentence = card.locator(".text").inner_text()
+    card.click()
+    expect(results.locator(".st-key-sample input")).to_have_value("2")
+    expect(results.locator(".st-key-one_sentence")).to_contain_text(sentence)
+    expect(results.locator(".st-key-one_answer")).to_contain_text("Both agree")
+    other = results.locator(".st-key-cell_samples button.card").first
+    number = other.locator(".number").inner_text().removeprefix("no. ")
+    other.click()
+    expect(results.locator(".st-key-sample input")).to_have_value(number)
+    points = [results.locator(POINT.format(key)) for key in (".st-key-roc", ".st-key-precision_recall")]
+    places = [point.get_attribute("transform") for point in points]
+    figures = results.locator(".st-key-binary_figures")
+    before = figures.inner_text()
+    results.locator(".st-key-threshold").get_by_role("slider").press("Home")
+    for point, place in zip(points, places, strict=True):
+        expect(point).not_to_have_attribute("transform", place)
+    expect(figures).not_to_have_text(before)
+    expect(figures).to_contain_text("1.000")  # everything is called positive: no positive is missed
