@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.concepts.backpropagation import Network
 from lib.figures.tiny_network import network_picture
+from lib.ui.component import whole
 
 _FOLDER = Path(__file__).parent / "components"
 
@@ -25,4 +26,4 @@ def _component() -> Any:
 def show_network(net: Network) -> None:
     """Show it; the step that a visitor looks at stays when the numbers change."""
     with st.container(key="explorer"):
-        _component()(key="explorer_view", data=network_picture(net))
+        _component()(key="explorer_view", data=whole(network_picture(net)))

@@ -24,6 +24,7 @@ from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui import boundary_edits as edits
 from lib.ui import draft, lessons, visitor
+from lib.ui.component import whole
 from lib.ui.engine import engine, find_run
 
 OWN_POLL_SECONDS = 0.2  # five pictures a second for whoever trains
@@ -87,7 +88,7 @@ def _boundary() -> None:
 
 
 def _before(data: DataSpec, passage: str) -> None:
-    _component()(key="boundary_view", data=_points(data) | {"title": "The points"})
+    _component()(key="boundary_view", data=whole(_points(data) | {"title": "The points"}))
     st.caption(lessons.text(passage))
 
 
@@ -101,7 +102,7 @@ def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
     hint = lessons.text("boundary.hint_edit" if still else "boundary.hint")
     _component()(
         key="boundary_view",
-        data=picture | {"hint": hint, "edited": bool(changes)},
+        data=whole(picture | {"hint": hint, "edited": bool(changes)}),
         on_chosen_change=lambda: edits.choose(run.spec, st.session_state["boundary_view"].chosen),
     )
     if still:

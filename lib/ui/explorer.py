@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.figures.scenes import Scene
+from lib.ui.component import whole
 
 _FOLDER = Path(__file__).parent / "components"
 # One ES module, in three files because it is three ideas; `explorer.js` holds the export.
@@ -31,4 +32,4 @@ def explorer(scene: Scene, key: str = "explorer") -> None:
         key: the container's key.
     """
     with st.container(key=key):
-        _component()(key=f"{key}_view", data=scene.data())
+        _component()(key=f"{key}_view", data=whole(scene.data()))

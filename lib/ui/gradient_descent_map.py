@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lib.figures.descent import Descent, descent_map, descent_scene, describe_descents
+from lib.ui.component import whole
 
 _FOLDER = Path(__file__).parent / "components"
 
@@ -24,7 +25,7 @@ def _component() -> Any:
 
 def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
     """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
-    _component()(key=key, data=descent_map(surface, descents, steps))
+    _component()(key=key, data=whole(descent_map(surface, descents, steps)))
 
 
 def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:

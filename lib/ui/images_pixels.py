@@ -12,6 +12,7 @@ import streamlit as st
 from lib.data.loading import load
 from lib.data.pictures import Picture
 from lib.data.scaling import channel_statistics
+from lib.ui.component import whole
 
 _FOLDER = Path(__file__).parent / "components"
 
@@ -56,4 +57,4 @@ def pixels(picture: Picture, *, scaling: bool) -> None:
         "deviation": deviation,
         "scaling": scaling,
     }
-    _component()(key="scaling_view" if scaling else "pixels_view", data=data)
+    _component()(key="scaling_view" if scaling else "pixels_view", data=whole(data))

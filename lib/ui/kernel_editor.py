@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.kernels import resized
 from lib.ui import words
+from lib.ui.component import whole
 
 _FOLDER = Path(__file__).parent / "components"
 LIMIT = 1000.0
@@ -52,7 +53,7 @@ def kernel_editor(starting: Values, key: str = "kernel_editor") -> Values:
         fields = f"{key}_fields"
         _component()(
             key=fields,
-            data={"size": size, "weights": [float(value) for value in kernel.ravel()], "limit": LIMIT},
+            data=whole({"size": size, "weights": kernel.ravel().tolist(), "limit": LIMIT}),
             on_edited_change=lambda: _store(st.session_state[fields].edited),
         )
     return kernel

@@ -14,6 +14,7 @@ from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
 from lib.figures.sequences import Row, cell_data, make_row, prefixes, tokens_data
 from lib.ui import learn, lessons, words
+from lib.ui.component import whole
 from lib.ui.sequences_networks import Network
 
 Values = NDArray[np.float32]
@@ -56,7 +57,7 @@ def show_tokens(network: Network, row: Row) -> None:
     """Words over ids over vectors."""
     table = network.weights[f"{network.model.layer_names()[0]}/embeddings"]
     with st.container(key="tokens"):
-        _component("sequences_tokens")(key="tokens_view", data=tokens_data(row, embed(row.ids, table)))
+        _component("sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
 
 
 def show_cell(network: Network, row: Row) -> CellWalk:
@@ -65,7 +66,7 @@ def show_cell(network: Network, row: Row) -> CellWalk:
     grown = prefixes(row, network.vocabulary, network.padding, network.truncating)
     with st.container(key="cell_steps"):
         data = cell_data(row, walked, _answers(network, grown))
-        _component("sequences_cell")(key="cell_view", data=data)
+        _component("sequences_cell")(key="cell_view", data=whole(data))
     return walked
 
 

@@ -96,16 +96,20 @@ def test_the_network_of_build_is_kept_while_another_page_is_open(open_page):
     assert page.number_input(key="epochs").value == 3
 
 
-def test_no_page_loads_tensorflow_or_keras_into_the_page_process(tmp_path):
+def test_no_page_loads_tensorflow_keras_or_pandas_into_the_page_process(tmp_path):
     code = f"""
 import os, sys
 os.environ["LAYERLAB_HOME"] = {str(tmp_path)!r}
 sys.path.insert(0, {str(ROOT)!r})
 from streamlit.testing.v1 import AppTest
-for script in {PAGES!r}:
-    page = AppTest.from_file(os.path.join({str(ROOT)!r}, script), default_timeout=60).run()
+addresses = [(script, {{}}) for script in {PAGES!r}]
+addresses += [("pages/build.py", {{"dataset": name}}) for name in ("points", "movies")]
+for script, query in addresses:
+    page = AppTest.from_file(os.path.join({str(ROOT)!r}, script), default_timeout=60)
+    page.query_params.update(query)
+    page.run()
     assert not page.exception, page.exception
-loaded = [name for name in ("tensorflow", "keras") if name in sys.modules]
+loaded = [name for name in ("tensorflow", "keras", "pandas") if name in sys.modules]
 print("loaded", loaded)
 from lib.ui.engine import engine
 engine().close()

@@ -1,7 +1,7 @@
 // A small network, one step of its arithmetic at a time. All numbers come with the data; stepping stays in the browser.
 const SVG = "http://www.w3.org/2000/svg";
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
   view.data = data;
   view.scrub.max = data.steps.length;

@@ -1,5 +1,5 @@
 // The plane as a network divides it, and beside it every unit's own picture with the weights between them.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.boundary ??= new Boundary(parentElement);
   parentElement.boundary.send = (chosen) => setTriggerValue("chosen", chosen);
   parentElement.boundary.show(data);

@@ -1,5 +1,5 @@
 // The explorer: moves a selection over the output, and shows where that number comes from.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   parentElement.explorer ??= new Explorer(parentElement);
   parentElement.explorer.show(data);
   return () => parentElement.explorer.play(false);

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const BANDS = 18, PIXELS = 400, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
   stop(view);
   if (view.data?.surface !== data.surface) paint(view.canvas, data);

@@ -1,5 +1,5 @@
 // A kernel as a grid of fields. Good numbers go to the app as text; a bad one is explained here and sent nowhere.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.editor ??= new Editor(parentElement);
   parentElement.editor.send = (text) => setTriggerValue("edited", text);
   parentElement.editor.show(data);

@@ -5,7 +5,7 @@ const SCALES = [["raw", "0 to 255"], ["unit", "÷ 255: 0 to 1"], ["standard", "s
 const CHANNELS = { 1: ["grey"], 3: ["red", "green", "blue"] };
 const INKS = { grey: [255, 255, 255], red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255] };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const known = parentElement.querySelector(".pixels");
   if (known) known.view.show(data);
   else parentElement.appendChild(new View(data).root);

@@ -8,7 +8,7 @@ const MOVES = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-Infinity, 0], End: [Infinity, 0],
 };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   parentElement.walk ??= new Walk(parentElement);
   parentElement.walk.take(data);
   return () => parentElement.walk.play(false);

@@ -1,5 +1,5 @@
 // The words of a sentence over their ids over their vectors. All text is set as text, never as markup.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".tokens") ?? parentElement.appendChild(element("section", "tokens"));
   const vectors = unpack(data.vectors);
   const colours = palette([-1], data.diverging);
