@@ -26,7 +26,7 @@ def test_text_in_the_seed_changes_nothing(app, page):
     formula = page.locator(".st-key-formula")
     expect(formula).to_contain_text("weights for 12 points")
     before = formula.inner_text()
-    seed = page.locator(".st-key-seed input")
+    seed = page.locator(".st-key-fit_seed input")
     seed.fill("")
     seed.press("Enter")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
