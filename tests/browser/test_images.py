@@ -123,6 +123,9 @@ def test_the_pen_follows_the_keyboard_and_the_drawing_is_there_after_a_look_else
     page.get_by_role("radio", name="sample").click()
     expect(page.get_by_role("button", name="Another")).to_be_visible()
     page.get_by_role("radio", name="draw").click()
+    # The pad moves everything below it: what is pointed at before it has come is somewhere else afterwards.
+    expect(page.get_by_test_id("pad")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     hover(page, 14, 16, 28, 28)
     expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share")
 
