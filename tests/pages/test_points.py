@@ -18,7 +18,7 @@ SHORT = {**CIRCLE, "epochs": "20"}
 def shown(page):
     """What the boundary component was given."""
     views = [view.proto for view in page.get("bidi_component") if view.proto.component_name.endswith("boundary")]
-    return json.loads(views[0].json) if views else None
+    return json.loads(views[0].json)[0] if views else None
 
 
 def value_field(page):

@@ -19,7 +19,7 @@ PAGE = "pages/sequences.py"
 def component(page, name):
     """What one of the page's components was fed."""
     found = [json.loads(each.proto.json) for each in page.get("bidi_component")]
-    return next(data for data in found if name in data)
+    return next(data[0] for data in found if isinstance(data, list) and name in data[0])
 
 
 def words(page):
