@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,5 +187,7 @@ def while_training(server: Served, page: Page, presses: int) -> list[Row]:
         teacher = await start_training(server, epochs=100)
         await teacher.close()
 
-    asyncio.run(begin())
+    # On a thread of its own: Playwright's browser has an event loop on this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, begin()).result()
     return rows_of(server, page, "while a training runs", presses)
