@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import zipfile
 from pathlib import Path
@@ -11,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from lib.data import shelf
 from lib.data.errors import DataError
+from lib.data.loading import Loaded
 from lib.data.own import images_of, to_plain
+from lib.data.parts import Part
+from lib.data.registry import MNIST, OWN
 from lib.specs.codec import to_query
-from lib.ui import lessons, own_visit
+from lib.ui import lessons, own_visit, samples
 
 BUILD, RESULTS = "pages/build.py", "pages/results.py"
 ZIP, CSV = "application/zip", "text/csv"
@@ -265,3 +269,13 @@ def test_every_passage_about_own_data_has_words_and_is_used():
     for name, text in lessons._passages("own_data").items():
         assert text, name
         assert f'"own_data.{name}"' in source, name
+
+
+def test_pictures_of_own_data_are_not_kept_once_they_were_drawn(monkeypatch):
+    part = Part(np.zeros((4, 8, 8, 1), np.uint8), np.zeros(4, np.uint8))
+    facts = dataclasses.replace(MNIST, name="own-0123456789abcdef", input_shape=(8, 8, 1))
+    monkeypatch.setitem(OWN, facts.name, facts)
+    monkeypatch.setattr(samples, "load", lambda name, size: Loaded(facts, "bundled", part, part))
+    before = samples._drawn.cache_info().currsize
+    assert samples._picture(facts.name, "bundled", 0).startswith("data:image/png")
+    assert samples._drawn.cache_info().currsize == before
