@@ -39,7 +39,7 @@ def curves_and_slopes(names: Sequence[str], x: float) -> go.Figure:
         awake = np.where(np.abs(slopes) < FADED, np.float32(np.nan), values)
         traces += [
             _line(values, name, "y", hover=f"{name} %{{y:.3f}}", width=1.3),
-            _line(awake, name, "y", hover="", width=3.2),
+            _line(awake, name, "y", hover="", width=3.2) | {"showlegend": True},
             _line(slopes, name, "y2", hover=f"{name} slope %{{y:.3f}}", width=2.4),
         ]
     at = np.array([x], np.float32)
@@ -50,7 +50,7 @@ def curves_and_slopes(names: Sequence[str], x: float) -> go.Figure:
 
 def _line(y: Any, name: str, axis: str, hover: str, width: float) -> dict[str, Any]:
     return {
-        "type": "scatter", "x": _X, "y": y, "yaxis": axis, "mode": "lines", "name": name,
+        "type": "scatter", "x": _X, "y": y, "yaxis": axis, "mode": "lines", "name": name, "showlegend": False,
         "line": {"color": COLOURS[name], "width": width},
         "hovertemplate": hover + "<extra></extra>" if hover else None, "hoverinfo": None if hover else "skip",
     }  # fmt: skip
@@ -59,6 +59,7 @@ def _line(y: Any, name: str, axis: str, hover: str, width: float) -> dict[str, A
 def _dots(names: Sequence[str], x: float, y: Sequence[float], axis: str) -> dict[str, Any]:
     return {
         "type": "scatter", "x": [x] * len(y), "y": y, "yaxis": axis, "mode": "markers", "hoverinfo": "skip",
+        "showlegend": False,
         "marker": {"color": [COLOURS[name] for name in names], "size": 10, "line": {"color": "white", "width": 1.5}},
     }  # fmt: skip
 
@@ -70,6 +71,16 @@ def _stacked_layout(x: float) -> dict[str, Any]:
     return plain_layout(
         470,
         shapes=[band, {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": dotted}],
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 13},
+            "title": {"text": f"thin where the slope is below {FADED:g}:&nbsp;"},
+        },
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
         hovermode="x unified",
         hoversubplots="axis",
         xaxis=_AXIS | {"range": [-REACH, REACH], "anchor": "y2", "title": {"text": "x"}, "hoverformat": ".1f"},

@@ -26,7 +26,6 @@ def bends() -> None:
     if not names:
         st.info(lessons.text("activations.none"))
         return
-    _legend(names)
     x = st.slider("x", -6.0, 6.0, 1.0, 0.1, format="%.1f", key="x", bind="query-params")
     st.plotly_chart(
         figures.curves_and_slopes(names, x), key="curves", alt=figures.describe_curves(names, x), config=_CONFIG
@@ -45,11 +44,6 @@ def bends() -> None:
     )
     with st.container(key="chain_formula", border=True):
         st.markdown(sums.chain_lines(names, x, depth, weight))
-
-
-def _legend(names: list[str]) -> None:
-    lines = " &ensp; ".join(f'<span style="color:{figures.COLOURS[name]}">━</span>&nbsp;{name}' for name in names)
-    st.markdown(f"{lines} &ensp; :small[thin: slope below {figures.FADED:g}]", unsafe_allow_html=True)
 
 
 @st.fragment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -24,7 +23,7 @@ from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui import boundary_edits as edits
 from lib.ui import draft, lessons, visitor
-from lib.ui.component import whole
+from lib.ui.component import component, whole
 from lib.ui.engine import engine, find_run
 
 OWN_POLL_SECONDS = 0.2  # five pictures a second for whoever trains
@@ -32,17 +31,6 @@ WATCHER_POLL_SECONDS = 1.0  # of a class that watches, each costs a little
 PACES = {"full speed": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
 """Least seconds of a batch, by what the button says: batches a second."""
 _PACED = "boundary_paced"
-_FOLDER = Path(__file__).parent / "components"
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    scripts = ("boundary_plane.js", "boundary.js")  # one module in two files: painting, and what can be pointed at
-    return st.components.v2.component(
-        "layerlab_boundary",
-        css=(_FOLDER / "boundary.css").read_text(encoding="utf-8"),
-        js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in scripts),
-    )
 
 
 def shown_run(run: RunSnapshot | None) -> RunSnapshot | None:
@@ -88,7 +76,7 @@ def _boundary() -> None:
 
 
 def _before(data: DataSpec, passage: str) -> None:
-    _component()(key="boundary_view", data=whole(_points(data) | {"title": "The points"}))
+    component("boundary_plane", "boundary")(key="boundary_view", data=whole(_points(data) | {"title": "The points"}))
     st.caption(lessons.text(passage))
 
 
@@ -100,7 +88,7 @@ def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
     else:
         picture = _trained_picture(run.spec, at, packed)
     hint = lessons.text("boundary.hint_edit" if still else "boundary.hint")
-    _component()(
+    component("boundary_plane", "boundary")(
         key="boundary_view",
         data=whole(picture | {"hint": hint, "edited": bool(changes)}),
         on_chosen_change=lambda: edits.choose(run.spec, st.session_state["boundary_view"].chosen),

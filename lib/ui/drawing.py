@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.ui.component import component
+
 SIDE = 28
-_FOLDER = Path(__file__).parent / "components"
 _BYTES = SIDE * SIDE
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerlab_drawing",
-        css=(_FOLDER / "drawing.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "drawing.js").read_text(encoding="utf-8"),
-    )
 
 
 def drawing(key: str) -> NDArray[np.uint8]:
@@ -37,7 +27,9 @@ def drawing(key: str) -> NDArray[np.uint8]:
         uint8 `(28, 28, 1)`, white ink 255 on black 0 with soft edges, as MNIST's digits are; an empty pad is all black.
     """
     kept = f"{key}_kept"
-    result = _component()(key=key, data={"pixels": st.session_state.get(kept, "")}, on_pixels_change=lambda: None)
+    result = component("drawing")(
+        key=key, data={"pixels": st.session_state.get(kept, "")}, on_pixels_change=lambda: None
+    )
     if result.pixels == "":
         st.session_state.pop(kept, None)
     elif from_base64(result.pixels) is not None:

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from lib.figures.descent import Descent, descent_map, descent_scene, describe_descents
-from lib.ui.component import whole
-
-_FOLDER = Path(__file__).parent / "components"
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerlab_gradient_descent",
-        css=(_FOLDER / "gradient_descent.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "gradient_descent.js").read_text(encoding="utf-8"),
-    )
+from lib.ui.component import component, whole
 
 
 def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
     """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
-    _component()(key=key, data=whole(descent_map(surface, descents, steps)))
+    component("svg", "gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
 
 
 def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:

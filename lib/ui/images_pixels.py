@@ -4,26 +4,11 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import streamlit as st
 
 from lib.data.loading import load
 from lib.data.pictures import Picture
 from lib.data.scaling import channel_statistics
-from lib.ui.component import whole
-
-_FOLDER = Path(__file__).parent / "components"
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerlab_pixels",
-        css=(_FOLDER / "pixels.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "pixels.js").read_text(encoding="utf-8"),
-    )
+from lib.ui.component import component, whole
 
 
 @lru_cache(maxsize=8)
@@ -57,4 +42,4 @@ def pixels(picture: Picture, *, scaling: bool) -> None:
         "deviation": deviation,
         "scaling": scaling,
     }
-    _component()(key="scaling_view" if scaling else "pixels_view", data=whole(data))
+    component("pixels")(key="scaling_view" if scaling else "pixels_view", data=whole(data))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,8 @@ from numpy.typing import NDArray
 
 from lib.concepts.kernels import resized
 from lib.ui import words
-from lib.ui.component import whole
+from lib.ui.component import component, whole
 
-_FOLDER = Path(__file__).parent / "components"
 LIMIT = 1000.0
 """Largest size of a kernel value; beyond it, no difference could be seen."""
 PARAMETER = "weights"
@@ -21,15 +19,6 @@ PARAMETER = "weights"
 _LARGEST_SIZE = 7
 
 Values = NDArray[np.float32]
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerlab_kernel_editor",
-        css=(_FOLDER / "kernel_editor.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "kernel_editor.js").read_text(encoding="utf-8"),
-    )
 
 
 def kernel_editor(starting: Values, key: str = "kernel_editor") -> Values:
@@ -51,7 +40,7 @@ def kernel_editor(starting: Values, key: str = "kernel_editor") -> Values:
             st.warning(words.escaped(str(error)), icon=":material/edit_off:")
     with st.container(key=key):
         fields = f"{key}_fields"
-        _component()(
+        component("kernel_editor")(
             key=fields,
             data=whole({"size": size, "weights": kernel.ravel().tolist(), "limit": LIMIT}),
             on_edited_change=lambda: _store(st.session_state[fields].edited),

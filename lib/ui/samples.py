@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import streamlit as st
 
 from lib.data.loading import load
 from lib.data.registry import find
 from lib.engine.snapshot import RunSnapshot
 from lib.figures.images import to_data_url
+from lib.ui.component import component
 from lib.ui.tested import Tested, prepared, test_part
 
-_FOLDER = Path(__file__).parent / "components"
 MOST_LETTERS = 600
 MOST_COLUMNS = 14
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component(
-        "layerlab_samples",
-        css=(_FOLDER / "samples.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "samples.js").read_text(encoding="utf-8"),
-    )
 
 
 def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
@@ -55,7 +43,7 @@ def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
     )
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
     data = {"samples": rows, "classes": tested.names}
-    chosen = _component()(key=key, data=data, on_chosen_change=lambda: None).chosen
+    chosen = component("samples")(key=key, data=data, on_chosen_change=lambda: None).chosen
     known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(tested.true)
     return chosen if known else None
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,13 +12,12 @@ from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
 from lib.figures.sequences import Row, cell_data, make_row, prefixes, tokens_data
 from lib.ui import learn, lessons, words
-from lib.ui.component import whole
+from lib.ui.component import component, whole
 from lib.ui.sequences_networks import Network
 
 Values = NDArray[np.float32]
 
-_FOLDER = Path(__file__).parent / "components"
-_SHARED = ("explorer_maps.js", "sequences_numbers.js")  # helpers that both modules begin with
+_SHARED = ("explorer_maps", "sequences_numbers")  # helpers that both modules begin with
 _RULES = {
     "SimpleRNN": (r"h_t = \tanh(x_t W + h_{t-1} U + b)",),
     "GRU": (
@@ -36,15 +33,6 @@ _RULES = {
 }
 
 
-@st.cache_resource(show_spinner=False)
-def _component(name: str) -> Any:
-    return st.components.v2.component(
-        f"layerlab_{name}",
-        css=(_FOLDER / f"{name}.css").read_text(encoding="utf-8"),
-        js="\n".join((_FOLDER / script).read_text(encoding="utf-8") for script in (*_SHARED, f"{name}.js")),
-    )
-
-
 def read(network: Network, tokens: tuple[str, ...]) -> Row:
     """The sentence as this network's row; says so when none of its words is known."""
     row = make_row(tokens, network.vocabulary, network.length, network.padding, network.truncating)
@@ -57,7 +45,7 @@ def show_tokens(network: Network, row: Row) -> None:
     """Words over ids over vectors."""
     table = network.weights[f"{network.model.layer_names()[0]}/embeddings"]
     with st.container(key="tokens"):
-        _component("sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
+        component(*_SHARED, "sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
 
 
 def show_cell(network: Network, row: Row) -> CellWalk:
@@ -66,7 +54,7 @@ def show_cell(network: Network, row: Row) -> CellWalk:
     grown = prefixes(row, network.vocabulary, network.padding, network.truncating)
     with st.container(key="cell_steps"):
         data = cell_data(row, walked, _answers(network, grown))
-        _component("sequences_cell")(key="cell_view", data=whole(data))
+        component(*_SHARED, "sequences_cell")(key="cell_view", data=whole(data))
     return walked
 
 

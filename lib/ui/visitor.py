@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 import secrets
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-_SCRIPT = (Path(__file__).parent / "components" / "visitor.js").read_text(encoding="utf-8")
+from lib.ui.component import component
+
 _NAME = re.compile(r"[0-9a-f]{32}")
 _OWNER = "visitor_owner"
 
 
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component("layerlab_visitor", js=_SCRIPT)
-
-
 def recognise() -> None:
     """Ask the browser for its name; if it has another than the session's, a rerun brings it at once."""
-    result = _component()(key="visitor", data={"name": owner()}, on_name_change=lambda: None, height=1)
+    result = component("visitor")(key="visitor", data={"name": owner()}, on_name_change=lambda: None, height=1)
     # What a browser sends is anybody's text: only a name of our own form counts.
     if isinstance(result.name, str) and _NAME.fullmatch(result.name):
         st.session_state[_OWNER] = result.name

@@ -1,5 +1,4 @@
 // A small network, one step of its arithmetic at a time. All numbers come with the data; stepping stays in the browser.
-const SVG = "http://www.w3.org/2000/svg";
 
 export default function ({ data: [data], parentElement }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
@@ -37,20 +36,6 @@ function build(parent) {
   root.append(view.picture, player, view.title, view.sum);
   parent.appendChild(root);
   return view;
-}
-
-function make(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function shape(tag, attributes, text = "") {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.textContent = text;
-  return made;
 }
 
 function draw(view) {

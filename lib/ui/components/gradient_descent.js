@@ -1,6 +1,5 @@
 // Descents on a map of the loss, their loss by step below, and a player. Only the data comes from the app: playing and
 // scrubbing stay in the browser.
-const SVG = "http://www.w3.org/2000/svg";
 const BANDS = 18, PIXELS = 400, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
 
@@ -41,20 +40,6 @@ function build(parent) {
   parent.appendChild(root);
   stop(view);
   return view;
-}
-
-function make(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function shape(tag, attributes, text = "") {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.textContent = text;
-  return made;
 }
 
 // Bands of equal height, the higher the denser, with a line between; the colour of the page shows through.
