@@ -11,6 +11,7 @@ import io
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -38,11 +39,13 @@ class Moved:
         stem: the page.
         slider: its key.
         query: what the page is opened with.
+        role: what it is to a screen reader; a number field takes the arrow keys as well.
     """
 
     stem: str
     slider: str
     query: str = ""
+    role: Literal["slider", "spinbutton"] = "slider"
 
 
 SLIDERS = (
@@ -52,7 +55,9 @@ SLIDERS = (
     Moved("flattening", "temperature"),
     Moved("activations", "x"),
     Moved("gradient_descent", "steps"),
+    Moved("backpropagation", "x1", role="spinbutton"),
     Moved("overfitting", "degree"),
+    Moved("sequences", "row_length"),
 )
 
 # What is drawn now, whatever draws it; `window.answer` is the time from the next key press until that has changed.
@@ -74,7 +79,7 @@ WATCH = """() => {
     const newest = performance.getEntriesByName("explorer-redraw").reduce((last, e) => Math.max(last, e.startTime), 0);
     const charts = [...document.querySelectorAll(".js-plotly-plot")].map(chart);
     const images = [...document.querySelectorAll("[data-testid=stImage] img")].map((e) => e.src + e.complete);
-    const places = roots.flatMap((root) => [...root.querySelectorAll("[data-testid=position]")]);
+    const places = roots.flatMap((root) => [...root.querySelectorAll("[data-testid=position], svg text")]);
     const words = places.map((e) => e.textContent);
     return [newest, drawn, Math.max(0, ...charts), ...images, ...words].join();
   };
@@ -105,14 +110,14 @@ def move(page: Page, url: str, moved: Moved, presses: int) -> list[float]:
     """Milliseconds of some presses, to the right and back in turn."""
     page.goto(f"{url}/{moved.stem}?{moved.query}")
     settle(page)
-    thumb = page.locator(f".st-key-{moved.slider}").get_by_role("slider")
+    thumb = page.locator(f".st-key-{moved.slider}").get_by_role(moved.role)
     thumb.wait_for()
     times = []
     for number in range(presses + WARM_UP):
         page.wait_for_timeout(300)  # a person moves on when the page is still
         thumb.focus()
         page.evaluate(WATCH)
-        page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
+        page.keyboard.press("ArrowDown" if number % 2 else "ArrowUp")
         times.append(float(page.evaluate("() => window.answer")))
         if math.isnan(times[-1]):
             raise TimeoutError(f"no new picture on {moved.stem} after 20 s")

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, SpecError, Switch, check_fields, ruled
-from lib.specs.layer_base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
+from lib.specs.layer_base import (
+    ACTIVATIONS,
+    Layer,
+    Parameters,
+    Shape,
+    check_dilation,
+    check_window,
+    window_positions,
+    window_sum,
+)
 
 
 def _need_image(layer: Layer, shape: Shape) -> None:
@@ -25,13 +34,7 @@ def _need_image(layer: Layer, shape: Shape) -> None:
 
 def _check_window(layer: Layer, shape: Shape, window: int, padding: str, dilation_rate: int = 1) -> None:
     _need_image(layer, shape)
-    reach = dilation_rate * (window - 1) + 1
-    height, width = shape[:2]
-    if padding == "valid" and reach > min(height, width):
-        raise SpecError(
-            f"{layer.kind} would shrink {height}x{width} below 1: its window reaches over {reach} pixels."
-            " Remove it, make its window smaller, or use padding 'same'"
-        )
+    check_window(layer.kind, shape[:2], "pixels", window, padding, dilation_rate)
 
 
 def _both_axes(shape: Shape, window: int, strides: int, padding: str, dilation_rate: int = 1) -> str:
@@ -54,11 +57,7 @@ class Conv2D(Layer):
 
     def __post_init__(self) -> None:
         check_fields(self)
-        if self.strides > 1 and self.dilation_rate > 1:
-            raise SpecError(
-                f"Conv2D.dilation_rate must be 1 when strides is above 1 (Keras' rule), not {self.dilation_rate}"
-                f" with strides {self.strides}"
-            )
+        check_dilation(self.kind, self.strides, self.dilation_rate)
 
     def output_shape(self, shape: Shape) -> Shape:
         """`(height, width, filters)`; see `window_positions`."""

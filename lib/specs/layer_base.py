@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.specs.fields import check_fields
+from lib.specs.fields import SpecError, check_fields
 
 ACTIVATIONS = (
     "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax",
@@ -86,6 +86,42 @@ class Layer:
     def multiply_adds(self, shape: Shape) -> int:
         """Multiplications with an addition for one sample, forward."""
         return math.prod(self.output_shape(shape))
+
+
+def check_window(kind: str, axes: Shape, unit: str, window: int, padding: str, dilation_rate: int = 1) -> None:
+    """Make sure that a window fits along every axis it slides along.
+
+    Args:
+        kind: the layer's kind.
+        axes: lengths of those axes.
+        unit: what they count, in the plural.
+        window: window length, in taps.
+        padding: Keras' name; only 'valid' leaves a window no room.
+        dilation_rate: from one tap to the next.
+
+    Raises:
+        SpecError: it does not fit.
+    """
+    reach = dilation_rate * (window - 1) + 1
+    if padding == "valid" and reach > min(axes):
+        size = "x".join(map(str, axes)) if len(axes) > 1 else f"{axes[0]} {unit}"
+        raise SpecError(
+            f"{kind} would shrink {size} below 1: its window reaches over {reach} {unit}."
+            " Remove it, make its window smaller, or use padding 'same'"
+        )
+
+
+def check_dilation(kind: str, strides: int, dilation_rate: int) -> None:
+    """Keras' rule for convolutions.
+
+    Raises:
+        SpecError: both are above 1.
+    """
+    if strides > 1 and dilation_rate > 1:
+        raise SpecError(
+            f"{kind}.dilation_rate must be 1 when strides is above 1 (Keras' rule), not {dilation_rate}"
+            f" with strides {strides}"
+        )
 
 
 def window_positions(size: int, window: int, strides: int, padding: str, dilation_rate: int = 1) -> int:

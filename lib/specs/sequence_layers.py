@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, SpecError, Switch, check_fields, ruled
-from lib.specs.layer_base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
+from lib.specs.layer_base import (
+    ACTIVATIONS,
+    Layer,
+    Parameters,
+    Shape,
+    check_dilation,
+    check_window,
+    window_positions,
+    window_sum,
+)
 
 
 def _need_sequence(layer: Layer, shape: Shape) -> None:
@@ -30,12 +39,7 @@ def _need_sequence(layer: Layer, shape: Shape) -> None:
 
 def _check_window(layer: Layer, shape: Shape, window: int, padding: str, dilation_rate: int = 1) -> None:
     _need_sequence(layer, shape)
-    reach = dilation_rate * (window - 1) + 1
-    if padding == "valid" and reach > shape[0]:
-        raise SpecError(
-            f"{layer.kind} would shrink {shape[0]} steps below 1: its window reaches over {reach} steps."
-            " Remove it, make its window smaller, or use padding 'same'"
-        )
+    check_window(layer.kind, shape[:1], "steps", window, padding, dilation_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,7 @@ class Conv1D(Layer):
 
     def __post_init__(self) -> None:
         check_fields(self)
-        if self.strides > 1 and self.dilation_rate > 1:
-            raise SpecError(
-                f"Conv1D.dilation_rate must be 1 when strides is above 1 (Keras' rule), not {self.dilation_rate}"
-                f" with strides {self.strides}"
-            )
+        check_dilation(self.kind, self.strides, self.dilation_rate)
 
     @property
     def _window(self) -> tuple[int, int, str, int]:
