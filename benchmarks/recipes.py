@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from lib.data.sentences import labels, load_sentences
+from lib.data.bundled.sentences import labels, load_sentences
 from lib.data.text import tokenise
 from lib.engine.api import Engine, open_engine
 from lib.engine.snapshot import RunSnapshot

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.concepts.dense import dense, terms_at
 from lib.concepts.flattening import flatten, index_of
 from lib.concepts.softmax import softmax_steps
-from lib.data.fitted import SIDE, as_digit
+from lib.data.fitted.digit_weights import SIDE, as_digit
 from lib.ui import flattening_dense, flattening_maps, flattening_softmax, learn
 from lib.ui.picture_source import picture_source
 

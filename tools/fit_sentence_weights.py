@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.forward import forward
+from lib.data.fitted.sentence_weights import CELLS, DROPOUT, NUMBERS, PATH, UNITS, VOCABULARY, sentence_model, write
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
-from lib.data.sentence_weights import CELLS, DROPOUT, NUMBERS, PATH, UNITS, VOCABULARY, sentence_model, write
 from lib.specs.data import DataSpec
 from lib.worker.build import build_model
 from lib.worker.weights import get_weights

@@ -20,9 +20,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import keras
 import numpy as np
 
+from lib.data.fitted.saved_curves import PATH
 from lib.data.loading import load
 from lib.data.parts import Part, split_validation, take
-from lib.data.saved_curves import PATH
 
 DATASET = "fashion_mnist"
 UNITS = (2, 8, 32, 128, 512)
@@ -80,7 +80,7 @@ def train(units: int, remedy: str, few: Part, more: Part, validation: Part) -> d
     """One run.
 
     Returns:
-        What `lib.data.saved_curves.SavedRun` holds.
+        What `lib.data.fitted.saved_curves.SavedRun` holds.
     """
     keras.utils.clear_session()
     keras.utils.set_random_seed(SEED)

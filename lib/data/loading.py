@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from lib.data import bundle, full_file, shelf
-from lib.data.bundle import DATA_FOLDER
-from lib.data.errors import DataError
-from lib.data.full_file import has_full
+from lib.data.bundled import bundle
+from lib.data.bundled.bundle import DATA_FOLDER
+from lib.data.bundled.table import load_table
+from lib.data.full import file as full_file
+from lib.data.full.file import has_full
+from lib.data.own import shelf
 from lib.data.parts import Part, class_counts, split_validation, take
-from lib.data.registry import Dataset, find
 from lib.data.scaling import Scaling, fit_scaling
-from lib.data.table import load_table
+from lib.errors import DataError
+from lib.specs.datasets import Dataset, find
 
 __all__ = [
     "DATA_FOLDER",
@@ -61,7 +63,7 @@ def load(name: str, size: str = "bundled") -> Loaded:
 
     Args:
         name: a key of `DATASETS`, or the name of a person's own data, whatever the size.
-        size: "bundled", or "full" once it was downloaded (`lib.data.full_size.start_download`).
+        size: "bundled", or "full" once it was downloaded (`lib.data.full.download.start_download`).
 
     Raises:
         DataError: no such dataset or size; the file is missing or damaged; the full size was not downloaded yet;

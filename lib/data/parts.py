@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.errors import DataError
+from lib.errors import DataError
 
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]

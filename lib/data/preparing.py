@@ -8,13 +8,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data import shelf
-from lib.data.full_text import load_reviews
+from lib.data.bundled.points import features, make_points
+from lib.data.bundled.sentences import Sentences, labels, load_sentences
+from lib.data.full.text import load_reviews
 from lib.data.loading import load
+from lib.data.own import shelf
 from lib.data.parts import Part, split_validation, take
-from lib.data.points import features, make_points
 from lib.data.scaling import Scaling, fit_scaling
-from lib.data.sentences import Sentences, labels, load_sentences
 from lib.data.text import Vocabulary, build_vocabulary, pad, tokenise
 from lib.specs.data import DataSpec
 

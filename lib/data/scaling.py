@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.errors import DataError
 from lib.data.parts import Part
+from lib.errors import DataError
 
 Kind = Literal["unit", "standard", "raw"]
 _CHUNK = 1_000  # images counted at a time, so that the counting needs little memory

@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib.arrays import unpack
-from lib.data.errors import DataError
 from lib.engine.cluster import ClusterError
 from lib.engine.dispatcher import Dispatcher
 from lib.engine.estimate import Estimator
@@ -23,6 +22,7 @@ from lib.engine.own_data import OwnDataBook
 from lib.engine.runs import RunBook, UnknownRunError
 from lib.engine.snapshot import RunRow, RunSnapshot
 from lib.engine.store import Store
+from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.codec import model_to_dict, to_dict
 from lib.specs.fields import SpecError, rules

@@ -13,13 +13,13 @@ from typing import Any
 from distributed import Future
 
 from lib.arrays import unpack
-from lib.data.errors import DataError
 from lib.engine import messages
 from lib.engine.cluster import Cluster, ClusterError
 from lib.engine.host import Host
 from lib.engine.line import Waiting, next_in_line, waits
 from lib.engine.runs import RunBook
 from lib.engine.snapshot import RunSnapshot
+from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.codec import to_dict
 

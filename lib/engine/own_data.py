@@ -13,11 +13,11 @@ import numpy as np
 import sqlalchemy as sa
 
 from lib.arrays import pack, unpack
-from lib.data import shelf
-from lib.data.errors import DataError
-from lib.data.own import OwnData, facts_from_dict, facts_to_dict, from_plain, to_plain
-from lib.data.registry import Dataset
+from lib.data.own import shelf
+from lib.data.own.dataset import OwnData, facts_from_dict, facts_to_dict, from_plain, to_plain
 from lib.engine.store import Store, metadata
+from lib.errors import DataError
+from lib.specs.datasets import Dataset
 
 MOST_KEPT = 10
 MOST_KEPT_MEGABYTES = 100

@@ -8,8 +8,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from lib.data import shelf
-from lib.data.own import to_plain
+from lib.data.own import shelf
+from lib.data.own.dataset import to_plain
 from lib.engine import messages
 from lib.engine.live import LiveRun
 from lib.engine.own_data import OwnDataBook

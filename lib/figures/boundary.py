@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.forward import apply_layer, check_weights
 from lib.concepts.losses import TINY, binary_crossentropy, squared_error
-from lib.data.points import features
+from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.figures.colours import BLUE, GREEN, ORANGE
 from lib.specs.data import DataSpec

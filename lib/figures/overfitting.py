@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lib.concepts.fitting import Points, predict, truth
-from lib.data.saved_curves import SavedRun
+from lib.data.fitted.saved_curves import SavedRun
 from lib.figures.colours import FAINT, GREEN, GREY, TRAINING, VALIDATION, plain_layout, with_alpha
 
 SMALLEST_ERROR = 1e-3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.data.errors import DataError
-from lib.data.points import FEATURES, KINDS
-from lib.data.registry import DATASETS, OWN_NAME, Dataset, find
+from lib.data.bundled.points import FEATURES, KINDS
+from lib.errors import DataError
+from lib.specs.datasets import DATASETS, OWN_NAME, Dataset, find
 from lib.specs.fields import Choice, Number, SpecError, Subset, check_fields, ruled
 
 SCALINGS = ("unit", "standard", "raw")
@@ -19,7 +19,7 @@ class DataSpec:
     """Which samples, how many, and how they become numbers.
 
     Attributes:
-        dataset: name in `lib.data.registry.DATASETS`, or `own-...` of data that a person brought.
+        dataset: name in `lib.specs.datasets.DATASETS`, or `own-...` of data that a person brought.
         size: "bundled" comes with the app, "full" is fetched on request.
         samples: training samples used, stratified; 0 = all.
         scaling: "unit" divides pixels by 255 and maps a table's columns to 0..1, "standard" subtracts the training

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from lib.data import points
+from lib.data.bundled import points
 from lib.specs.run import RunSpec
 
 _SCALED = {
@@ -126,7 +126,7 @@ def _own(run: RunSpec) -> list[str]:
 
 
 def _with_helpers(function: Callable[..., Any]) -> list[str]:
-    """Source of a function of `lib.data.points`, after the constants and functions it uses."""
+    """Source of a function of `lib.data.bundled.points`, after the constants and functions it uses."""
     tree = _bare(function)
     names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(vars(points)) - {"np"})
     lines: list[str] = []

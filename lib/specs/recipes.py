@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lib.data.registry import Dataset, find
 from lib.specs.adapting import adapted
 from lib.specs.data import DataSpec
+from lib.specs.datasets import Dataset, find
 from lib.specs.layers import (
     LSTM,
     Conv2D,

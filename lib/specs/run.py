@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.data.registry import Dataset
 from lib.settings import Settings
 from lib.specs.data import DataSpec
+from lib.specs.datasets import Dataset
 from lib.specs.layers import Embedding, Shape
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.data.errors import DataError
 from lib.engine.snapshot import RunSnapshot
+from lib.errors import DataError
 from lib.ui import lessons, tested
 from lib.ui.binary_view import binary_view
 from lib.ui.confusion_view import confusion_view

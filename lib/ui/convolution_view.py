@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.kernels import sobel_x
 from lib.concepts.windows import output_size_sum, window_reach
-from lib.data.pictures import Picture
+from lib.data.own.pictures import Picture
 from lib.figures.images import to_data_url
 from lib.figures.scenes import Scene, convolution_scene
 from lib.figures.signed import signed_picture

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from lib.data.errors import DataError
 from lib.data.preparing import prepare
+from lib.errors import DataError
 from lib.specs.data import DataSpec
 from lib.specs.fields import rules
 from lib.specs.run import RunSpec

@@ -8,15 +8,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.data.errors import DataError
-from lib.data.full_size import Download, start_download
+from lib.data.full.download import Download, start_download
 from lib.data.loading import class_counts, has_full
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
-from lib.data.registry import DATASETS, Dataset
+from lib.errors import DataError
 from lib.figures.dataset import class_balance, describe_class_balance
 from lib.figures.images import image_grid
 from lib.specs.data import DataSpec
+from lib.specs.datasets import DATASETS, Dataset
 from lib.specs.run import RunSpec
 from lib.ui import draft, lessons, own_data, own_visit, words
 from lib.ui.options import pin

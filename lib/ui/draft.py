@@ -13,10 +13,10 @@ from typing import Any, cast
 
 import streamlit as st
 
-from lib.data.registry import DATASETS
 from lib.specs.adapting import USUAL_SCALING, adapted, own_start
 from lib.specs.codec import from_query, to_query
 from lib.specs.data import DataSpec
+from lib.specs.datasets import DATASETS
 from lib.specs.fields import SpecError
 from lib.specs.layers import LAYERS, Dense, Layer
 from lib.specs.model import ModelSpec

@@ -6,7 +6,7 @@ import base64
 from functools import lru_cache
 
 from lib.data.loading import load
-from lib.data.pictures import Picture
+from lib.data.own.pictures import Picture
 from lib.data.scaling import channel_statistics
 from lib.ui.component import component, whole
 

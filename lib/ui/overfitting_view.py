@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lib.concepts import fitting
-from lib.data.saved_curves import SavedRun, about, saved_runs
+from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
 from lib.figures import overfitting as figures
 from lib.ui import learn, lessons
 

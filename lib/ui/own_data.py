@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lib.data import shelf
-from lib.data.delimited import TableLimits, read_rows
-from lib.data.errors import DataError
 from lib.data.loading import class_counts
-from lib.data.notes import Notes
-from lib.data.own import SIDES, ZIP_MEGABYTES, OwnData, Understood, images_of, table_of, to_plain
-from lib.data.pictures import printable
+from lib.data.own import shelf
+from lib.data.own.dataset import SIDES, ZIP_MEGABYTES, OwnData, Understood, images_of, table_of, to_plain
+from lib.data.own.delimited import TableLimits, read_rows
+from lib.data.own.notes import Notes
+from lib.data.own.pictures import printable
+from lib.errors import DataError
 from lib.figures.images import image_grid
 from lib.ui import draft, lessons, own_visit, words
 from lib.ui.options import pin

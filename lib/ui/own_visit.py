@@ -12,10 +12,10 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.data import shelf
-from lib.data.errors import DataError
-from lib.data.own import OwnData
-from lib.data.registry import OWN_NAME, Dataset
+from lib.data.own import shelf
+from lib.data.own.dataset import OwnData
+from lib.errors import DataError
+from lib.specs.datasets import OWN_NAME, Dataset
 from lib.ui import lessons, visitor
 from lib.ui.engine import engine
 

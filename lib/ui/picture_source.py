@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from lib.data.loading import load
-from lib.data.pictures import MAX_MEGABYTES, Picture, PictureError, decode, shrunk
-from lib.data.registry import IMAGES
+from lib.data.own.pictures import MAX_MEGABYTES, Picture, PictureError, decode, shrunk
+from lib.specs.datasets import IMAGES
 from lib.ui import lessons, words
 from lib.ui.drawing import drawing
 from lib.ui.options import pin

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from lib.data.registry import DATASETS
 from lib.engine.snapshot import RunRow, RunSnapshot
+from lib.specs.datasets import DATASETS
 from lib.ui import lessons, visitor, words
 from lib.ui.draft import CHOSEN, attached_run
 from lib.ui.engine import engine, find_run

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from lib.data.loading import load
-from lib.data.registry import find
 from lib.engine.snapshot import RunSnapshot
 from lib.figures.images import to_data_url
+from lib.specs.datasets import find
 from lib.ui.component import component
 from lib.ui.tested import Tested, prepared, test_part
 

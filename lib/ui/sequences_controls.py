@@ -7,7 +7,7 @@ from typing import cast
 
 import streamlit as st
 
-from lib.data.sentence_weights import CELLS
+from lib.data.fitted.sentence_weights import CELLS
 from lib.data.text import End, tokenise
 from lib.ui import lessons, links, words
 from lib.ui.sequences_networks import Network, bundled, network_of, own_run

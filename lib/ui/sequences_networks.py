@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.cell_walk import readable
+from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.preparing import prepare
-from lib.data.sentence_weights import sentence_model, sentence_weights
 from lib.data.text import End, Vocabulary
 from lib.engine.snapshot import RunSnapshot
 from lib.specs.model import ModelSpec

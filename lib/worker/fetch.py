@@ -27,9 +27,10 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Protocol
 
-from lib.data import full_file, full_text
-from lib.data.errors import DataError
-from lib.data.registry import DATASETS, Dataset
+from lib.data.full import file as full_file
+from lib.data.full import text as full_text
+from lib.errors import DataError
+from lib.specs.datasets import DATASETS, Dataset
 
 # Bytes of all files of a dataset, as its server gives them; only the progress bar depends on it.
 DOWNLOAD_BYTES = {"mnist": 11_490_434, "fashion_mnist": 30_878_645, "cifar10": 170_498_071, "movies": 19_105_961}
@@ -121,7 +122,7 @@ class Retriever:
 
 
 def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
-    """Fetch a dataset and write `lib.data.full_file`'s file.
+    """Fetch a dataset and write `lib.data.full.file`'s file.
 
     Args:
         dataset: which.

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from lib.arrays import pack, unpack
-from lib.data import shelf
-from lib.data.own import from_plain
+from lib.data.own import shelf
+from lib.data.own.dataset import from_plain
 
 OUTBOX: dict[str, deque[dict[str, Any]]] = {}
 """Newest checkpoints of each training in this process, until the engine has fetched them."""
@@ -31,7 +31,7 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
     Args:
         job: `run_id`, `attempt` (counts the submissions of this run), `spec` (codec's plain data), `epochs`,
             `learning_rate`, `checkpoint` (one of `fetch`'s, or None), `paused` (halt before the first batch), `own` (a
-            person's own data, see `lib.data.own.to_plain`, or None).
+            person's own data, see `lib.data.own.dataset.to_plain`, or None).
 
     Returns:
         `outcome` ("done", "stopped" or "failed"), `message`, and `evaluation` where the model was trained at all.

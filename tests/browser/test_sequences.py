@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.concepts.cell_walk import answers, walk
-from lib.data.sentence_weights import sentence_model, sentence_weights
+from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.text import tokenise
 from lib.figures.sequences import gate_values, make_row, prefixes
 

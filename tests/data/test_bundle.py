@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib.data import bundle
-from lib.data.errors import DataError
+from lib.data.bundled import bundle
 from lib.data.loading import DATA_FOLDER
 from lib.data.parts import Part
-from lib.data.registry import CIFAR10, MNIST
+from lib.errors import DataError
+from lib.specs.datasets import CIFAR10, MNIST
 
 
 def random_part(samples, shape, seed=0):

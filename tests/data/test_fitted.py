@@ -1,7 +1,7 @@
 import pytest
 
 from lib.concepts.dense import dense
-from lib.data.fitted import digit_weights
+from lib.data.fitted.digit_weights import digit_weights
 from lib.data.loading import load
 
 

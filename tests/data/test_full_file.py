@@ -5,9 +5,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from lib.data import full_file
-from lib.data.errors import DataError
-from lib.data.registry import MNIST
+from lib.data.full import file as full_file
+from lib.errors import DataError
+from lib.specs.datasets import MNIST
 
 SMALL = dataclasses.replace(MNIST, input_shape=(3, 3, 1), full_train=20, full_test=10)
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from helpers.dataset_server import fashion_files, serving
 
-from lib.data import full_size
-from lib.data.errors import DataError
-from lib.data.full_size import Download, start_download
+from lib.data.full import download as full_size
+from lib.data.full.download import Download, start_download
 from lib.data.loading import has_full, load
-from lib.data.registry import FASHION_MNIST
+from lib.errors import DataError
+from lib.specs.datasets import FASHION_MNIST
 
 # For a process that starts Python and Keras on a busy machine.
 PATIENCE_S = 120

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from lib.data import bundle, loading
-from lib.data.errors import DataError
+from lib.data import loading
+from lib.data.bundled import bundle
 from lib.data.loading import class_counts, load, split_validation
-from lib.data.registry import DATASETS, IMAGES
+from lib.errors import DataError
+from lib.specs.datasets import DATASETS, IMAGES
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from helpers.own_files import digits_zip, wine_csv
 
-from lib.data.errors import DataError
-from lib.data.own import facts_from_dict, facts_to_dict, from_plain, images_of, table_of, title_of, to_plain
+from lib.data.own.dataset import facts_from_dict, facts_to_dict, from_plain, images_of, table_of, title_of, to_plain
+from lib.errors import DataError
 
 
 def test_a_zip_of_three_folders_becomes_a_dataset_of_three_classes():

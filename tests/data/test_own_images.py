@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lib.data.errors import DataError
-from lib.data.own_images import ZipLimits, read_zip
+from lib.data.own.images import ZipLimits, read_zip
 from lib.data.parts import split_validation
+from lib.errors import DataError
 
 GREY = {"size": (8, 8), "channels": 1}
 

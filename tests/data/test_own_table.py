@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_iris
 
-from lib.data import own_table
-from lib.data.delimited import TableLimits
-from lib.data.errors import DataError
-from lib.data.own_table import read_csv
+from lib.data.own import table as own_table
+from lib.data.own.delimited import TableLimits
+from lib.data.own.table import read_csv
 from lib.data.parts import split_validation
 from lib.data.scaling import fit_scaling
+from lib.errors import DataError
 
 HEADER = "length,width,kind"
 ROWS = [f"{n},{n * n + 0.5},{'cat' if n % 2 else 'dog'}" for n in range(1, 13)]

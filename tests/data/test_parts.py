@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.data.errors import DataError
 from lib.data.parts import Part, class_counts, class_shares, split_validation, stratified, take
+from lib.errors import DataError
 
 
 def numbered_part(counts):

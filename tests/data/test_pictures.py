@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from lib.data.pictures import Picture, PictureError, decode, printable, shrunk
+from lib.data.own.pictures import Picture, PictureError, decode, printable, shrunk
 
 ROOT = Path(__file__).parents[2]
 ORIENTATION = 0x0112

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 
-from lib.data.errors import DataError
-from lib.data.points import FEATURES, KINDS, features, make_points
+from lib.data.bundled.points import FEATURES, KINDS, features, make_points
+from lib.errors import DataError
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from lib.data import preparing
-from lib.data.errors import DataError
-from lib.data.full_file import full_path
-from lib.data.full_text import load_reviews, write_reviews
+from lib.data.full.file import full_path
+from lib.data.full.text import load_reviews, write_reviews
 from lib.data.preparing import prepare
-from lib.data.registry import MOVIES
 from lib.data.text import tokenise
+from lib.errors import DataError
 from lib.specs.data import DataSpec
+from lib.specs.datasets import MOVIES
 
 
 def test_a_table_is_standardised_with_statistics_of_the_training_part_only():

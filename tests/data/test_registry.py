@@ -4,7 +4,7 @@ import re
 import pytest
 
 from lib.data.loading import DATA_FOLDER
-from lib.data.registry import DATASETS
+from lib.specs.datasets import DATASETS
 
 PROVENANCE = (DATA_FOLDER / "PROVENANCE.md").read_text()
 

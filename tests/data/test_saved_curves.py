@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from lib.data.saved_curves import PATH, about, saved_runs
+from lib.data.fitted.saved_curves import PATH, about, saved_runs
 
 REMEDIES = {"plain", "dropout", "l2", "early_stopping", "more_data"}
 

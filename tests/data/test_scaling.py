@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from lib.data.errors import DataError
 from lib.data.loading import load, split_validation
 from lib.data.parts import Part
 from lib.data.scaling import Scaling, channel_statistics, fit_scaling
+from lib.errors import DataError
 
 
 def random_part(samples=30, channels=3, low=0, high=256, seed=0):

@@ -3,8 +3,8 @@ import pytest
 
 from lib.concepts.cell_walk import answers
 from lib.concepts.forward import check_weights
+from lib.data.fitted.sentence_weights import CELLS, PATH, VOCABULARY, sentence_model, sentence_weights
 from lib.data.preparing import prepare
-from lib.data.sentence_weights import CELLS, PATH, VOCABULARY, sentence_model, sentence_weights
 from lib.specs.data import DataSpec
 
 

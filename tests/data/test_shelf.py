@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from helpers.own_files import digits_zip, wine_csv
 
-from lib.data import shelf
-from lib.data.errors import DataError
 from lib.data.loading import load
-from lib.data.own import images_of, table_of
+from lib.data.own import shelf
+from lib.data.own.dataset import images_of, table_of
 from lib.data.preparing import prepare
 from lib.data.preparing import test_labels as labels_of
-from lib.data.registry import OWN
+from lib.errors import DataError
 from lib.specs.data import DataSpec
+from lib.specs.datasets import OWN
 from lib.specs.fields import SpecError
 
 

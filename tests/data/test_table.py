@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_wine
 
-from lib.data.errors import DataError
+from lib.data.bundled.table import Table, load_table
 from lib.data.parts import Part, split_validation
-from lib.data.registry import WINE
 from lib.data.scaling import fit_scaling
-from lib.data.table import Table, load_table
+from lib.errors import DataError
+from lib.specs.datasets import WINE
 
 
 def test_the_bundled_table_is_the_one_of_scikit_learn():

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keras.utils import pad_sequences
 
-from lib.data.errors import DataError
-from lib.data.registry import MOVIES
-from lib.data.sentences import decode, encode, labels, load_sentences
+from lib.data.bundled.sentences import decode, encode, labels, load_sentences
 from lib.data.text import Vocabulary, build_vocabulary, pad, tokenise
+from lib.errors import DataError
+from lib.specs.datasets import MOVIES
 
 WORDS = st.text("abc'é漢न", min_size=1, max_size=5)
 

@@ -9,17 +9,17 @@ from helpers.own_files import digits_zip, wine_csv
 from helpers.waiting import wait_for_status, wait_until
 
 from lib.concepts.forward import forward
-from lib.data import shelf
-from lib.data.errors import DataError
-from lib.data.own import images_of, table_of
+from lib.data.own import shelf
+from lib.data.own.dataset import images_of, table_of
 from lib.data.preparing import prepare
 from lib.data.preparing import test_labels as labels_of
-from lib.data.registry import OWN
 from lib.engine.api import EngineError, open_engine
 from lib.engine.own_data import OwnDataBook
 from lib.engine.store import Store
+from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.data import DataSpec
+from lib.specs.datasets import OWN
 from lib.specs.recipes import RECIPES, on
 from lib.specs.training import TrainSpec
 

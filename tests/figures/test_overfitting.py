@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.concepts.fitting import errors_by_degree, fit, measure, predict
-from lib.data.saved_curves import saved_runs
+from lib.data.fitted.saved_curves import saved_runs
 from lib.figures import overfitting as figures
 
 RUNS = saved_runs()

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 from PIL import Image
 
-from lib.data.bundle import DATA_FOLDER
+from lib.data.bundled.bundle import DATA_FOLDER
 from lib.data.loading import load
 
 

@@ -200,7 +200,7 @@ def test_all_other_settings_are_there_when_opened(open_page, spec_of):
 
 @pytest.mark.parametrize("dataset", ["mnist", "fashion_mnist", "cifar10"])
 def test_the_dataset_card_names_source_licence_and_counts(open_page, dataset):
-    from lib.data.registry import DATASETS
+    from lib.specs.datasets import DATASETS
 
     page = open_page(BUILD, dataset=dataset)
     page.session_state["dataset_card"] = True

@@ -6,7 +6,7 @@ import pytest
 from helpers.waiting import wait_until
 
 from lib.data import loading
-from lib.data.registry import DATASETS
+from lib.specs.datasets import DATASETS
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.data.loading import load
-from lib.data.pictures import Picture
+from lib.data.own.pictures import Picture
 from lib.ui import lessons
 from lib.ui.images_pixels import reference, statistics
 

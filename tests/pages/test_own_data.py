@@ -10,13 +10,13 @@ from helpers.waiting import wait_for_status
 from streamlit.runtime import caching
 from streamlit.testing.v1 import AppTest
 
-from lib.data import shelf
-from lib.data.errors import DataError
 from lib.data.loading import Loaded
-from lib.data.own import images_of, to_plain
+from lib.data.own import shelf
+from lib.data.own.dataset import images_of, to_plain
 from lib.data.parts import Part
-from lib.data.registry import MNIST, OWN
+from lib.errors import DataError
 from lib.specs.codec import to_query
+from lib.specs.datasets import MNIST, OWN
 from lib.ui import lessons, own_visit, samples
 
 BUILD, RESULTS = "pages/build.py", "pages/results.py"

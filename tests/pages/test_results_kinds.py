@@ -9,10 +9,10 @@ from helpers.waiting import wait_for_status
 from sklearn import metrics as reference
 from streamlit import dataframe_util
 
-from lib.data import shelf
-from lib.data.errors import DataError
-from lib.data.own import table_of
+from lib.data.own import shelf
+from lib.data.own.dataset import table_of
 from lib.data.preparing import prepare
+from lib.errors import DataError
 from lib.specs.codec import from_query
 from lib.ui import tested, visitor
 from lib.ui.downloads import curves_csv, vocabulary_text

@@ -7,8 +7,8 @@ import pytest
 from helpers.waiting import wait_for_status
 
 from lib.concepts.cell_walk import answers
+from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_weights
 from lib.data.preparing import prepare
-from lib.data.sentence_weights import CELLS, sentence_model, sentence_weights
 from lib.data.text import pad, tokenise
 from lib.specs.codec import from_query
 from lib.ui import lessons, sequences_controls

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.data.points import FEATURES, KINDS
+from lib.data.bundled.points import FEATURES, KINDS
 from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
 from lib.specs.data_code import data_lines, import_lines

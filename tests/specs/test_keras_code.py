@@ -11,9 +11,9 @@ from helpers.strategies import runs
 from hypothesis import given
 
 from lib.data.loading import load
-from lib.data.registry import DATASETS, IMAGES, OWN
 from lib.settings import Settings
 from lib.specs.data import SCALINGS, DataSpec
+from lib.specs.datasets import DATASETS, IMAGES, OWN
 from lib.specs.keras_code import keras_code
 from lib.specs.layers import (
     GRU,

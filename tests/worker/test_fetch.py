@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from helpers.dataset_server import fashion_files, serving
 
-from lib.data.errors import DataError
-from lib.data.full_text import load_reviews
+from lib.data.full.text import load_reviews
 from lib.data.loading import DATA_FOLDER
-from lib.data.registry import CIFAR10, MNIST, MOVIES
+from lib.errors import DataError
+from lib.specs.datasets import CIFAR10, MNIST, MOVIES
 from lib.worker.fetch import FetchError, Retriever, _fetch_reviews, failure
 
 ROOT = DATA_FOLDER.parents[1]

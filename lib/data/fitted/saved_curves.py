@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PATH = Path(__file__).parents[2] / "assets" / "data" / "overfitting.json"
+PATH = Path(__file__).parents[3] / "assets" / "data" / "overfitting.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from lib.specs.model import ModelSpec
 
 CELLS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "GRU": GRU, "LSTM": LSTM}
 VOCABULARY, NUMBERS, UNITS, DROPOUT = 2_000, 8, 8, 0.2
-PATH = Path(__file__).parents[2] / "assets" / "data" / "sentence_weights.npz"
+PATH = Path(__file__).parents[3] / "assets" / "data" / "sentence_weights.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageOps
 
-from lib.data.errors import DataError
-from lib.data.notes import Notes
+from lib.data.own.notes import Notes
+from lib.data.own.pictures import MAX_PIXELS, PictureError, declared_pixels, decode, printable
 from lib.data.parts import Bytes, Part
-from lib.data.pictures import MAX_PIXELS, PictureError, declared_pixels, decode, printable
+from lib.errors import DataError
 
 MIN_CLASSES, MIN_IMAGES, MIN_IMAGES_OF_A_CLASS = 2, 10, 2
 # What a bomb exceeds and a picture does not: deflate makes at most 1 of 1,032 bytes, and so much only of nothing.

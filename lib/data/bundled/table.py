@@ -1,4 +1,4 @@
-"""Tables: samples that are rows of numbers. One is bundled; a person's own comes from `lib.data.own_table`."""
+"""Tables: samples that are rows of numbers. One is bundled; a person's own comes from `lib.data.own.table`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.data.bundle import DATA_FOLDER, read_checked
+from lib.data.bundled.bundle import DATA_FOLDER, read_checked
 from lib.data.parts import Part
-from lib.data.registry import WINE
+from lib.specs.datasets import WINE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.errors import DataError
-from lib.data.own import OwnData
-from lib.data.registry import OWN, Dataset
+from lib.data.own.dataset import OwnData
+from lib.errors import DataError
+from lib.specs.datasets import OWN, Dataset
 
 MOST_DATASETS = 48
 MOST_MEGABYTES = 300

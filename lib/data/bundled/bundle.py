@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lib.data.errors import DataError
 from lib.data.parts import Bytes, Part
-from lib.data.registry import Dataset
+from lib.errors import DataError
+from lib.specs.datasets import Dataset
 
-DATA_FOLDER = Path(__file__).parents[2] / "assets" / "data"
+DATA_FOLDER = Path(__file__).parents[3] / "assets" / "data"
 SHEET = 2_000
 COLUMNS = 50
 _LABELS = "labels.json"

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from lib.data import full_file
-from lib.data.errors import DataError
-from lib.data.registry import Dataset, find
+from lib.data.full import file as full_file
+from lib.errors import DataError
+from lib.specs.datasets import Dataset, find
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 State = Literal["starting", "downloading", "unpacking", "ready", "failed", "cancelled"]
 _ENDED: tuple[State, ...] = ("ready", "failed", "cancelled")
 STALL_SECONDS = 60.0

@@ -11,12 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from lib.arrays import pack, unpack
-from lib.data.delimited import TableLimits
-from lib.data.own_images import ZipLimits, read_zip
-from lib.data.own_table import read_csv
+from lib.data.own.delimited import TableLimits
+from lib.data.own.images import ZipLimits, read_zip
+from lib.data.own.pictures import printable
+from lib.data.own.table import read_csv
 from lib.data.parts import Part, split_validation
-from lib.data.pictures import printable
-from lib.data.registry import Dataset, Kind
+from lib.specs.datasets import Dataset, Kind
 
 SIDES = (28, 32, 64)
 TEST_SHARE = 0.2

@@ -11,11 +11,11 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from lib.data import sentences
-from lib.data.errors import DataError
-from lib.data.full_file import full_path, unfinished_path
-from lib.data.registry import Dataset
-from lib.data.sentences import Sentences
+from lib.data.bundled import sentences
+from lib.data.bundled.sentences import Sentences
+from lib.data.full.file import full_path, unfinished_path
+from lib.errors import DataError
+from lib.specs.datasets import Dataset
 
 
 def write_reviews(path: Path, dataset: Dataset, parts: dict[str, tuple[list[str], list[int]]]) -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.delimited import Rows, TableLimits, number, read_rows
-from lib.data.errors import DataError
-from lib.data.notes import Notes
+from lib.data.bundled.table import Table
+from lib.data.own.delimited import Rows, TableLimits, number, read_rows
+from lib.data.own.notes import Notes
+from lib.data.own.pictures import printable
 from lib.data.parts import Part
-from lib.data.pictures import printable
-from lib.data.table import Table
+from lib.errors import DataError
 
 MIN_ROWS, MIN_CLASSES, MIN_ROWS_OF_A_CLASS = 10, 2, 2
 MISSING = {"", "?", "na", "n/a", "nan", "null"}  # not “none” or “-”: they may well be classes
@@ -47,7 +47,7 @@ def read_csv(data: bytes, label: str | None = None, limits: TableLimits | None =
     """Read a table of numbers with one column of classes.
 
     Args:
-        data: the file, as `lib.data.delimited.read_rows` takes it.
+        data: the file, as `lib.data.own.delimited.read_rows` takes it.
         label: name of the class column; the last column if None.
         limits: the default ones if None.
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from lib.data.errors import DataError
+from lib.errors import DataError
 
 Kind = Literal["images", "text", "table", "points"]
 

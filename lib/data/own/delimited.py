@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from lib.data.errors import DataError
-from lib.data.notes import Notes
-from lib.data.pictures import printable
+from lib.data.own.notes import Notes
+from lib.data.own.pictures import printable
+from lib.errors import DataError
 
 # A comma comes last: it may also be a decimal comma in a file with another separator.
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}

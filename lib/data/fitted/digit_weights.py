@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lib.data.pictures import Picture
+from lib.data.own.pictures import Picture
 
 SIDE = 28
-PATH = Path(__file__).parents[2] / "assets" / "data" / "digit_weights.npz"
+PATH = Path(__file__).parents[3] / "assets" / "data" / "digit_weights.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

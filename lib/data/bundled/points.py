@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.errors import DataError
 from lib.data.parts import Part, split_validation
+from lib.errors import DataError
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator

@@ -16,10 +16,10 @@ from typing import IO
 
 import numpy as np
 
-from lib.data.errors import DataError
 from lib.data.parts import Bytes, Part
-from lib.data.registry import Dataset, find
+from lib.errors import DataError
 from lib.settings import Settings
+from lib.specs.datasets import Dataset, find
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., lengths of name and extra field (APPNOTE.TXT 4.3.7)

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.bundle import DATA_FOLDER, read_checked
+from lib.data.bundled.bundle import DATA_FOLDER, read_checked
 from lib.data.parts import Bytes, Indices
-from lib.data.registry import MOVIES
+from lib.specs.datasets import MOVIES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""What Learn pages ship with: really fitted weights and saved trainings."""

@@ -1,0 +1,1 @@
+"""Full-size datasets: fetched on request, checked, and read from the cache."""
