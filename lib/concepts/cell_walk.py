@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.forward import CELLS, apply_layer, forward, mask_after
 from lib.concepts.recurrent import GruSteps, LstmSteps, SimpleRnnSteps
-from lib.specs.layers import Dropout, Embedding, Recurrent
+from lib.specs.layers.known import Dropout, Embedding, Recurrent
 from lib.specs.model import ModelSpec
 
 Values = NDArray[np.float32]
@@ -42,7 +42,7 @@ class CellWalk:
 def readable(model: ModelSpec) -> bool:
     """Whether a walk can be shown: a recurrent layer sees the words' vectors themselves, one a step.
 
-    >>> from lib.specs.layers import Dense, LSTM
+    >>> from lib.specs.layers.known import Dense, LSTM
     >>> words = Embedding(input_dim=9)
     >>> readable(ModelSpec((5,), (words, LSTM(), Dense(units=1)))), readable(ModelSpec((5,), (words, Dense(units=1))))
     (True, False)

@@ -25,8 +25,8 @@ from lib.concepts.recurrent import (
     lstm_steps,
     simple_rnn_steps,
 )
-from lib.specs.branches import WAYS
-from lib.specs.layers import (
+from lib.specs.layers.branches import WAYS
+from lib.specs.layers.known import (
     AveragePooling2D,
     BatchNormalization,
     Conv1D,

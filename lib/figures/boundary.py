@@ -21,7 +21,7 @@ from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.figures.colours import BLUE, GREEN, ORANGE
 from lib.specs.data import DataSpec
-from lib.specs.layers import BatchNormalization, Dense, Layer
+from lib.specs.layers.known import BatchNormalization, Dense, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 

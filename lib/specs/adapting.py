@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lib.specs.data import DataSpec
-from lib.specs.layers import Dense, Embedding, Flatten, GlobalAveragePooling1D, Layer
+from lib.specs.layers.known import Dense, Embedding, Flatten, GlobalAveragePooling1D, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec

@@ -15,7 +15,7 @@ from typing import Any
 
 from lib.specs.data import DataSpec
 from lib.specs.fields import Rule, SpecError, Switch, build, changed, rules
-from lib.specs.layers import LAYERS, Layer
+from lib.specs.layers.known import LAYERS, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lib.specs.fields import SpecError
-from lib.specs.layers import Layer, Parameters, Shape
+from lib.specs.layers.known import Layer, Parameters, Shape
 
 MAX_LAYERS = 40
 MAX_SIDE = 512
@@ -148,13 +148,13 @@ def _trace_one(name: str, layer: Layer, shape: Shape | None, first: bool) -> Lay
 def layer_names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
     """The names that Keras gives by default to the layers of a fresh session.
 
-    >>> from lib.specs.layers import Conv2D, Flatten
+    >>> from lib.specs.layers.known import Conv2D, Flatten
     >>> layer_names((Conv2D(), Conv2D(), Flatten()))
     ('conv2d', 'conv2d_1', 'flatten')
 
     The layer inside a Bidirectional counts too:
 
-    >>> from lib.specs.layers import LSTM
+    >>> from lib.specs.layers.known import LSTM
     >>> layer_names((LSTM(bidirectional=True), LSTM()))
     ('bidirectional', 'lstm_1')
     """

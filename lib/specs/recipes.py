@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lib.specs.adapting import adapted
 from lib.specs.data import DataSpec
 from lib.specs.datasets import Dataset, find
-from lib.specs.layers import (
+from lib.specs.layers.known import (
     LSTM,
     Conv2D,
     Dense,

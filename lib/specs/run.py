@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.datasets import Dataset
-from lib.specs.layers import Embedding, Shape
+from lib.specs.layers.known import Embedding, Shape
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
 

@@ -18,7 +18,7 @@ from lib.specs.codec import from_query, to_query
 from lib.specs.data import DataSpec
 from lib.specs.datasets import DATASETS
 from lib.specs.fields import SpecError
-from lib.specs.layers import LAYERS, Dense, Layer
+from lib.specs.layers.known import LAYERS, Dense, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.specs.fields import SpecError, rules
-from lib.specs.layers import LAYERS
+from lib.specs.layers.known import LAYERS
 from lib.specs.model import MAX_LAYERS, LayerTrace
 from lib.ui import draft, lessons, words
 from lib.ui.options import option

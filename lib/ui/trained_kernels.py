@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.specs.layers import Conv2D
+from lib.specs.layers.known import Conv2D
 from lib.ui import visitor
 from lib.ui.engine import engine, find_run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lib.specs.layers import Shape
+from lib.specs.layers.known import Shape
 
 
 def duration(seconds: float) -> str:

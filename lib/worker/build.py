@@ -9,10 +9,20 @@ import keras
 from keras import layers as keras_layers
 
 from lib.data.loading import Scaling
-from lib.specs.branches import WAYS
+from lib.export.keras_code import CUDNN_KINDS
 from lib.specs.codec import plain
-from lib.specs.keras_code import CUDNN_KINDS
-from lib.specs.layers import Conv1D, Conv2D, Dense, Dropout, Embedding, Layer, ParallelConv2D, Recurrent, SimpleRNN
+from lib.specs.layers.branches import WAYS
+from lib.specs.layers.known import (
+    Conv1D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Layer,
+    ParallelConv2D,
+    Recurrent,
+    SimpleRNN,
+)
 from lib.specs.model import ModelSpec, snake_case
 from lib.specs.training import TrainSpec
 from lib.worker.device import on_gpu

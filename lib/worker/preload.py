@@ -16,7 +16,7 @@ def dask_setup(worker: Any) -> None:
     if hasattr(os, "nice"):
         # The pages of a class come first: without it 30 viewers waited 584 ms (p95) for a refresh (docs/DECISIONS.md).
         os.nice(10)
-    from lib.specs.layers import Conv2D, Dense, Flatten, MaxPooling2D
+    from lib.specs.layers.known import Conv2D, Dense, Flatten, MaxPooling2D
     from lib.specs.model import ModelSpec
     from lib.specs.training import TrainSpec
     from lib.worker.build import build_model, compile_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 
 from lib.arrays import Arrays
-from lib.specs.branches import WAYS
+from lib.specs.layers.branches import WAYS
 
 
 def get_weights(model: keras.Model) -> Arrays:

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS, SLOPES, chain, softmax_slopes
-from lib.specs.layers import ACTIVATIONS
+from lib.specs.layers.known import ACTIVATIONS
 
 
 def test_every_activation_of_the_specs_has_a_function():

@@ -4,7 +4,7 @@ from helpers.keras_twins import random_weights
 
 from lib.concepts.cell_walk import answers, readable, walk
 from lib.concepts.forward import forward
-from lib.specs.layers import GRU, LSTM, Conv1D, Dense, Dropout, Embedding, SimpleRNN
+from lib.specs.layers.known import GRU, LSTM, Conv1D, Dense, Dropout, Embedding, SimpleRNN
 from lib.specs.model import ModelSpec
 
 SIGMOID = Dense(units=1, activation="sigmoid")

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from lib.concepts.forward import check_weights, forward
 from lib.specs.fields import SpecError
-from lib.specs.layers import (
+from lib.specs.layers.known import (
     ACTIVATIONS,
     AveragePooling2D,
     BatchNormalization,

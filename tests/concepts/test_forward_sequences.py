@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.concepts.forward import forward, weight_shapes
-from lib.specs.layers import (
+from lib.specs.layers.known import (
     GRU,
     LSTM,
     BatchNormalization,

@@ -15,7 +15,7 @@ from lib.data.preparing import prepare
 from lib.engine.api import EngineError, UnknownRun, open_engine
 from lib.settings import Settings
 from lib.specs.data import DataSpec
-from lib.specs.layers import Conv2D, Dense, Flatten
+from lib.specs.layers.known import Conv2D, Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec

@@ -23,7 +23,7 @@ from lib.figures.boundary import (
 )
 from lib.specs.adapting import adapted
 from lib.specs.data import DataSpec
-from lib.specs.layers import BatchNormalization, Dense, Dropout
+from lib.specs.layers.known import BatchNormalization, Dense, Dropout
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 

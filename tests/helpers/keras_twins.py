@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from keras import layers  # noqa: F401 - the exported code calls it by this name
 
 from lib.concepts.forward import forward, weight_shapes
-from lib.specs.keras_code import layer_code
+from lib.export.keras_code import layer_code
 
 
 def fixed(max_examples):

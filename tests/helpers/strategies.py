@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lib.specs.data import DataSpec
 from lib.specs.fields import Choice, Number, Subset, rules
-from lib.specs.layers import LAYERS, Conv1D, Conv2D, Dense, Embedding, Flatten
+from lib.specs.layers.known import LAYERS, Conv1D, Conv2D, Dense, Embedding, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec

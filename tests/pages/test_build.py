@@ -1,7 +1,7 @@
 import pytest
 
 from lib.specs.codec import to_query
-from lib.specs.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from lib.specs.layers.known import Conv2D, Dense, Flatten, MaxPooling2D
 from lib.specs.recipes import RECIPES
 
 BUILD = "pages/build.py"

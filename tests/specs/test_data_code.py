@@ -5,9 +5,9 @@ import pytest
 
 from lib.data.bundled.points import FEATURES, KINDS
 from lib.data.preparing import prepare
+from lib.export.data_code import data_lines, import_lines
 from lib.specs.data import DataSpec
-from lib.specs.data_code import data_lines, import_lines
-from lib.specs.layers import Dense
+from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec

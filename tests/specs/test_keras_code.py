@@ -11,11 +11,11 @@ from helpers.strategies import runs
 from hypothesis import given
 
 from lib.data.loading import load
+from lib.export.keras_code import keras_code
 from lib.settings import Settings
 from lib.specs.data import SCALINGS, DataSpec
 from lib.specs.datasets import DATASETS, IMAGES, OWN
-from lib.specs.keras_code import keras_code
-from lib.specs.layers import (
+from lib.specs.layers.known import (
     GRU,
     LSTM,
     AveragePooling2D,

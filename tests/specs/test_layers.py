@@ -1,7 +1,7 @@
 import pytest
 
 from lib.specs.fields import SpecError
-from lib.specs.layers import LAYERS, BatchNormalization, Conv1D, Conv2D, Dropout
+from lib.specs.layers.known import LAYERS, BatchNormalization, Conv1D, Conv2D, Dropout
 
 
 @pytest.mark.parametrize(

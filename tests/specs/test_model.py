@@ -1,7 +1,7 @@
 import pytest
 
 from lib.specs.fields import SpecError
-from lib.specs.layers import Conv2D, Dense, Dropout, Flatten, GlobalAveragePooling2D, MaxPooling2D
+from lib.specs.layers.known import Conv2D, Dense, Dropout, Flatten, GlobalAveragePooling2D, MaxPooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 

@@ -4,7 +4,7 @@ import pytest
 
 from lib.settings import Settings, SettingsError
 from lib.specs.data import DataSpec
-from lib.specs.layers import Conv2D, Dense, Flatten
+from lib.specs.layers.known import Conv2D, Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, fitting, matching
 from lib.specs.run import RunSpec

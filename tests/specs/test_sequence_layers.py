@@ -1,7 +1,7 @@
 import pytest
 
 from lib.specs.fields import SpecError
-from lib.specs.layers import (
+from lib.specs.layers.known import (
     GRU,
     LSTM,
     Conv1D,

@@ -13,8 +13,18 @@ from keras import layers  # noqa: F401 - the exported code calls it by this name
 
 from lib.concepts.forward import forward, weight_shapes
 from lib.data.scaling import Scaling
-from lib.specs.keras_code import layer_code
-from lib.specs.layers import GRU, LSTM, Dense, Dropout, Embedding, Flatten, MaxPooling2D, ParallelConv2D, SimpleRNN
+from lib.export.keras_code import layer_code
+from lib.specs.layers.known import (
+    GRU,
+    LSTM,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    MaxPooling2D,
+    ParallelConv2D,
+    SimpleRNN,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
 from lib.worker.build import build_model, with_scaling

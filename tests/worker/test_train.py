@@ -6,7 +6,7 @@ import pytest
 
 from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
-from lib.specs.layers import BatchNormalization, Dense, Dropout, Flatten
+from lib.specs.layers.known import BatchNormalization, Dense, Dropout, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.data.text import Vocabulary
-from lib.specs.layers import GRU, LSTM, Dense, Dropout, Embedding, Recurrent, SimpleRNN
+from lib.specs.layers.known import GRU, LSTM, Dense, Dropout, Embedding, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec
 
 CELLS: dict[str, type[Recurrent]] = {"SimpleRNN": SimpleRNN, "GRU": GRU, "LSTM": LSTM}

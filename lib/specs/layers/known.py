@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.specs.branches import ParallelConv2D
 from lib.specs.fields import Choice, Number, Switch, ruled
-from lib.specs.image_layers import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D, _Pooling2D
-from lib.specs.layer_base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
-from lib.specs.sequence_layers import (
+from lib.specs.layers.base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
+from lib.specs.layers.branches import ParallelConv2D
+from lib.specs.layers.maps import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D, _Pooling2D
+from lib.specs.layers.sequences import (
     GRU,
     LSTM,
     Conv1D,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, SpecError, Switch, check_fields, ruled
-from lib.specs.layer_base import (
+from lib.specs.layers.base import (
     ACTIVATIONS,
     Layer,
     Parameters,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lib.specs.branches import WAYS
-from lib.specs.data_code import data_lines, import_lines
+from lib.export.data_code import data_lines, import_lines
 from lib.specs.fields import changed, default_of
-from lib.specs.layers import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, ParallelConv2D, Recurrent, _Pooling2D
+from lib.specs.layers.branches import WAYS
+from lib.specs.layers.known import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, ParallelConv2D, Recurrent, _Pooling2D
 from lib.specs.run import RunSpec
 from lib.specs.training import DEFAULT_RATES, TrainSpec
 
@@ -83,7 +83,7 @@ def layer_code(layer: Layer, masked: bool = False) -> str:
 
     >>> layer_code(Conv2D(filters=64))
     "layers.Conv2D(64, 3, activation='relu')"
-    >>> from lib.specs.layers import LSTM
+    >>> from lib.specs.layers.known import LSTM
     >>> layer_code(LSTM(units=64, bidirectional=True))
     'layers.Bidirectional(layers.LSTM(64))'
     """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, ruled
-from lib.specs.image_layers import Conv2D
-from lib.specs.layer_base import ACTIVATIONS, Layer, Parameters, Shape
+from lib.specs.layers.base import ACTIVATIONS, Layer, Parameters, Shape
+from lib.specs.layers.maps import Conv2D
 
 WAYS = ("first", "second")
 """The branches, by the names of their weights: `first_kernel`, `second_bias`, ..."""

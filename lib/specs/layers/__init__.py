@@ -1,0 +1,1 @@
+"""The layers that LayerLab knows, with their options, shapes and parameter sums."""
