@@ -13,7 +13,7 @@ from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, median
 from benchmarks.throughput import engine_of_its_own, simple_cnn
 from lib.engine.api import Engine
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 
 TIMES = 5
 Times = dict[str, list[float]]

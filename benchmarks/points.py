@@ -24,8 +24,8 @@ from benchmarks.throughput import engine_of_its_own
 from lib.arrays import unpack
 from lib.data.preparing import prepare
 from lib.engine.api import Engine
-from lib.engine.snapshot import RunSnapshot
-from lib.engine.store import Store
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.runs.store import Store
 from lib.figures.boundary import columns
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES

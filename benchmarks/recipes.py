@@ -19,7 +19,7 @@ from sklearn.metrics import log_loss
 from lib.data.bundled.sentences import labels, load_sentences
 from lib.data.text import tokenise
 from lib.engine.api import Engine, open_engine
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.settings import Settings
 from lib.specs.recipes import RECIPES, Recipe
 

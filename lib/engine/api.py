@@ -15,13 +15,13 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib.arrays import unpack
-from lib.engine.cluster import ClusterError
-from lib.engine.dispatcher import Dispatcher
 from lib.engine.estimate import Estimator
-from lib.engine.own_data import OwnDataBook
-from lib.engine.runs import RunBook, UnknownRunError
-from lib.engine.snapshot import RunRow, RunSnapshot
-from lib.engine.store import Store
+from lib.engine.runs.book import RunBook, UnknownRunError
+from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.snapshot import RunRow, RunSnapshot
+from lib.engine.runs.store import Store
+from lib.engine.work.cluster import ClusterError
+from lib.engine.work.dispatcher import Dispatcher
 from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.codec import model_to_dict, to_dict

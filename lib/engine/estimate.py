@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.run import RunSpec
 
 # The cost of a batch on a CPU beside its arithmetic, in seconds, and multiply-adds a second of a small convolution

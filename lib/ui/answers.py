@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
 from lib.ui import lessons, tested
 from lib.ui.binary_view import binary_view

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.arrays import pack, unpack
 from lib.engine.api import EngineError
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.boundary import (
     Scores,
     Weights,

@@ -7,7 +7,7 @@ from functools import lru_cache
 import plotly.graph_objects as go
 import streamlit as st
 
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.curves import Panel, describe_learning_curves, learning_curves
 
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")

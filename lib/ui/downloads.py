@@ -8,7 +8,7 @@ import io
 import streamlit as st
 
 from lib.engine.api import EngineError
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.codec import to_json
 from lib.ui import lessons
 from lib.ui.engine import engine

@@ -7,7 +7,7 @@ import threading
 import streamlit as st
 
 from lib.engine.api import Engine, UnknownRun, open_engine
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.settings import Settings
 
 WARM_AFTER_SECONDS = 2.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.engine.snapshot import RunRow, RunSnapshot
+from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.specs.datasets import DATASETS
 from lib.ui import lessons, visitor, words
 from lib.ui.draft import CHOSEN, attached_run

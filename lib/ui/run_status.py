@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.engine.snapshot import Evaluation, RunSnapshot
+from lib.engine.runs.snapshot import Evaluation, RunSnapshot
 from lib.ui import lessons, words
 
 COLOURS = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from lib.data.loading import load
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.images import to_data_url
 from lib.specs.datasets import find
 from lib.ui.component import component

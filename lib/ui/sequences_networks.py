@@ -14,7 +14,7 @@ from lib.concepts.cell_walk import readable
 from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.preparing import prepare
 from lib.data.text import End, Vocabulary
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.model import ModelSpec
 from lib.ui import visitor
 from lib.ui.engine import engine, find_run

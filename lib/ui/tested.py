@@ -14,7 +14,7 @@ from lib.data.loading import load
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare, test_labels
 from lib.data.scaling import Scaling
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.data import DataSpec
 from lib.ui.engine import engine
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.data.text import PADDING_ID, UNKNOWN_ID, tokenise
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.ui import lessons, words
 from lib.ui.tested import prepared
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.data.loading import has_full
 from lib.engine.api import EngineError
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.run import RunSpec
 from lib.ui import draft, lessons, links, visitor
 from lib.ui.boundary import boundary, has_points, pace_choice

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.engine.api import EngineError
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
 from lib.specs.training import TrainSpec

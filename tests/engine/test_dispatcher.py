@@ -2,7 +2,7 @@ import dataclasses
 import threading
 
 from lib.engine.api import open_engine
-from lib.engine.dispatcher import Dispatcher
+from lib.engine.work.dispatcher import Dispatcher
 from lib.settings import Settings
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.engine.line import Waiting, next_in_line, waits
+from lib.engine.work.line import Waiting, next_in_line, waits
 
 
 def test_the_first_in_line_is_served_first():

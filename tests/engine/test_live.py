@@ -1,6 +1,6 @@
 import pytest
 
-from lib.engine.live import MOST_POINTS, LiveRun, Points
+from lib.engine.runs.live import MOST_POINTS, LiveRun, Points
 from lib.specs.recipes import RECIPES
 
 SPEC = RECIPES["simple_cnn"].run

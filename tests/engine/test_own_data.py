@@ -14,8 +14,8 @@ from lib.data.own.dataset import images_of, table_of
 from lib.data.preparing import prepare
 from lib.data.preparing import test_labels as labels_of
 from lib.engine.api import EngineError, open_engine
-from lib.engine.own_data import OwnDataBook
-from lib.engine.store import Store
+from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.store import Store
 from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.data import DataSpec
@@ -123,7 +123,7 @@ def test_what_is_kept_is_found_again_by_its_owner_only_until_it_is_deleted(book)
 
 def test_one_person_keeps_so_much_and_no_more(book, monkeypatch):
     data = digits()
-    monkeypatch.setattr("lib.engine.own_data.MOST_KEPT_MEGABYTES", data.megabytes * 1.5)
+    monkeypatch.setattr("lib.engine.runs.own_data.MOST_KEPT_MEGABYTES", data.megabytes * 1.5)
     book.keep(ANN, data)
     other = digits(("zero", "one"))
     with pytest.raises(DataError, match="Delete one of them first"):
@@ -151,7 +151,7 @@ def test_after_a_restart_a_run_on_vanished_data_still_opens_and_a_waiting_one_sa
     data = digits(("three", "four", "five"))
     visit = shelf.put(data, ANN)
     spec = run_on(data, "mlp", epochs=1)
-    monkeypatch.setattr("lib.engine.dispatcher.Dispatcher.enqueue", lambda *_: None)
+    monkeypatch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_: None)
     before = open_engine(settings_at(tmp_path))
     run_id = before.submit(spec, ANN)
     before.close()
@@ -178,7 +178,7 @@ def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(t
     visit = shelf.put(data, ANN)
     spec = dataclasses.replace(run_on(data, "mlp"), training=TrainSpec(epochs=1, loss="binary_crossentropy"))
     with monkeypatch.context() as patch:
-        patch.setattr("lib.engine.dispatcher.Dispatcher.enqueue", lambda *_: None)
+        patch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_: None)
         before = open_engine(settings_at(tmp_path))
         run_id = before.submit(spec, ANN)
         before.own_data.keep(ANN, data)

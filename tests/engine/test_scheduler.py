@@ -6,8 +6,8 @@ import pytest
 from helpers.waiting import wait_for_status
 
 from lib.engine.api import open_engine
-from lib.engine.cluster import ClusterError, security_for
-from lib.engine.host import Host
+from lib.engine.work.cluster import ClusterError, security_for
+from lib.engine.work.host import Host
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.recipes import RECIPES

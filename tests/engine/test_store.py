@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.arrays import pack, unpack
-from lib.engine.store import Store
+from lib.engine.runs.store import Store
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lib.engine.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot, WeightsNow
+from lib.engine.runs.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot, WeightsNow
 from lib.specs.run import RunSpec
 
 MOST_POINTS = 500

@@ -10,11 +10,11 @@ from typing import Any
 
 from lib.data.own import shelf
 from lib.data.own.dataset import to_plain
-from lib.engine import messages
-from lib.engine.live import LiveRun
-from lib.engine.own_data import OwnDataBook
-from lib.engine.snapshot import ACTIVE, RunRow, RunSnapshot
-from lib.engine.store import Store, StoredRun
+from lib.engine.runs import messages
+from lib.engine.runs.live import LiveRun
+from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot
+from lib.engine.runs.store import Store, StoredRun
 from lib.specs.codec import from_json, to_json
 from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec

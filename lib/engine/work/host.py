@@ -1,6 +1,6 @@
 """The engine's own process: a Dask cluster of Keras workers on this machine.
 
-`python -m lib.engine.host WORKERS MEMORY_MB` prints one line of JSON with the scheduler's address and ends when its
+`python -m lib.engine.work.host WORKERS MEMORY_MB` prints one line of JSON with the scheduler's address and ends when its
 standard input closes, which happens when the app ends, however it ends.
 """
 
@@ -13,7 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class HostError(RuntimeError):
@@ -32,7 +32,7 @@ class Host:
     """
 
     def __init__(self, workers: int, memory_mb: int) -> None:
-        command = [sys.executable, "-m", "lib.engine.host", str(workers), str(memory_mb)]
+        command = [sys.executable, "-m", "lib.engine.work.host", str(workers), str(memory_mb)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self._output = threading.Thread()

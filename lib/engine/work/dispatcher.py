@@ -13,12 +13,12 @@ from typing import Any
 from distributed import Future
 
 from lib.arrays import unpack
-from lib.engine import messages
-from lib.engine.cluster import Cluster, ClusterError
-from lib.engine.host import Host
-from lib.engine.line import Waiting, next_in_line, waits
-from lib.engine.runs import RunBook
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs import messages
+from lib.engine.runs.book import RunBook
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.work.cluster import Cluster, ClusterError
+from lib.engine.work.host import Host
+from lib.engine.work.line import Waiting, next_in_line, waits
 from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.codec import to_dict

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lib.arrays import pack, unpack
 from lib.data.own import shelf
 from lib.data.own.dataset import OwnData, facts_from_dict, facts_to_dict, from_plain, to_plain
-from lib.engine.store import Store, metadata
+from lib.engine.runs.store import Store, metadata
 from lib.errors import DataError
 from lib.specs.datasets import Dataset
 

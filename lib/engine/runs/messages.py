@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.engine.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 
 
 def kept(run: RunSnapshot) -> str:
