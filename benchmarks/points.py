@@ -26,7 +26,7 @@ from lib.data.preparing import prepare
 from lib.engine.api import Engine
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.engine.runs.store import Store
-from lib.figures.boundary import columns
+from lib.figures.build.boundary import columns
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec

@@ -22,7 +22,7 @@ from benchmarks.served import ROOT, cpu_seconds
 from benchmarks.table import Row, figure, median
 from lib.data.preparing import prepare
 from lib.engine.api import Engine, open_engine
-from lib.figures.curves import describe_learning_curves, learning_curves
+from lib.figures.build.curves import describe_learning_curves, learning_curves
 from lib.settings import Settings
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, forward, slopes
-from lib.figures.tiny_network import chain_latex, pretty
+from lib.figures.learn.tiny_network import chain_latex, pretty
 from lib.ui import learn, lessons
 from lib.ui.backpropagation_controls import controls, step_button
 from lib.ui.backpropagation_view import show_network

@@ -62,7 +62,9 @@ def test_the_walk_sees_what_it_must_see(tmp_path):
     assert forbidden(hidden, ("keras", "streamlit")) == {"keras", "keras.layers", "streamlit.web"}
 
 
-@pytest.mark.parametrize("module", ["lib.engine.api", "lib.worker.tasks", "lib.figures.curves", "lib.concepts.forward"])
+@pytest.mark.parametrize(
+    "module", ["lib.engine.api", "lib.worker.tasks", "lib.figures.build.curves", "lib.concepts.forward"]
+)
 def test_importing_what_the_app_uses_loads_no_tensorflow(module):
     code = f"import {module}, sys; sys.exit('keras' in sys.modules or 'tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from lib.concepts.forward import forward
 from lib.data.preparing import prepare
 from lib.engine.api import open_engine
+from lib.figures.base.images import to_png
 from lib.figures.hero import describe_hero, hero
-from lib.figures.images import to_png
 from lib.settings import Settings
 from lib.specs.recipes import RECIPES
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from lib.figures.colours import ORANGE, SEQUENTIAL, SKY, rgb
-from lib.figures.images import as_rgb
-from lib.figures.predictions import percent
+from lib.figures.base.colours import ORANGE, SEQUENTIAL, SKY, rgb
+from lib.figures.base.images import as_rgb
+from lib.figures.results.predictions import percent
 from lib.specs.model import ModelSpec
 
 WIDTH, HEIGHT = 2400, 920  # pixels; shown at half of it, so that it is sharp on fine screens too

@@ -8,8 +8,8 @@ import streamlit as st
 
 from lib.concepts.activations import SLOPES
 from lib.concepts.losses import binary_crossentropy_slope, squared_error_slope, steps_to_even
-from lib.figures import activations as figures
-from lib.figures import losses as loss_figures
+from lib.figures.learn import activations as figures
+from lib.figures.learn import losses as loss_figures
 from lib.ui import activations_sums as sums
 from lib.ui import learn, lessons
 

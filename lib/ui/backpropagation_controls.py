@@ -7,7 +7,7 @@ from typing import Any, cast
 import streamlit as st
 
 from lib.concepts.backpropagation import ACTIVATIONS, LOSSES, PARAMETERS, Network, backward, descent_step, forward
-from lib.figures.tiny_network import pretty, short
+from lib.figures.learn.tiny_network import pretty, short
 from lib.ui import lessons
 
 NUMBERS = ("x1", "x2", "target", *PARAMETERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.concepts.backpropagation import Network
-from lib.figures.tiny_network import network_picture
+from lib.figures.learn.tiny_network import network_picture
 from lib.ui.component import component, whole
 
 

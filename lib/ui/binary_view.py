@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.concepts.metrics import Thresholds, per_class, sweep_thresholds
-from lib.figures.roc import describe_precision_recall, describe_roc, precision_recall_curve, roc_curve
+from lib.figures.results.roc import describe_precision_recall, describe_roc, precision_recall_curve, roc_curve
 from lib.ui import lessons, words
 from lib.ui.tested import Tested
 

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.arrays import pack, unpack
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.boundary import (
+from lib.figures.build.boundary import (
     Scores,
     Weights,
     describe_scores,

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.boundary import Changes, Place, Weights, incoming, with_changes
+from lib.figures.build.boundary import Changes, Place, Weights, incoming, with_changes
 from lib.specs.run import RunSpec
 from lib.ui import lessons
 

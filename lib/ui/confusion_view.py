@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lib.concepts.metrics import per_class
-from lib.figures.confusion import confusion_matrix, describe_confusion
+from lib.figures.results.confusion import confusion_matrix, describe_confusion
 from lib.ui import lessons, theme, words
 from lib.ui.samples import samples
 from lib.ui.tested import Tested

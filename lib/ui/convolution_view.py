@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from lib.concepts.kernels import sobel_x
 from lib.concepts.windows import output_size_sum, window_reach
 from lib.data.own.pictures import Picture
-from lib.figures.images import to_data_url
-from lib.figures.scenes import Scene, convolution_scene
-from lib.figures.signed import signed_picture
+from lib.figures.base.images import to_data_url
+from lib.figures.base.signed import signed_picture
+from lib.figures.learn.scenes import Scene, convolution_scene
 from lib.ui import learn, lessons, words
 from lib.ui.convolution_controls import Convolution, Kernels, convolution_controls
 from lib.ui.explorer import explorer

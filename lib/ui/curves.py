@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.curves import Panel, describe_learning_curves, learning_curves
+from lib.figures.build.curves import Panel, describe_learning_curves, learning_curves
 
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
 

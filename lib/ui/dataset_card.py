@@ -13,8 +13,8 @@ from lib.data.loading import class_counts, has_full
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
 from lib.errors import DataError
-from lib.figures.dataset import class_balance, describe_class_balance
-from lib.figures.images import image_grid
+from lib.figures.base.images import image_grid
+from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.specs.data import DataSpec
 from lib.specs.datasets import DATASETS, Dataset
 from lib.specs.run import RunSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.figures.scenes import Scene
+from lib.figures.learn.scenes import Scene
 from lib.ui.component import component, whole
 
 # One module in three files, because it is three ideas.

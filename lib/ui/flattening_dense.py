@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lib.concepts.dense import dense, largest_terms, terms_at
 from lib.concepts.flattening import flatten
 from lib.data.fitted.digit_weights import SIDE, digit_weights
-from lib.figures.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
+from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
 from lib.ui import lessons, theme
 
 Values = NDArray[np.float32]

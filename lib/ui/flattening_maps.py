@@ -10,7 +10,7 @@ from lib.concepts.activations import relu
 from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import index_of
 from lib.concepts.pooling import max_pool2d
-from lib.figures.scenes import flattening_scene
+from lib.figures.learn.scenes import flattening_scene
 from lib.ui import learn, lessons
 from lib.ui.explorer import explorer
 

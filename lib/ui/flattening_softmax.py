@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.concepts.softmax import SoftmaxSteps, softmax_steps
-from lib.figures.softmax_bars import describe_softmax, softmax_bars
+from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.ui import lessons, theme, words
 
 Values = NDArray[np.float32]

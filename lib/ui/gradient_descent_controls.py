@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer, Path, RMSprop, descend
 from lib.concepts.surfaces import REACH, SURFACES
-from lib.figures.descent import Descent
+from lib.figures.learn.descent import Descent
 from lib.ui import lessons
 
 OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lib.figures.descent import Descent, descent_map, descent_scene, describe_descents
+from lib.figures.learn.descent import Descent, descent_map, descent_scene, describe_descents
 from lib.ui.component import component, whole
 
 

@@ -12,9 +12,9 @@ from lib.data.augmentation import FLIPS, Augmentation, keras_code, variants
 from lib.data.averages import class_averages, nearest_average
 from lib.data.loading import class_counts, load, split_validation
 from lib.data.own.pictures import Picture
-from lib.figures.dataset import class_balance, describe_class_balance
-from lib.figures.images import enlarged, image_grid
-from lib.figures.split import describe_split, split_bar
+from lib.figures.base.images import enlarged, image_grid
+from lib.figures.build.dataset import class_balance, describe_class_balance
+from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
 from lib.ui import learn, lessons, words
 from lib.ui.images_pixels import pixels, reference, statistics

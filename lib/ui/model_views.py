@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.engine.api import EngineError
 from lib.export.keras_code import keras_code
-from lib.figures.architecture import architecture, describe_architecture
+from lib.figures.build.architecture import architecture, describe_architecture
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.ui import lessons, theme, words

@@ -9,8 +9,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.concepts.forward import forward
-from lib.figures.images import enlarged
-from lib.figures.predictions import describe_probabilities, probabilities
+from lib.figures.base.images import enlarged
+from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui import lessons, words
 from lib.ui.engine import engine
 from lib.ui.tested import Tested, TestedNumbers, scaling, test_part

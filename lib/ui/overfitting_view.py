@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.concepts import fitting
 from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
-from lib.figures import overfitting as figures
+from lib.figures.learn import overfitting as figures
 from lib.ui import learn, lessons
 
 MOST_DEGREE = 15

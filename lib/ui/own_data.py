@@ -16,7 +16,7 @@ from lib.data.own.delimited import TableLimits, read_rows
 from lib.data.own.notes import Notes
 from lib.data.own.pictures import printable
 from lib.errors import DataError
-from lib.figures.images import image_grid
+from lib.figures.base.images import image_grid
 from lib.ui import draft, lessons, own_visit, words
 from lib.ui.options import pin
 

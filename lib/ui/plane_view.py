@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.concepts.metrics import mean_absolute_error
-from lib.figures.answered_points import answered_points, describe_answered_points
-from lib.figures.regression import describe_predicted_over_true, predicted_over_true
+from lib.figures.results.answered_points import answered_points, describe_answered_points
+from lib.figures.results.regression import describe_predicted_over_true, predicted_over_true
 from lib.ui import lessons, theme
 from lib.ui.tested import Tested, TestedNumbers, prepared
 

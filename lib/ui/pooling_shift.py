@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.concepts.pooling import share_changed, shifted
-from lib.figures.pooling_shift import describe_shift, shift_maps
+from lib.figures.learn.pooling_shift import describe_shift, shift_maps
 from lib.ui import lessons, theme
 from lib.ui.pooling_view import Pooling
 

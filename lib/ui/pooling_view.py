@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lib.concepts.pooling import PoolType, pool2d
 from lib.concepts.windows import windows_of
 from lib.export.keras_code import layer_code
-from lib.figures.scenes import pooling_scene
+from lib.figures.learn.scenes import pooling_scene
 from lib.specs.layers.known import MaxPooling2D
 from lib.ui import learn, lessons
 from lib.ui.explorer import explorer

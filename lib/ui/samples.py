@@ -8,7 +8,7 @@ from typing import Any
 
 from lib.data.loading import load
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.images import to_data_url
+from lib.figures.base.images import to_data_url
 from lib.specs.datasets import find
 from lib.ui.component import component
 from lib.ui.tested import Tested, prepared, test_part

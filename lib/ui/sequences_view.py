@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
-from lib.figures.sequences import Row, cell_data, make_row, prefixes, tokens_data
+from lib.figures.learn.sequences import Row, cell_data, make_row, prefixes, tokens_data
 from lib.ui import learn, lessons, words
 from lib.ui.component import component, whole
 from lib.ui.sequences_networks import Network

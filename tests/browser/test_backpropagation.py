@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.concepts.backpropagation import Network
-from lib.figures.tiny_network import network_picture
+from lib.figures.learn.tiny_network import network_picture
 
 STEPS = network_picture(Network())["steps"]
 

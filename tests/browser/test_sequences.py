@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from lib.concepts.cell_walk import answers, walk
 from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.text import tokenise
-from lib.figures.sequences import gate_values, make_row, prefixes
+from lib.figures.learn.sequences import gate_values, make_row, prefixes
 
 COUNT_RUNS = """() => {
   window.runs = 0;

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS, SLOPES, chain
-from lib.figures import activations as figures
+from lib.figures.learn import activations as figures
 
 NAMES = tuple(SLOPES)
 

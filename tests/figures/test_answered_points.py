@@ -1,7 +1,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.answered_points import COLOURS, answered_points
+from lib.figures.results.answered_points import COLOURS, answered_points
 
 NAMES = ("blue", "orange", "green")
 PLACES = np.array([[0, 0], [1, 2], [-3, 8], [2, 2]], np.float32)

@@ -4,9 +4,9 @@ import pytest
 from helpers.strategies import working_models
 from hypothesis import given, settings
 
-from lib.figures.architecture import KIND_COLOURS, architecture, describe_architecture
-from lib.figures.colours import RED
-from lib.figures.slabs import rod, slab
+from lib.figures.base.colours import RED
+from lib.figures.base.slabs import rod, slab
+from lib.figures.build.architecture import KIND_COLOURS, architecture, describe_architecture
 from lib.specs.layers.known import LAYERS, Conv2D, Dense, Flatten, MaxPooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES

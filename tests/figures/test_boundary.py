@@ -8,8 +8,8 @@ import pytest
 
 from lib.concepts.forward import forward, weight_shapes
 from lib.data.preparing import prepare
-from lib.figures import boundary
-from lib.figures.boundary import (
+from lib.figures.build import boundary
+from lib.figures.build.boundary import (
     SIDE,
     columns,
     describe_scores,

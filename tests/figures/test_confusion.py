@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lib.figures.confusion import confusion_matrix, describe_confusion
+from lib.figures.results.confusion import confusion_matrix, describe_confusion
 
 NAMES = ("cat", "dog", "owl")
 COUNTS = np.array([[8, 2, 0], [0, 300, 1], [0, 0, 0]])

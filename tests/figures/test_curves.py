@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lib.engine.runs.snapshot import BatchCurve, EpochPoint, RunSnapshot
-from lib.figures.curves import MOST_POINTS, describe_learning_curves, learning_curves, thinned
+from lib.figures.build.curves import MOST_POINTS, describe_learning_curves, learning_curves, thinned
 from lib.specs.recipes import RECIPES
 
 SPEC = RECIPES["simple_cnn"].run

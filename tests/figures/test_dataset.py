@@ -1,6 +1,6 @@
 import pytest
 
-from lib.figures.dataset import class_balance, describe_class_balance
+from lib.figures.build.dataset import class_balance, describe_class_balance
 
 
 def test_the_bars_hold_the_counts_of_both_parts():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lib.figures.dense_unit import product_map, weight_images
+from lib.figures.learn.dense_unit import product_map, weight_images
 
 RNG = np.random.default_rng(0)
 IMAGE = RNG.random((4, 3), dtype=np.float32)

@@ -6,7 +6,7 @@ import pytest
 
 from lib.concepts.optimizers import SGD, Adam, descend
 from lib.concepts.surfaces import REACH, SURFACES
-from lib.figures.descent import Descent, descent_map, descent_scene, describe_descents
+from lib.figures.learn.descent import Descent, descent_map, descent_scene, describe_descents
 
 
 def walk(surface, optimizer, rate, steps=40):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib.figures.images import GUTTER, as_rgb, image_grid, to_data_url, to_png
+from lib.figures.base.images import GUTTER, as_rgb, image_grid, to_data_url, to_png
 
 
 def some_images(count=5, channels=1):

@@ -3,7 +3,7 @@ import pytest
 
 from lib.concepts.activations import sigmoid
 from lib.concepts.losses import binary_crossentropy, squared_error_slope
-from lib.figures.losses import describe_losses, describe_slopes, loss_curves, slope_curves
+from lib.figures.learn.losses import describe_losses, describe_slopes, loss_curves, slope_curves
 
 
 @pytest.mark.parametrize("target", [0, 1])

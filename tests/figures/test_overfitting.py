@@ -3,7 +3,7 @@ import pytest
 
 from lib.concepts.fitting import errors_by_degree, fit, measure, predict
 from lib.data.fitted.saved_curves import saved_runs
-from lib.figures import overfitting as figures
+from lib.figures.learn import overfitting as figures
 
 RUNS = saved_runs()
 WIDTHS = sorted({units for _, units in RUNS})

@@ -1,6 +1,6 @@
 import numpy as np
 
-from lib.figures.pooling_shift import shift_maps
+from lib.figures.learn.pooling_shift import shift_maps
 
 BEFORE = np.zeros((4, 6, 3), np.float32)
 BEFORE[1, 2] = (0, 0.3, 0.6)

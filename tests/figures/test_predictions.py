@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from lib.figures.colours import RIGHT, WRONG
-from lib.figures.predictions import describe_probabilities, probabilities
+from lib.figures.base.colours import RIGHT, WRONG
+from lib.figures.results.predictions import describe_probabilities, probabilities
 
 NAMES = ("cat", "dog", "owl")
 

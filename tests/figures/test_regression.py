@@ -1,7 +1,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from lib.figures.regression import MOST_POINTS, predicted_over_true
+from lib.figures.results.regression import MOST_POINTS, predicted_over_true
 
 
 def test_the_diagonal_spans_true_and_predicted_numbers():

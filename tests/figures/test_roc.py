@@ -5,7 +5,13 @@ import plotly.graph_objects as go
 import pytest
 
 from lib.concepts.metrics import sweep_thresholds
-from lib.figures.roc import MOST_POINTS, describe_precision_recall, describe_roc, precision_recall_curve, roc_curve
+from lib.figures.results.roc import (
+    MOST_POINTS,
+    describe_precision_recall,
+    describe_roc,
+    precision_recall_curve,
+    roc_curve,
+)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lib.concepts.convolution import conv2d
-from lib.figures.scenes import VECTOR_COLUMNS, convolution_scene, flattening_scene, pooling_scene
+from lib.figures.learn.scenes import VECTOR_COLUMNS, convolution_scene, flattening_scene, pooling_scene
 
 
 def unpacked(packed):

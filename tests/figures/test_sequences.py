@@ -7,7 +7,7 @@ from lib.concepts.cell_walk import answers, walk
 from lib.concepts.recurrent import gru_steps, lstm_steps, simple_rnn_steps
 from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_weights
 from lib.data.text import Vocabulary, tokenise
-from lib.figures.sequences import MOST_SHOWN, cell_data, describe_tokens, make_row, prefixes, tokens_data
+from lib.figures.learn.sequences import MOST_SHOWN, cell_data, describe_tokens, make_row, prefixes, tokens_data
 
 TEXT = "A warm and funny film with shortcomings"
 SMALL = Vocabulary(("a", "film"))

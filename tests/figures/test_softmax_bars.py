@@ -1,6 +1,6 @@
 import numpy as np
 
-from lib.figures.softmax_bars import softmax_bars
+from lib.figures.learn.softmax_bars import softmax_bars
 
 NAMES = ("cat", "dog")
 SHARES, ORDINARY = np.array([0.6, 0.4], np.float32), np.array([0.9, 0.1], np.float32)

@@ -1,4 +1,4 @@
-from lib.figures.split import split_bar
+from lib.figures.learn.split import split_bar
 
 
 def test_the_bar_has_a_piece_for_each_part_in_order():

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lib.concepts.backpropagation import ACTIVATIONS, FEEDS, LOSSES, PARAMETERS, Network, backward, forward
-from lib.figures.tiny_network import chain_latex, describe_network, network_picture, short
+from lib.figures.learn.tiny_network import chain_latex, describe_network, network_picture, short
 
 KINDS = [(activation, loss) for activation in ACTIVATIONS for loss in LOSSES]
 

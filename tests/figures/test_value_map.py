@@ -1,7 +1,7 @@
 import numpy as np
 
-from lib.figures.colours import DIVERGING
-from lib.figures.value_map import value_map
+from lib.figures.base.colours import DIVERGING
+from lib.figures.base.value_map import value_map
 
 VALUES = np.array([[0, 0.5, 1], [1, 0, 0]], np.float32)
 

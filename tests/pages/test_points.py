@@ -5,7 +5,7 @@ import json
 import pytest
 from helpers.waiting import wait_for_status, wait_until
 
-from lib.figures.boundary import network_picture, with_changes
+from lib.figures.build.boundary import network_picture, with_changes
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.ui import boundary_edits, lessons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol
 
-from lib.figures.colours import BY_BATCH, FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
+from lib.figures.base.colours import BY_BATCH, FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
 
 Panel = Literal["loss", "accuracy"]
 MOST_POINTS = 500

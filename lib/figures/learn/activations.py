@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS, SLOPES, chain, softmax, softmax_slopes
-from lib.figures.colours import CLASSES, DIVERGING, FAINT, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import CLASSES, DIVERGING, FAINT, GREY, plain_layout, with_alpha
 
 REACH = 6.0
 FADED = 0.05

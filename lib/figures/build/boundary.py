@@ -19,7 +19,7 @@ from lib.concepts.forward import apply_layer, check_weights
 from lib.concepts.losses import TINY, binary_crossentropy, squared_error
 from lib.data.bundled.points import features
 from lib.data.preparing import prepare
-from lib.figures.colours import BLUE, GREEN, ORANGE
+from lib.figures.base.colours import BLUE, GREEN, ORANGE
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import BatchNormalization, Dense, Layer
 from lib.specs.model import ModelSpec

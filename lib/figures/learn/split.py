@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from lib.figures.colours import GREY, TRAINING, VALIDATION, plain_layout
+from lib.figures.base.colours import GREY, TRAINING, VALIDATION, plain_layout
 
 
 def split_bar(training: int, validation: int, test: int) -> go.Figure:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.fitting import Points, predict, truth
 from lib.data.fitted.saved_curves import SavedRun
-from lib.figures.colours import FAINT, GREEN, GREY, TRAINING, VALIDATION, plain_layout, with_alpha
+from lib.figures.base.colours import FAINT, GREEN, GREY, TRAINING, VALIDATION, plain_layout, with_alpha
 
 SMALLEST_ERROR = 1e-3
 """Where the axis of errors begins; what is smaller is drawn there."""

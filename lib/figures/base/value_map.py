@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.colours import DIVERGING, plain_layout
+from lib.figures.base.colours import DIVERGING, plain_layout
 
 GREYS: list[tuple[float, str]] = [(0.0, "#000000"), (1.0, "#FFFFFF")]
 PLACE = "row %{y}, column %{x}"

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lib.concepts.activations import sigmoid
 from lib.concepts.losses import binary_crossentropy, binary_crossentropy_slope, squared_error, squared_error_slope
-from lib.figures.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout
+from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout
 
 LOSSES = {
     "crossentropy": (binary_crossentropy, binary_crossentropy_slope, BLUE),

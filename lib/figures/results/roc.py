@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.metrics import Thresholds, average_precision, roc_area
-from lib.figures.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
 
 MOST_POINTS = 200
 

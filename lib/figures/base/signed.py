@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.figures.colours import DIVERGING, rgb
+from lib.figures.base.colours import DIVERGING, rgb
 
 
 def signed_picture(values: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.colours import plain_layout
-from lib.figures.value_map import HIDDEN_AXIS, PLACE, heatmap
+from lib.figures.base.colours import plain_layout
+from lib.figures.base.value_map import HIDDEN_AXIS, PLACE, heatmap
 
 Values = NDArray[np.float32]
 

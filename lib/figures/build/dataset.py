@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from lib.figures.colours import FAINT, ORANGE, TRAINING, plain_layout
+from lib.figures.base.colours import FAINT, ORANGE, TRAINING, plain_layout
 
 
 def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class_names: Sequence[str]) -> go.Figure:

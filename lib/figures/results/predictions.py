@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.colours import GREY, RIGHT, WRONG, plain_layout, with_alpha
+from lib.figures.base.colours import GREY, RIGHT, WRONG, plain_layout, with_alpha
 
 
 def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int | None = None) -> dict[str, Any]:

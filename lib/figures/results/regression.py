@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.concepts.metrics import mean_absolute_error
-from lib.figures.colours import BLUE, FAINT, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, GREY, plain_layout, with_alpha
 
 MOST_POINTS = 2_000
 

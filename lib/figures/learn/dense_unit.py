@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.colours import ORANGE, plain_layout
-from lib.figures.value_map import HIDDEN_AXIS, PLACE, heatmap, value_map
+from lib.figures.base.colours import ORANGE, plain_layout
+from lib.figures.base.value_map import HIDDEN_AXIS, PLACE, heatmap, value_map
 
 Values = NDArray[np.float32]
 Factor = Literal["image", "weights", "products"]

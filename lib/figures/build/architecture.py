@@ -14,8 +14,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lib.figures.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
-from lib.figures.slabs import Slab, rod, slab
+from lib.figures.base.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.slabs import Slab, rod, slab
 from lib.specs.layers.known import Conv2D, Dense, Dropout, Layer, ParallelConv2D, Shape, _Pooling2D
 from lib.specs.model import LayerTrace, ModelSpec
 

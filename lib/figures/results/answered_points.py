@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.colours import BLUE, FAINT, GREEN, ORANGE, plain_layout
+from lib.figures.base.colours import BLUE, FAINT, GREEN, ORANGE, plain_layout
 
 COLOURS = (BLUE, ORANGE, GREEN)
 SYMBOLS = ("circle", "square", "diamond")

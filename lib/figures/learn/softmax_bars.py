@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.colours import BLUE, CLEAR, FAINT, GREY, plain_layout
+from lib.figures.base.colours import BLUE, CLEAR, FAINT, GREY, plain_layout
 
 Values = NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lib.concepts.cell_walk import CellWalk
 from lib.concepts.recurrent import GruSteps, LstmSteps
 from lib.data.text import PADDING_ID, PADDING_WORD, UNKNOWN_ID, End, Vocabulary, pad
-from lib.figures.colours import DIVERGING
+from lib.figures.base.colours import DIVERGING
 
 Values = NDArray[np.float32]
 

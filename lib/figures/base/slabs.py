@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lib.figures.colours import CLEAR, mixed
+from lib.figures.base.colours import CLEAR, mixed
 
 Point = tuple[float, float]  # pixels from the middle, right and up
 

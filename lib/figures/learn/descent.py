@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.surfaces import REACH, SURFACES
-from lib.figures.colours import BLUE, FAINT, GREEN, ORANGE, PINK, VERMILLION, plain_layout
+from lib.figures.base.colours import BLUE, FAINT, GREEN, ORANGE, PINK, VERMILLION, plain_layout
 
 OPTIMIZER_COLOURS = {
     "SGD": BLUE, "momentum": VERMILLION, "Nesterov": ORANGE, "RMSprop": GREEN, "Adam": PINK,

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from lib.figures.colours import FAINT, RIGHT, WRONG, plain_layout, with_alpha
+from lib.figures.base.colours import FAINT, RIGHT, WRONG, plain_layout, with_alpha
 
 MOST_NUMBERED = 20  # above so many classes the cells are too small for numbers
 

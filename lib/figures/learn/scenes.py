@@ -15,7 +15,7 @@ from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import flatten
 from lib.concepts.pooling import PoolType, pool2d
 from lib.concepts.windows import Padding, pad_widths
-from lib.figures.colours import DIVERGING
+from lib.figures.base.colours import DIVERGING
 
 Values = NDArray[np.float32]
 Operation = Literal["sum", "max", "min", "average", "flatten"]
