@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import frame, sidebar
+from lib.ui.app import frame, sidebar
 
 st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
 frame.route().run()

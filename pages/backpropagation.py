@@ -4,9 +4,10 @@ import streamlit as st
 
 from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, forward, slopes
 from lib.figures.learn.tiny_network import chain_latex, pretty
-from lib.ui import learn, lessons
-from lib.ui.backpropagation_controls import controls, step_button
-from lib.ui.backpropagation_view import show_network
+from lib.ui.kit import lessons
+from lib.ui.learn import page
+from lib.ui.learn.backpropagation.controls import controls, step_button
+from lib.ui.learn.backpropagation.view import show_network
 
 
 @st.fragment
@@ -18,7 +19,7 @@ def network() -> None:
     with picture:
         show_network(net)
         lessons.show("backpropagation.formula")
-        with learn.formula():
+        with page.formula():
             name = st.segmented_control(
                 "Derivative by",
                 PARAMETERS,
@@ -31,7 +32,7 @@ def network() -> None:
             st.latex(chain_latex(net, name or "w11"))
 
 
-learn.begin("backpropagation")
+page.begin("backpropagation")
 network()
 lessons.show("backpropagation.uses")
-learn.closing("backpropagation", forward, slopes, backward, descent_step)
+page.closing("backpropagation", forward, slopes, backward, descent_step)

@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from lib.ui import draft, frame, lessons, model_views
-from lib.ui.data_options import data_options
-from lib.ui.dataset_card import dataset_card, dataset_picker
-from lib.ui.engine import find_run
-from lib.ui.layer_list import layer_list
-from lib.ui.own_data import own_data_panel
-from lib.ui.recipe_picker import recipe_picker
-from lib.ui.training_panel import steered, training_panel
-from lib.ui.training_settings import training_settings
+from lib.ui.app import frame
+from lib.ui.build import model_views
+from lib.ui.build.data_options import data_options
+from lib.ui.build.dataset_card import dataset_card, dataset_picker
+from lib.ui.build.layer_list import layer_list
+from lib.ui.build.own_data import own_data_panel
+from lib.ui.build.recipe_picker import recipe_picker
+from lib.ui.build.training_panel import steered, training_panel
+from lib.ui.build.training_settings import training_settings
+from lib.ui.kit import lessons
+from lib.ui.session import draft
+from lib.ui.session.engine import find_run
 
 frame.begin("Build & train")
 troubles = draft.read_address()

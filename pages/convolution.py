@@ -2,10 +2,10 @@
 
 from lib.concepts.convolution import conv2d, terms_at
 from lib.concepts.windows import output_size, same_padding
-from lib.ui import learn
-from lib.ui.convolution_view import workbench
-from lib.ui.trained_kernels import trained_kernels
+from lib.ui.learn import page
+from lib.ui.learn.convolution.trained_kernels import trained_kernels
+from lib.ui.learn.convolution.view import workbench
 
-learn.begin("convolution")
+page.begin("convolution")
 workbench(trained_kernels())
-learn.closing("convolution", conv2d, terms_at, output_size, same_padding)
+page.closing("convolution", conv2d, terms_at, output_size, same_padding)

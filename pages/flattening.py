@@ -6,19 +6,21 @@ from lib.concepts.dense import dense, terms_at
 from lib.concepts.flattening import flatten, index_of
 from lib.concepts.softmax import softmax_steps
 from lib.data.fitted.digit_weights import SIDE, as_digit
-from lib.ui import flattening_dense, flattening_maps, flattening_softmax, learn
-from lib.ui.picture_source import picture_source
+from lib.ui.kit.picture_source import picture_source
+from lib.ui.learn import page
+from lib.ui.learn.flattening import dense as flattening_dense
+from lib.ui.learn.flattening import maps, softmax
 
-learn.begin("flattening")
+page.begin("flattening")
 
 
 @st.fragment
 def touch() -> None:
     image = as_digit(picture_source(side=SIDE))
-    flattening_maps.maps_to_vector(image)
+    maps.maps_to_vector(image)
     flattening_dense.weighted_sum(image)
-    flattening_softmax.steps(flattening_dense.logits_of(image))
+    softmax.steps(flattening_dense.logits_of(image))
 
 
 touch()
-learn.closing("flattening", flatten, index_of, dense, terms_at, softmax_steps)
+page.closing("flattening", flatten, index_of, dense, terms_at, softmax_steps)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import glossary_entries, learn, lessons
+from lib.ui.kit import glossary_entries, lessons
+from lib.ui.learn import page
 
-learn.begin("glossary")
+page.begin("glossary")
 
 
 @st.fragment
@@ -28,4 +29,4 @@ def _entry(entry: glossary_entries.Entry) -> str:
 
 
 terms()
-learn.onward("glossary")
+page.onward("glossary")

@@ -4,10 +4,11 @@ import streamlit as st
 
 from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, RMSprop, inverse_time_decay
 from lib.concepts.surfaces import SURFACES
-from lib.ui import learn, lessons
-from lib.ui.gradient_descent_controls import controls
-from lib.ui.gradient_descent_formula import first_step
-from lib.ui.gradient_descent_map import show_map, show_scene
+from lib.ui.kit import lessons
+from lib.ui.learn import page
+from lib.ui.learn.gradient_descent.controls import controls
+from lib.ui.learn.gradient_descent.formula import first_step
+from lib.ui.learn.gradient_descent.map import show_map, show_scene
 
 
 @st.fragment
@@ -35,13 +36,13 @@ def descents() -> None:
             st.warning(lessons.text("gradient_descent.gone", who="; ".join(gone)), icon=":material/warning:")
     if found:
         lessons.show("gradient_descent.formula")
-        with learn.formula():
+        with page.formula():
             st.latex(f"L(x, y) = {SURFACES[settings.surface].formula}")
             for tab, name in zip(st.tabs(list(found)), found, strict=True):
                 tab.latex(first_step(settings, name))
 
 
-learn.begin("gradient_descent")
+page.begin("gradient_descent")
 descents()
 lessons.show("gradient_descent.uses")
-learn.closing("gradient_descent", SGD, Momentum, Nesterov, RMSprop, Adam, inverse_time_decay)
+page.closing("gradient_descent", SGD, Momentum, Nesterov, RMSprop, Adam, inverse_time_decay)

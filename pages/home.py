@@ -5,8 +5,9 @@ import streamlit as st
 from lib.specs.adapting import own_start
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
-from lib.ui import frame, hero, lessons, links, words
-from lib.ui.engine import engine
+from lib.ui.app import frame, hero
+from lib.ui.kit import lessons, links, words
+from lib.ui.session.engine import engine
 
 frame.begin("Home")
 first = RECIPES["simple_cnn"].run

@@ -4,16 +4,17 @@ import streamlit as st
 
 from lib.data.augmentation import interpolate, variant, warp
 from lib.data.scaling import channel_statistics
-from lib.ui import images_tabs, learn
-from lib.ui.picture_source import picture_source
+from lib.ui.kit.picture_source import picture_source
+from lib.ui.learn import page
+from lib.ui.learn.images import tabs
 
 TABS = {
-    "Pixels": images_tabs.pixels_tab,
-    "Scaling": images_tabs.scaling_tab,
-    "Labels": images_tabs.labels_tab,
-    "Classes": images_tabs.classes_tab,
-    "Split": images_tabs.split_tab,
-    "Augmentation": images_tabs.augmentation_tab,
+    "Pixels": tabs.pixels_tab,
+    "Scaling": tabs.scaling_tab,
+    "Labels": tabs.labels_tab,
+    "Classes": tabs.classes_tab,
+    "Split": tabs.split_tab,
+    "Augmentation": tabs.augmentation_tab,
 }
 
 
@@ -27,6 +28,6 @@ def body() -> None:
                 draw(picture)
 
 
-learn.begin("images")
+page.begin("images")
 body()
-learn.closing("images", channel_statistics, variant, warp, interpolate)
+page.closing("images", channel_statistics, variant, warp, interpolate)

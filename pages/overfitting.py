@@ -1,9 +1,9 @@
 """Overfitting: a curve that learns its points by heart, a network that does, and what helps."""
 
 from lib.concepts import fitting
-from lib.ui import learn, overfitting_view
+from lib.ui.learn import overfitting, page
 
-learn.begin("overfitting")
-overfitting_view.polynomial()
-overfitting_view.network()
-learn.closing("overfitting", fitting.measure, fitting.fit, fitting.error, fitting.errors_by_degree)
+page.begin("overfitting")
+overfitting.polynomial()
+overfitting.network()
+page.closing("overfitting", fitting.measure, fitting.fit, fitting.error, fitting.errors_by_degree)

@@ -11,23 +11,23 @@ from lib.concepts.pooling import (
     min_pool2d,
     share_changed,
 )
-from lib.ui import learn, lessons, pooling_shift, pooling_view
-from lib.ui.picture_source import picture_source
+from lib.ui.kit import lessons
+from lib.ui.kit.picture_source import picture_source
+from lib.ui.learn import page
+from lib.ui.learn.pooling import shift, view
 
-learn.begin("pooling")
+page.begin("pooling")
 
 
 @st.fragment
 def touch() -> None:
     picture = picture_source()
     image = picture.pixels.astype(np.float32) / 255
-    image, pooling = pooling_view.fitting(image, pooling_view.controls())
-    pooling_view.show(image, pooling)
+    image, pooling = view.fitting(image, view.controls())
+    view.show(image, pooling)
     lessons.show("pooling.use")
-    pooling_shift.experiment(image, pooling)
+    shift.experiment(image, pooling)
 
 
 touch()
-learn.closing(
-    "pooling", max_pool2d, average_pool2d, min_pool2d, global_max_pool2d, global_average_pool2d, share_changed
-)
+page.closing("pooling", max_pool2d, average_pool2d, min_pool2d, global_max_pool2d, global_average_pool2d, share_changed)

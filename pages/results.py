@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import frame, lessons, links, outcome, words
-from lib.ui.answers import answers
-from lib.ui.curves import curves
-from lib.ui.downloads import downloads
-from lib.ui.run_picker import run_picker
+from lib.ui.app import frame
+from lib.ui.build.curves import curves
+from lib.ui.kit import lessons, links, words
+from lib.ui.results import outcome
+from lib.ui.results.answers import answers
+from lib.ui.results.downloads import downloads
+from lib.ui.results.run_picker import run_picker
 
 frame.begin("Results")
 lessons.show("results.title")

@@ -35,9 +35,9 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from lib.data.bundled import bundle, sentences, table
+from lib.data.bundled import bundle, sentences, table  # noqa: E402
 from lib.data.parts import Part, class_counts, split_validation, stratified, take  # noqa: E402
-from lib.specs.datasets import DATASETS, MOVIES, WINE
+from lib.specs.datasets import DATASETS, MOVIES, WINE  # noqa: E402
 
 SEED = 20_170_831
 SENTENCES = 10_605

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from lib.concepts.activations import softmax  # noqa: E402
 from lib.concepts.dense import dense  # noqa: E402
-from lib.data.fitted.digit_weights import PATH
+from lib.data.fitted.digit_weights import PATH  # noqa: E402
 from lib.data.loading import Part, load  # noqa: E402
 
 STEPS = 600

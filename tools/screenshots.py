@@ -15,7 +15,7 @@ from benchmarks.chromium import headless
 from benchmarks.served import served, wait_healthy
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
-from lib.ui.frame import LEARN
+from lib.ui.app.frame import LEARN
 
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 WIDTHS = {"wide": 1400, "narrow": 400}

@@ -9,8 +9,8 @@ from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import flatten, index_of
 from lib.concepts.pooling import max_pool2d
 from lib.data.loading import load
-from lib.ui.flattening_dense import logits_of
-from lib.ui.flattening_maps import KERNELS
+from lib.ui.learn.flattening.dense import logits_of
+from lib.ui.learn.flattening.maps import KERNELS
 
 
 def image():

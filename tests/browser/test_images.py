@@ -6,7 +6,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from lib.data.loading import load
-from lib.ui.images_pixels import statistics
+from lib.ui.learn.images.pixels import statistics
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from lib.ui.frame import LEARN
+from lib.ui.app.frame import LEARN
 
 PAGES = ["", "home", *LEARN, "build", "results"]
 

@@ -9,7 +9,7 @@ from helpers.waiting import wait_for_status
 from streamlit.testing.v1 import AppTest
 
 from lib.specs.codec import from_query
-from lib.ui import engine as ui_engine
+from lib.ui.session import engine as ui_engine
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60

@@ -1,8 +1,8 @@
 import pytest
 
 from lib.concepts.activations import SLOPES
-from lib.ui import lessons
-from lib.ui.activations_sums import activation_lines, chain_lines, loss_lines, softmax_lines
+from lib.ui.kit import lessons
+from lib.ui.learn.activations.sums import activation_lines, chain_lines, loss_lines, softmax_lines
 
 
 def shown(page):

@@ -4,7 +4,8 @@ from helpers.waiting import wait_for_status
 
 from lib.concepts.kernels import kernel_named
 from lib.specs.codec import from_query
-from lib.ui import kernel_editor, lessons
+from lib.ui.kit import lessons
+from lib.ui.learn.convolution import kernel_editor
 
 PAGE = "pages/convolution.py"
 
@@ -96,7 +97,7 @@ def test_a_kernel_larger_than_the_picture_is_explained_and_the_last_picture_stay
     page = open_page(PAGE, kernel="blur")
     before = shown(page)
     # No sample is as small as that; a person's own picture may be.
-    monkeypatch.setattr("lib.ui.convolution_view.scaled", lambda picture: np.ones((4, 4, 1), np.float32))
+    monkeypatch.setattr("lib.ui.learn.convolution.view.scaled", lambda picture: np.ones((4, 4, 1), np.float32))
     page.slider(key="kernel_size").set_value(7).run()
     assert "A window of 7 pixels does not fit into 4x4" in page.warning[0].value.replace("\\", "")
     assert shown(page) is before
@@ -164,7 +165,7 @@ def test_the_kernels_of_a_trained_network_are_offered_to_who_trained_it(open_pag
 
 def test_every_passage_of_the_lesson_is_used():
     root = lessons.FOLDER.parents[1]
-    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).glob("*.py"))
+    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).rglob("*.py"))
     for name, text in lessons._passages("convolution").items():
         assert text
         assert f"convolution.{name}" in source or f'{{stem}}.{name}"' in source

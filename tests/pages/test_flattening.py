@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from lib.data.loading import load
-from lib.ui.flattening_dense import logits_of
-from lib.ui.flattening_softmax import parse_logits
+from lib.ui.learn.flattening.dense import logits_of
+from lib.ui.learn.flattening.softmax import parse_logits
 
 SCRIPT = "pages/flattening.py"
 

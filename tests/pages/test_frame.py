@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lib.specs.recipes import RECIPES
-from lib.ui.frame import LEARN
+from lib.ui.app.frame import LEARN
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("home", *LEARN, "build", "results")

@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from lib.ui import lessons
-from lib.ui.frame import LEARN
-from lib.ui.glossary_entries import by_initial, entries, matching
+from lib.ui.app.frame import LEARN
+from lib.ui.kit import lessons
+from lib.ui.kit.glossary_entries import by_initial, entries, matching
 
 
 def shown(page):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lib.concepts.surfaces import SURFACES
-from lib.ui.gradient_descent_controls import OPTIMIZERS, Settings
-from lib.ui.gradient_descent_formula import first_step
+from lib.ui.learn.gradient_descent.controls import OPTIMIZERS, Settings
+from lib.ui.learn.gradient_descent.formula import first_step
 
 PAGE = "pages/gradient_descent.py"
 

@@ -3,8 +3,8 @@ import pytest
 
 from lib.data.loading import load
 from lib.data.own.pictures import Picture
-from lib.ui import lessons
-from lib.ui.images_pixels import reference, statistics
+from lib.ui.kit import lessons
+from lib.ui.learn.images.pixels import reference, statistics
 
 TABS = ("Pixels", "Scaling", "Labels", "Classes", "Split", "Augmentation")
 DATASETS = ("MNIST digits", "Fashion-MNIST", "CIFAR-10")
@@ -100,7 +100,7 @@ def test_a_picture_of_ones_own_is_measured_with_a_dataset_of_as_many_channels():
 
 def test_every_passage_of_the_page_has_words_and_is_used():
     root = lessons.FOLDER.parents[1]
-    source = "".join(path.read_text() for path in (*root.glob("lib/ui/*.py"), root / "pages" / "images.py"))
+    source = "".join(path.read_text() for path in (*root.glob("lib/ui/**/*.py"), root / "pages" / "images.py"))
     for name, text in lessons._passages("images").items():
         assert text
         assert f'"images.{name}"' in source or name in ("title", "try", "quiz"), name

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lib.ui import lessons
-from lib.ui.learn import parse_quiz
+from lib.ui.kit import lessons
+from lib.ui.learn.page import parse_quiz
 
 
 def quiz_of(page):

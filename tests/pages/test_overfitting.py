@@ -2,8 +2,8 @@ import pytest
 
 from lib.concepts.fitting import errors_by_degree, measure
 from lib.data.fitted.saved_curves import about, saved_runs
-from lib.ui import lessons
-from lib.ui.overfitting_view import MOST_DEGREE, VALIDATION_POINTS, VALIDATION_SEED
+from lib.ui.kit import lessons
+from lib.ui.learn.overfitting import MOST_DEGREE, VALIDATION_POINTS, VALIDATION_SEED
 
 
 def shown(page):

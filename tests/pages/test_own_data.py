@@ -17,7 +17,9 @@ from lib.data.parts import Part
 from lib.errors import DataError
 from lib.specs.codec import to_query
 from lib.specs.datasets import MNIST, OWN
-from lib.ui import lessons, own_visit, samples
+from lib.ui.kit import lessons
+from lib.ui.results import samples
+from lib.ui.session import own_visit
 
 BUILD, RESULTS = "pages/build.py", "pages/results.py"
 ZIP, CSV = "application/zip", "text/csv"
@@ -265,7 +267,7 @@ def test_the_arrays_that_are_offered_are_what_the_exported_script_reads():
 
 
 def test_every_passage_about_own_data_has_words_and_is_used():
-    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").glob("*.py"))
+    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").rglob("*.py"))
     for name, text in lessons._passages("own_data").items():
         assert text, name
         assert f'"own_data.{name}"' in source, name

@@ -9,9 +9,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from lib.data.loading import load
-from lib.ui import lessons
-from lib.ui.drawing import from_base64
-from lib.ui.picture_source import sample
+from lib.ui.kit import lessons
+from lib.ui.kit.drawing import from_base64
+from lib.ui.kit.picture_source import sample
 
 SCRIPT = """
 import streamlit as st
@@ -136,7 +136,7 @@ def test_what_is_no_base64_is_refused(text):
 
 
 def test_every_passage_about_the_picture_has_words_and_is_used():
-    source = (lessons.FOLDER.parents[1] / "lib" / "ui" / "picture_source.py").read_text()
+    source = (lessons.FOLDER.parents[1] / "lib" / "ui" / "kit" / "picture_source.py").read_text()
     for name, text in lessons._passages("picture_source").items():
         assert text
         assert f'"picture_source.{name}"' in source

@@ -8,7 +8,8 @@ from helpers.waiting import wait_for_status, wait_until
 from lib.figures.build.boundary import network_picture, with_changes
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
-from lib.ui import boundary_edits, lessons
+from lib.ui.build import boundary_edits
+from lib.ui.kit import lessons
 
 BUILD = "pages/build.py"
 CIRCLE = to_query(RECIPES["points_circle"].run)
@@ -180,7 +181,7 @@ def test_a_click_on_a_line_chooses_its_weight_and_a_bad_source_only_the_unit(mon
 
 
 def test_every_passage_about_the_boundary_has_words_and_is_used():
-    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").glob("*.py"))
+    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").rglob("*.py"))
     for name, text in lessons._passages("boundary").items():
         assert text, name
         assert f'"boundary.{name}"' in source, name

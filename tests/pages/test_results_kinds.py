@@ -14,8 +14,9 @@ from lib.data.own.dataset import table_of
 from lib.data.preparing import prepare
 from lib.errors import DataError
 from lib.specs.codec import from_query
-from lib.ui import tested, visitor
-from lib.ui.downloads import curves_csv, vocabulary_text
+from lib.ui.results import tested
+from lib.ui.results.downloads import curves_csv, vocabulary_text
+from lib.ui.session import visitor
 
 pytestmark = pytest.mark.engine
 RESULTS = "pages/results.py"

@@ -11,7 +11,8 @@ from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_wei
 from lib.data.preparing import prepare
 from lib.data.text import pad, tokenise
 from lib.specs.codec import from_query
-from lib.ui import lessons, sequences_controls
+from lib.ui.kit import lessons
+from lib.ui.learn.sequences import controls
 
 PAGE = "pages/sequences.py"
 
@@ -133,7 +134,7 @@ def test_a_run_of_ones_own_reads_with_its_own_words_and_weights(open_page, engin
     assert "sequence_network" not in page.session_state
     page.session_state["visitor_owner"] = "d" * 32
     page.run()
-    page.segmented_control(key="sequence_network").set_value(sequences_controls._OWN).run()
+    page.segmented_control(key="sequence_network").set_value(controls._OWN).run()
     assert not page.exception
     assert words(page) == ["a", "film"] + ["[PAD]"] * 8
     data = component(page, "gates")
@@ -158,21 +159,21 @@ def test_the_negation_experiment_fails_as_the_lesson_says(cell):
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_quiz_is_right_that_the_end_of_the_padding_changes_nothing(cell):
     learned = sentence_weights()
-    ids = [learned.vocabulary.encode(tokenise(sequences_controls.DEFAULT))]
+    ids = [learned.vocabulary.encode(tokenise(controls.DEFAULT))]
     rows = np.concatenate([pad(ids, 12, "pre"), pad(ids, 12, "post")])
     before, behind = answers(sentence_model(cell, 12), learned.weights[cell], rows)
     assert before == behind
 
 
 def test_the_examples_in_the_docstrings_hold():
-    outcome = doctest.testmod(sequences_controls)
+    outcome = doctest.testmod(controls)
     assert outcome.attempted
     assert not outcome.failed
 
 
 def test_every_passage_of_the_lesson_is_used():
     root = lessons.FOLDER.parents[1]
-    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).glob("*.py"))
+    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).rglob("*.py"))
     for name, text in lessons._passages("sequences").items():
         assert text
         assert f'"sequences.{name}"' in source or f'{{stem}}.{name}"' in source

@@ -178,7 +178,7 @@ def test_one_answer_is_computed_again_and_equals_what_keras_said(trained, open_p
 
 
 def test_curves_go_into_a_table_with_one_line_an_epoch(trained):
-    from lib.ui.downloads import curves_csv
+    from lib.ui.results.downloads import curves_csv
 
     lines = curves_csv(trained).splitlines()
     assert lines[0].startswith("epoch,loss,accuracy,val_loss")

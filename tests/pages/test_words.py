@@ -2,9 +2,10 @@ import doctest
 
 import pytest
 
-from lib.ui import lessons, sidebar, words
-from lib.ui.frame import LEARN
-from lib.ui.learn import parse_quiz
+from lib.ui.app import sidebar
+from lib.ui.app.frame import LEARN
+from lib.ui.kit import lessons, words
+from lib.ui.learn.page import parse_quiz
 
 
 @pytest.mark.parametrize("module", [words, sidebar], ids=lambda module: module.__name__)
@@ -22,7 +23,9 @@ SHARED = ("title", "try", "quiz")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_passage_of_a_page_has_words_and_is_used(page):
     source = "\n".join(
-        path.read_text() for folder in ("pages", "lib/ui") for path in (lessons.FOLDER.parents[1] / folder).glob("*.py")
+        path.read_text()
+        for folder in ("pages", "lib/ui")
+        for path in (lessons.FOLDER.parents[1] / folder).rglob("*.py")
     )
     for name, text in lessons._passages(page).items():
         assert text, name

@@ -1,7 +1,7 @@
 """The engine's own process: a Dask cluster of Keras workers on this machine.
 
-`python -m lib.engine.work.host WORKERS MEMORY_MB` prints one line of JSON with the scheduler's address and ends when its
-standard input closes, which happens when the app ends, however it ends.
+`python -m lib.engine.work.host WORKERS MEMORY_MB` prints one line of JSON with the scheduler's address and ends when
+its standard input closes, which happens when the app ends, however it ends.
 """
 
 from __future__ import annotations

@@ -1,0 +1,108 @@
+"""The router, what every page begins with, and what is done once in a process."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib.ui.app import sidebar, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
+from lib.ui.session import visitor
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation."""
+
+    title: str
+    icon: str
+
+
+LEARN = {
+    "images": Entry("Images are numbers", ":material/image:"),
+    "convolution": Entry("Convolution", ":material/grid_on:"),
+    "pooling": Entry("Pooling", ":material/compress:"),
+    "flattening": Entry("Flatten, dense, softmax", ":material/view_week:"),
+    "activations": Entry("Activations and losses", ":material/timeline:"),
+    "gradient_descent": Entry("Gradient descent", ":material/trending_down:"),
+    "backpropagation": Entry("Backpropagation", ":material/undo:"),
+    "overfitting": Entry("Overfitting", ":material/show_chart:"),
+    "sequences": Entry("Sequences", ":material/notes:"),
+    "glossary": Entry("Glossary", ":material/menu_book:"),
+}
+"""The Learn pages by file stem, in the order of the navigation."""
+_FRAMED = "framed"
+
+
+def route() -> Page:
+    """Draw the frame and give the page that the address asks for; `app.py` runs it."""
+    page = _pages()
+    _end_page_search()
+    st.session_state[_FRAMED] = True
+    sidebar.show()
+    return page
+
+
+def _end_page_search() -> None:
+    """Run the very first visit of a process again, now that our pages are named.
+
+    Until then Streamlit searches `pages/` itself: it runs a page without `app.py`, and its widgets under other ids, so
+    that the first click would be lost.
+    """
+    if next(_visits()) == 0:
+        st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def _visits() -> Iterator[int]:
+    return itertools.count()
+
+
+def _pages() -> Page:
+    folder = ROOT / "pages"
+    return st.navigation(
+        {
+            "Start": [
+                st.Page(folder / "home.py", title="Home", icon=":material/home:", url_path="start", default=True),
+                # The default page has no path of its own; without this one `/home` would be "Page not found".
+                st.Page(folder / "home.py", title="Home", url_path="home", visibility="hidden"),
+            ],
+            "Learn": [
+                st.Page(folder / f"{stem}.py", title=entry.title, icon=entry.icon, url_path=stem)
+                for stem, entry in LEARN.items()
+            ],
+            "Do": [
+                st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
+                st.Page(folder / "results.py", title="Results", icon=":material/query_stats:", url_path="results"),
+            ],
+        },
+        expanded=True,
+    )
+
+
+def begin(title: str) -> None:
+    """Begin a page; each may also be run alone."""
+    if not st.session_state.pop(_FRAMED, False):
+        _pages()
+        _end_page_search()
+        sidebar.show()
+    st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
+    _freeze()
+    visitor.recognise()
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze() -> None:
+    """Take what is imported out of the collector's sight: Streamlit runs it after every script run."""
+    gc.collect()
+    gc.freeze()

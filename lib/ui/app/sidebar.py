@@ -1,0 +1,55 @@
+"""The frame around every page: the engine in one line, and the way back to a run under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.engine.api import EngineState
+from lib.ui.kit import links
+from lib.ui.session import draft, visitor
+from lib.ui.session.engine import engine, find_run
+
+ICON = Path(__file__).parents[3] / "assets" / "pictures" / "icon.svg"
+
+
+def show() -> None:
+    """Draw the sidebar's own part."""
+    st.logo(str(ICON), size="large")
+    with st.sidebar, st.container(key="engine_status", gap="xsmall"):
+        st.caption(line(engine().state()))
+        run_id = _active_run()
+        run = find_run(run_id) if run_id else None
+        if run is not None and run.active:
+            links.page_link("build", f"To your run: {run.status}", ":material/bolt:", {"run": run.id})
+
+
+def line(state: EngineState) -> str:
+    """The engine in one line of Markdown.
+
+    >>> line(EngineState("ready", "", 1, 1, 2, "CPU (2 cores)"))
+    ':green[:material/check_circle:] ready · CPU (2 cores) · 1 of 1 training · 2 in line'
+    """
+    icons = {
+        "off": ":gray[:material/bedtime:] trains when needed",
+        "starting": ":orange[:material/hourglass_top:] engine is starting",
+        "ready": ":green[:material/check_circle:] ready",
+        "failed": ":red[:material/error:] training engine failed",
+    }
+    parts = [icons.get(state.status, state.status)]
+    if state.device:
+        parts.append(state.device)
+    if state.running:
+        parts.append(f"{state.running} of {state.workers} training")
+    if state.waiting:
+        parts.append(f"{state.waiting} in line")
+    return " · ".join(parts)
+
+
+def _active_run() -> str:
+    """The run this session follows, or the newest one of this visitor's."""
+    if draft.attached_run():
+        return draft.attached_run()
+    rows = engine().runs(visitor.owner(), limit=1)
+    return rows[0].id if rows else ""

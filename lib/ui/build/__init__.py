@@ -1,0 +1,1 @@
+"""The Build & train page."""

@@ -1,0 +1,178 @@
+"""Points in the plane on the Build page: the live decision boundary, and the units behind it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from lib.arrays import pack, unpack
+from lib.engine.api import EngineError
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.figures.build.boundary import (
+    Scores,
+    Weights,
+    describe_scores,
+    network_picture,
+    points_picture,
+    scores,
+    with_changes,
+)
+from lib.specs.data import DataSpec
+from lib.specs.run import RunSpec
+from lib.ui.build import boundary_edits as edits
+from lib.ui.kit import lessons
+from lib.ui.kit.component import component, whole
+from lib.ui.session import draft, visitor
+from lib.ui.session.engine import engine, find_run
+
+OWN_POLL_SECONDS = 0.2  # five pictures a second for whoever trains
+WATCHER_POLL_SECONDS = 1.0  # of a class that watches, each costs a little
+PACES = {"full speed": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
+"""Least seconds of a batch, by what the button says: batches a second."""
+_PACED = "boundary_paced"
+
+
+def shown_run(run: RunSnapshot | None) -> RunSnapshot | None:
+    """The run whose boundary belongs on the page: one under way, or one on the points that are chosen now."""
+    if run is None or run.spec.data.kind != "points":
+        return None
+    return run if run.active or run.spec.data == draft.current().spec.data else None
+
+
+def has_points(run: RunSnapshot | None) -> bool:
+    """Whether there is a plane to show: of the run, or of the data that are chosen."""
+    return shown_run(run) is not None or draft.current().spec.data.kind == "points"
+
+
+def boundary(run: RunSnapshot | None) -> None:
+    """Show the plane. While points are trained, only this part is drawn again, several times a second.
+
+    Args:
+        run: the run this page follows, or None.
+    """
+    run = shown_run(run)
+    every = None
+    if run is not None and run.status == "running":
+        every = OWN_POLL_SECONDS if run.owner == visitor.owner() else WATCHER_POLL_SECONDS
+    st.fragment(_boundary, run_every=every)()
+
+
+def _boundary() -> None:
+    attached = find_run(draft.attached_run()) if draft.attached_run() else None
+    run = shown_run(attached)
+    with st.container(key="boundary"):
+        if run is None:
+            data = draft.current().spec.data
+            if data.kind == "points":
+                _before(data, "boundary.other_points" if attached is not None else "boundary.no_run")
+            return
+        _keep_pace(run)
+        newest = _newest(run)
+        if newest is None:
+            _before(run.spec.data, "boundary.no_run" if run.active else "boundary.no_weights")
+            return
+        _network(run, *newest)
+
+
+def _before(data: DataSpec, passage: str) -> None:
+    component("boundary_plane", "boundary")(key="boundary_view", data=whole(_points(data) | {"title": "The points"}))
+    st.caption(lessons.text(passage))
+
+
+def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
+    still = run.status != "running"
+    changes = edits.current(run.id, at) if still else {}
+    if changes:
+        picture = _picture(run.spec, at, with_changes(unpack(packed), changes))
+    else:
+        picture = _trained_picture(run.spec, at, packed)
+    hint = lessons.text("boundary.hint_edit" if still else "boundary.hint")
+    component("boundary_plane", "boundary")(
+        key="boundary_view",
+        data=whole(picture | {"hint": hint, "edited": bool(changes)}),
+        on_chosen_change=lambda: edits.choose(run.spec, st.session_state["boundary_view"].chosen),
+    )
+    if still:
+        edits.editor(run, at, unpack(packed))
+
+
+# --- what to draw --------------------------------------------------------------------------------------------------
+
+
+def _newest(run: RunSnapshot) -> tuple[float, bytes] | None:
+    """The newest weights and their place on the epoch axis: while it trains those it has told, else those kept."""
+    if run.active or run.evaluating:
+        return (run.weights_now.at, run.weights_now.packed) if run.weights_now else None
+    kept = _kept(run.id, run.version)
+    if kept is None:
+        return (run.weights_now.at, run.weights_now.packed) if run.weights_now else None
+    return max(run.epoch - 1, 0) + (run.batch / run.batches if run.batches else 0.0), kept
+
+
+@lru_cache(maxsize=32)
+def _kept(run_id: str, version: int) -> bytes | None:
+    """The weights of a run that has ended; `version` tells one end from the next."""
+    weights = engine().weights(run_id)
+    return None if weights is None else pack(weights)
+
+
+@lru_cache(maxsize=64)
+def _points(data: DataSpec) -> dict[str, Any]:
+    return points_picture(data)
+
+
+@lru_cache(maxsize=16)
+def _trained_picture(run: RunSpec, at: float, packed: bytes) -> dict[str, Any]:
+    """One picture for all who watch the same run."""
+    return _picture(run, at, unpack(packed))
+
+
+def _picture(run: RunSpec, at: float, weights: Weights) -> dict[str, Any]:
+    now = scores(run, weights)
+    return network_picture(run, weights) | {
+        "at": round(at, 4),
+        "title": f"epoch {at:,.2f}",
+        "scores": score_rows(now),
+        "summary": describe_scores(at, now),
+    }
+
+
+def score_rows(now: Scores) -> list[tuple[str, str, str]]:
+    """Loss and accuracy, each with its training and test number; of a number to predict the loss alone.
+
+    >>> score_rows(Scores(0.25, 0.5, None, None))
+    [('loss', '0.2500', '0.5000')]
+    """
+    rows = [("loss", f"{now.train_loss:.4f}", f"{now.test_loss:.4f}")]
+    if now.train_accuracy is not None and now.test_accuracy is not None:
+        rows.append(("accuracy", f"{100 * now.train_accuracy:.1f}%", f"{100 * now.test_accuracy:.1f}%"))
+    return rows
+
+
+# --- steering ------------------------------------------------------------------------------------------------------
+
+
+def pace_choice() -> None:
+    """Slow motion: for the run under way and for those to come."""
+    st.segmented_control(
+        "batches a second", list(PACES), key="pace", default="full speed", required=True, persist_state="session",
+        help=lessons.text("boundary.pace"),
+    )  # fmt: skip
+
+
+def _keep_pace(run: RunSnapshot) -> None:
+    """Tell the visitor's own training how fast to go, once for each choice and each time it starts."""
+    if run.owner != visitor.owner() or run.status not in ("running", "paused"):
+        st.session_state.pop(_PACED, None)
+        return
+    pace = PACES[st.session_state.get("pace") or "full speed"]
+    told = st.session_state.get(_PACED, (run.id, 0.0))
+    if told == (run.id, pace):
+        return
+    try:
+        engine().set_pace(run.id, pace)
+        st.session_state[_PACED] = (run.id, pace)
+    except EngineError:
+        st.session_state.pop(_PACED, None)  # it has just ended: the next one is told

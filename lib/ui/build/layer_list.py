@@ -1,0 +1,126 @@
+"""The draft's layers as an editable list: a row says what a layer makes of its input; opened, it has its options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib.specs.fields import SpecError, rules
+from lib.specs.layers.known import LAYERS
+from lib.specs.model import MAX_LAYERS, LayerTrace
+from lib.ui.kit import lessons, words
+from lib.ui.kit.options import option
+from lib.ui.session import draft
+
+ICONS = {
+    "Conv2D": ":material/grid_on:",
+    "ParallelConv2D": ":material/call_split:",
+    "MaxPooling2D": ":material/compress:",
+    "AveragePooling2D": ":material/compress:",
+    "GlobalAveragePooling2D": ":material/compress:",
+    "Conv1D": ":material/grid_on:",
+    "MaxPooling1D": ":material/compress:",
+    "GlobalAveragePooling1D": ":material/compress:",
+    "GlobalMaxPooling1D": ":material/compress:",
+    "Embedding": ":material/dictionary:",
+    "SimpleRNN": ":material/cycle:",
+    "GRU": ":material/cycle:",
+    "LSTM": ":material/cycle:",
+    "Flatten": ":material/view_stream:",
+    "Dense": ":material/hub:",
+    "Dropout": ":material/blur_on:",
+    "BatchNormalization": ":material/tune:",
+}
+_REFUSED = "layer_refused"
+
+
+def layer_list() -> None:
+    """Show the draft's layers with everything that can be done to them."""
+    now = draft.current()
+    model = now.spec.model
+    with st.container(key="layers", gap="xsmall"):
+        st.caption(f"Input: {words.shape(model.input_shape)}")
+        for place, (layer_id, row) in enumerate(zip(now.ids, model.trace, strict=True), start=1):
+            _row(place, layer_id, row, len(now.ids))
+        _add_row(len(now.ids))
+    st.session_state.pop(_REFUSED, None)
+
+
+def _row(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
+    with st.container(key=f"layer_{place}", gap="xsmall"):
+        key = f"layer_open_{layer_id}"
+        opened = st.expander(_title(place, row), icon=ICONS.get(row.layer.kind), key=key, on_change="rerun")
+        if row.error:
+            st.error(row.error, icon=":material/broken_image:")
+        elif row.output_shape is not None:
+            st.markdown(_sums(row))
+        refused = st.session_state.get(_REFUSED)
+        if refused and refused[0] == layer_id:
+            st.warning(refused[1], icon=":material/undo:")
+        if opened.open:
+            with opened:
+                _details(place, layer_id, row, count)
+
+
+def _title(place: int, row: LayerTrace) -> str:
+    """One line: place, kind, what comes out, how many weights."""
+    title = f"{place} · **{row.layer.kind}**"
+    if row.error:
+        return f"{title} · :red[does not fit]"
+    if row.output_shape is None:
+        return f"{title} · :gray[waits for the layer above]"
+    weights = f" · {row.parameters.total:,} weights" if row.parameters.total else ""
+    return f"{title} → {words.shape(row.output_shape)}{weights}"
+
+
+def _sums(row: LayerTrace) -> str:
+    """How the output shape and the number of weights come about, with the numbers filled in."""
+    sums = [row.shape_sum, row.parameters.sum] if row.parameters.total else [row.shape_sum]
+    return ":small[" + " &nbsp;·&nbsp; ".join(f"`{text}`" for text in sums) + "]"
+
+
+def _details(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
+    st.caption(f"{row.layer.kind} {row.layer.summary}.")
+    columns = st.columns(2)
+    for number, (name, rule) in enumerate(rules(row.layer).items()):
+        with columns[number % 2]:
+            option(name, rule, getattr(row.layer, name), f"layer_{layer_id}_{name}", _report(layer_id, name))
+    with st.container(horizontal=True):
+        actions: tuple[tuple[str, str, bool, Callable[..., None], tuple[Any, ...]], ...] = (
+            ("Up", ":material/arrow_upward:", place == 1, draft.move_layer, (layer_id, -1)),
+            ("Down", ":material/arrow_downward:", place == count, draft.move_layer, (layer_id, 1)),
+            ("Remove", ":material/delete:", False, draft.remove_layer, (layer_id,)),
+        )
+        for label, icon, off, action, args in actions:
+            key = f"layer_{layer_id}_{label.lower()}"
+            st.button(label, key=key, icon=icon, disabled=off, on_click=action, args=args)
+
+
+def _report(layer_id: int, name: str) -> Callable[[Any], None]:
+    """Callback of one option: a value that the layer cannot have is refused with the reason, at that layer."""
+
+    def report(value: Any) -> None:
+        try:
+            draft.set_option(layer_id, name, value)
+        except SpecError as error:
+            st.session_state[_REFUSED] = (layer_id, f"{error}. The change was taken back.")
+
+    return report
+
+
+def _add_row(count: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        full = count >= MAX_LAYERS
+        kind = st.selectbox("Another layer", list(LAYERS), key="new_layer", persist_state="session", disabled=full)
+        st.button("Add", key="add_layer", icon=":material/add:", on_click=_add, args=(kind,), disabled=full)
+    if kind is not None:
+        st.caption(f"{kind} {LAYERS[kind].summary}.")
+    if full:
+        st.caption(lessons.text("build.too_many_layers", limit=MAX_LAYERS))
+
+
+def _add(kind: str) -> None:
+    layer_id = draft.add_layer(kind)
+    st.session_state[f"layer_open_{layer_id}"] = True

@@ -1,0 +1,105 @@
+"""What the draft's model looks like: the picture, Keras' own summary, the Keras code, and what it will cost."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from lib.engine.api import EngineError
+from lib.export.keras_code import keras_code
+from lib.figures.build.architecture import architecture, describe_architecture
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.ui.kit import lessons, theme, words
+from lib.ui.session.engine import engine
+
+_SUMMARY_POLL_SECONDS = 0.5
+FUNCTIONAL = "functional"
+
+
+@lru_cache(maxsize=64)
+def _picture(model: ModelSpec, class_names: tuple[str, ...], ink: str) -> Any:
+    return architecture(model, class_names, ink)
+
+
+def picture(spec: RunSpec) -> None:
+    """The stack as a picture."""
+    figure = _picture(spec.model, spec.dataset.class_names, theme.ink())
+    alt = describe_architecture(spec.model)
+    st.plotly_chart(figure, key="architecture", alt=alt, config={"displayModeBar": False})
+
+
+def costs(spec: RunSpec) -> None:
+    """Parameters, memory and time, before anything is started."""
+    seconds = engine().estimate_seconds(spec)
+    with st.container(horizontal=True, key="costs"):
+        st.metric("Parameters", f"{spec.model.parameters:,}", width="content")
+        memory = words.megabytes(spec.model.memory_mb(spec.training.batch_size))
+        st.metric("Memory for a batch", memory, width="content", help=lessons.text("build.memory"))
+        time = "?" if seconds is None else f"about {words.duration(seconds)}"
+        st.metric("Training time", time, width="content", help=lessons.text("build.time"))
+
+
+# --- model.summary() -----------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={ModelSpec: repr})
+def _answer(model: ModelSpec) -> Future[str]:
+    """Keras' answer for a model, asked once; nobody waits for it on a script thread."""
+    answer: Future[str] = Future()
+    opened = engine()
+
+    def ask() -> None:
+        try:
+            answer.set_result(opened.summary(model))
+        except Exception as error:  # whatever it is, the page that reads the answer says it
+            answer.set_exception(error)
+
+    # A daemon: an app that is told to end does not wait for a worker that is just starting.
+    threading.Thread(target=ask, name="ask keras", daemon=True).start()
+    return answer
+
+
+def summary(spec: RunSpec) -> None:
+    """`model.summary()` as Keras prints it; filled in when the worker has answered."""
+    with st.container(key="model_summary"):
+        answer = _answer(spec.model)
+        if answer.done() and answer.exception() is not None:
+            _answer.clear(spec.model)
+        st.fragment(_summary, run_every=None if answer.done() else _SUMMARY_POLL_SECONDS)(answer, answer.done())
+
+
+def _summary(answer: Future[str], known: bool) -> None:
+    if not answer.done():
+        st.caption(":material/hourglass_top: Asking Keras…")
+        return
+    if not known:
+        st.rerun()
+    trouble = answer.exception()
+    if trouble is None:
+        st.code(answer.result(), language=None)
+    elif isinstance(trouble, EngineError):
+        st.warning(str(trouble))
+    else:
+        raise trouble
+
+
+def code(spec: RunSpec) -> None:
+    """The Python a person would have written by hand."""
+    ways = [FUNCTIONAL] if spec.model.branched else ["Sequential", FUNCTIONAL]
+    way = st.segmented_control("API", ways, default=ways[0], key="api", required=True)
+    text = keras_code(spec, functional=way == FUNCTIONAL)
+    st.code(text, language="python", wrap_lines=True)
+    st.download_button(
+        "Download as a script",
+        text,
+        "layerlab_model.py",
+        "text/x-python",
+        key="download_code",
+        icon=":material/download:",
+        on_click="ignore",
+    )

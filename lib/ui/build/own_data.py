@@ -1,0 +1,224 @@
+"""Bring your own data: the uploader, what was understood of the file, and what happens to the data afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from lib.data.loading import class_counts
+from lib.data.own import shelf
+from lib.data.own.dataset import SIDES, ZIP_MEGABYTES, OwnData, Understood, images_of, table_of, to_plain
+from lib.data.own.delimited import TableLimits, read_rows
+from lib.data.own.notes import Notes
+from lib.data.own.pictures import printable
+from lib.errors import DataError
+from lib.figures.base.images import image_grid
+from lib.ui.kit import lessons, words
+from lib.ui.kit.options import pin
+from lib.ui.session import draft, own_visit
+
+_OPEN, _TROUBLE = "own_data_open", "own_data_trouble"
+_CHANNELS: dict[str, Literal[1, 3]] = {"grey": 1, "colour": 3}
+_SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")
+_UNDERSTOOD = {"images": "own_data.understood_images", "table": "own_data.understood_table"}
+CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 2, 8, 3
+
+
+def is_open() -> bool:
+    """Whether the visitor is about to bring data."""
+    return bool(st.session_state.get(_OPEN))
+
+
+def set_open(wanted: bool) -> None:
+    """Open or close the uploader."""
+    st.session_state[_OPEN] = wanted
+
+
+def own_data_panel() -> None:
+    """Show the uploader if it is open, else what can be done with own data that are in use."""
+    name = draft.current().spec.data.dataset
+    if is_open():
+        with st.container(key="own_data_panel", border=True):
+            st.fragment(_bring)()
+    elif own_visit.is_own(name):
+        with st.container(key="own_data_panel", border=True):
+            _in_use(name)
+
+
+# --- bringing ------------------------------------------------------------------------------------------------------
+
+
+def _bring() -> None:
+    lessons.show("own_data.bring", megabytes=ZIP_MEGABYTES, table_megabytes=f"{TableLimits().megabytes:g}")
+    file = st.file_uploader(
+        "A zip of images, or a table", key="own_data", max_upload_size=ZIP_MEGABYTES, label_visibility="collapsed"
+    )
+    if file is None:
+        return
+    try:
+        understood = _understood(file)
+    except DataError as error:
+        st.error(f"{words.escaped(printable(file.name))}: {words.escaped(str(error))}", icon=":material/error:")
+        st.caption(lessons.text("own_data.refused", title=draft.current().spec.dataset.title))
+        return
+    with st.container(key="own_data_preview"):
+        _preview(understood)
+    if st.button("Use these data", key="use_own_data", type="primary", icon=":material/check:"):
+        _use(understood.data)
+
+
+def _use(data: OwnData) -> None:
+    try:
+        own_visit.take(data)
+    except DataError as error:
+        st.error(str(error))
+        return
+    own_visit.this_visit().read.clear()
+    set_open(False)
+    draft.choose_dataset(data.facts.name)
+    st.rerun()
+
+
+def _understood(file: UploadedFile) -> Understood:
+    """What the reader makes of the file with the options that stand beside it.
+
+    Raises:
+        DataError: nothing.
+    """
+    content = file.getvalue()
+    if file.name.lower().endswith(_SPREADSHEETS):
+        raise DataError("This is a spreadsheet program's own format. Save the table as CSV, and bring that file.")
+    if content.startswith(b"PK") or file.name.lower().endswith(".zip"):
+        with st.container(horizontal=True):
+            side = st.segmented_control(
+                "Side in pixels", SIDES, default=SIDES[0], required=True, key="own_side",
+                help=lessons.text("own_data.side"),
+            )  # fmt: skip
+            colour = st.segmented_control("Colour", list(_CHANNELS), default="grey", required=True, key="own_colour")
+        key = (file.file_id, side, colour)
+        return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, _CHANNELS[colour])))
+    header = _once("header", file.file_id, lambda: read_rows(content, TableLimits(), Notes()).header)
+    if st.session_state.get("own_label") not in header:
+        st.session_state["own_label"] = header[-1]
+    label = st.selectbox("Column of the classes", header, key="own_label", help=lessons.text("own_data.label"))
+    return cast(Understood, _once("data", (file.file_id, label), lambda: table_of(content, file.name, label)))
+
+
+def _once(what: str, key: object, make: Callable[[], Any]) -> Any:
+    """A result that is kept until it is asked for under another key; a refusal is kept too."""
+    read = own_visit.this_visit().read
+    if what not in read or read[what][0] != key:
+        with st.spinner("Reading the file …"):
+            try:
+                read[what] = (key, make())
+            except DataError as error:
+                read[what] = (key, str(error))
+    result = read[what][1]
+    if isinstance(result, str):
+        raise DataError(result)
+    return result
+
+
+# --- what was understood -------------------------------------------------------------------------------------------
+
+
+def _preview(understood: Understood) -> None:
+    data, facts = understood.data, understood.data.facts
+    lessons.show(
+        _UNDERSTOOD[facts.kind], title=facts.title, samples=f"{len(data.train) + len(data.test):,}",
+        classes=len(facts.class_names), shape=words.shape(facts.input_shape), train=f"{len(data.train):,}",
+        test=f"{len(data.test):,}", label=words.escaped(understood.label), megabytes=words.megabytes(data.megabytes),
+    )  # fmt: skip
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _classes(data)
+    with right:
+        if facts.kind == "images":
+            _pictures(data)
+        else:
+            _rows(data)
+    _left_out(understood.notes)
+
+
+def _classes(data: OwnData) -> None:
+    names = data.facts.class_names
+    counts = class_counts(data.train, len(names)) + class_counts(data.test, len(names))
+    rows = [[_short(name, 24), f"{count:,}"] for name, count in zip(names, counts.tolist(), strict=True)]
+    st.markdown(words.table(["class", "images" if data.facts.kind == "images" else "rows"], rows[:CLASSES_SHOWN]))
+    if len(rows) > CLASSES_SHOWN:
+        st.caption(f"… and {len(rows) - CLASSES_SHOWN} more classes")
+
+
+def _pictures(data: OwnData) -> None:
+    """Two pictures of each class, as the network will see them."""
+    names = data.facts.class_names[:CLASSES_SHOWN]
+    shown = np.concatenate([np.flatnonzero(data.train.y == label)[:2] for label in range(len(names))])
+    alt = "Two pictures of each class: " + ", ".join(names)
+    scale = 1 if data.facts.input_shape[0] > SIDES[0] else 2
+    st.image(image_grid(data.train.x[shown], columns=6, scale=scale), width="content", alt=alt)
+    st.caption("Two of each class, as the network will see them")
+
+
+def _rows(data: OwnData) -> None:
+    """Some rows, each written from top to bottom: so they fit onto a phone."""
+    columns, names = data.facts.columns, data.facts.class_names
+    head = ["class", *(_short(names[label], 12) for label in data.train.y[:ROWS_SHOWN])]
+    values = zip(columns[:COLUMNS_SHOWN], data.train.x[:ROWS_SHOWN].T, strict=False)
+    st.markdown(words.table(head, [[_short(column, 14), *(f"{value:g}" for value in row)] for column, row in values]))
+    more = len(columns) - COLUMNS_SHOWN
+    st.caption(f"{ROWS_SHOWN} rows" + (f"; {more} more columns are not shown" if more > 0 else ""))
+
+
+def _short(name: str, most: int) -> str:
+    """A name as it fits into a cell on a phone: a table does not break words."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def _left_out(notes: tuple[str, ...]) -> None:
+    """What a person should know of the reading, the first sentences at once."""
+    if not notes:
+        st.caption("Nothing was left out.")
+        return
+    lines = [f"- {words.escaped(note)}" for note in notes]
+    st.markdown("\n".join(lines[:NOTES_SHOWN]))
+    if len(lines) > NOTES_SHOWN:
+        with st.expander(f"{len(lines) - NOTES_SHOWN} more remarks", key="own_data_notes"):
+            st.markdown("\n".join(lines[NOTES_SHOWN:]))
+
+
+# --- afterwards ----------------------------------------------------------------------------------------------------
+
+
+def _in_use(name: str) -> None:
+    kept = own_visit.is_kept(name)
+    lessons.show("own_data.kept" if kept else "own_data.visit")
+    pin("keep_own", kept)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.toggle("Keep them on this machine", kept, key="keep_own", on_change=_keep, args=(name,))
+        st.download_button(
+            "As arrays (.npz)", lambda: to_plain(shelf.data(name))["samples"], "own_data.npz", key="download_own",
+            icon=":material/download:", on_click="ignore", help=lessons.text("own_data.arrays"),
+        )  # fmt: skip
+        st.button("Delete", key="delete_own", icon=":material/delete:", on_click=_delete, args=(name,))
+    trouble = st.session_state.pop(_TROUBLE, "")
+    if trouble:
+        st.error(trouble)
+
+
+def _keep(name: str) -> None:
+    if not st.session_state["keep_own"]:
+        own_visit.keep_no_longer(name)
+        return
+    try:
+        own_visit.keep(name)
+    except DataError as error:
+        st.session_state[_TROUBLE] = str(error)
+
+
+def _delete(name: str) -> None:
+    draft.choose_dataset("mnist")
+    own_visit.delete(name)

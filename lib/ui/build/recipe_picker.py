@@ -1,0 +1,45 @@
+"""Which recipe: published networks for the chosen images, or a person's own, with what the source reached."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.specs.recipes import RECIPES, Recipe, fitting
+from lib.specs.run import RunSpec
+from lib.ui.kit import lessons
+from lib.ui.kit.options import pin
+from lib.ui.session import draft
+
+
+def recipe_picker() -> None:
+    """Choose a recipe; any change of a layer makes it the person's own."""
+    spec = draft.current().spec
+    recipe = draft.recipe_of(spec)
+    names, chosen = [*fitting(spec.data.dataset), draft.OWN], recipe.name if recipe else draft.OWN
+    pin("recipe", chosen)
+    st.selectbox(
+        "Recipe",
+        names,
+        names.index(chosen),
+        key="recipe",
+        format_func=lambda name: RECIPES[name].title if name in RECIPES else "Your own",
+        on_change=lambda: draft.choose_recipe(st.session_state["recipe"]),
+    )
+    if recipe is None:
+        st.caption(lessons.text("build.own_recipe"))
+    else:
+        words = f"{recipe.parameters:,} parameters · {published(recipe, spec)}"
+        if recipe.run.training != spec.training:
+            words += " " + lessons.text("build.changed_training")
+        st.caption(words)
+
+
+def published(recipe: Recipe, spec: RunSpec) -> str:
+    """What the source of a recipe reached, and with how many images, as Markdown."""
+    source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
+    dataset, epochs = recipe.run.dataset, recipe.run.training.epochs
+    if recipe.published == "-":
+        return f"no published figure. {source}."
+    with_what = f"in {epochs} epochs with {dataset.full_train:,} images of {dataset.title}"
+    mine = "" if spec.samples() == dataset.full_train else f"; here you train with {spec.samples():,}"
+    return f"published: **{recipe.published}**, {with_what}{mine}. {source}."

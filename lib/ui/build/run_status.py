@@ -1,0 +1,73 @@
+"""A run in words: its state and epoch, its place in line, its speed, and how long it will still take."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.engine.runs.snapshot import Evaluation, RunSnapshot
+from lib.ui.kit import lessons, words
+
+COLOURS = {
+    "queued": "gray",
+    "running": "blue",
+    "paused": "orange",
+    "done": "green",
+    "stopped": "violet",
+    "failed": "red",
+}
+
+
+def run_status(run: RunSnapshot | None) -> None:
+    """Show the state of a run, or what to do when there is none.
+
+    The container's text is what tools read: one of the six words, and the epoch as "epoch 3/10".
+    """
+    with st.container(key="run_status", gap="xsmall"):
+        if run is None:
+            st.caption(lessons.text("build.no_run"))
+            return
+        st.markdown(headline(run))
+        if run.status != "queued":
+            st.progress(run.progress)
+        if run.active and run.status != "queued":
+            st.caption(_figures(run))
+        if run.message:
+            st.warning(words.escaped(run.message), icon=":material/info:")
+
+
+def headline(run: RunSnapshot) -> str:
+    """State, epoch and place as one line of Markdown."""
+    parts = [f":{COLOURS[run.status]}-badge[{run.status}]"]
+    if run.status == "queued":
+        parts.append(_place(run))
+    if run.epoch:
+        parts.append(f"epoch {run.epoch}/{run.epochs}")
+    if run.evaluating:
+        parts.append(f"seeing the test {words.samples(run.spec.data.kind)}")
+    elif run.activity and run.status == "running" and not run.activity.startswith("epoch"):
+        parts.append(words.escaped(run.activity))
+    if run.evaluation is not None and not run.active:
+        parts.append(_reached(run.evaluation, run.spec.regression))
+    return " &nbsp;·&nbsp; ".join(parts)
+
+
+def _reached(evaluation: Evaluation, regression: bool) -> str:
+    if regression:
+        return f"test loss **{evaluation.loss:.4f}**"
+    return f"test accuracy **{words.percent(evaluation.accuracy)}**"
+
+
+def _place(run: RunSnapshot) -> str:
+    place = f"{words.ordinal(run.place)} in line" if run.place else "next"
+    wait = f", about {words.duration(run.wait_seconds)}" if run.wait_seconds is not None else ""
+    return place + wait
+
+
+def _figures(run: RunSnapshot) -> str:
+    parts = [f"on {run.device}"] if run.device else []
+    if run.samples_per_second:
+        parts.append(f"{run.samples_per_second:,.0f} samples/s")
+    if run.seconds_left is not None:
+        parts.append(f"{words.duration(run.seconds_left)} left")
+    parts.append(f"learning rate {run.learning_rate:.6g}")
+    return " · ".join(parts)

@@ -1,0 +1,211 @@
+"""Train, follow and steer a run. While a run changes, only this panel is drawn again, about once a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib.data.loading import has_full
+from lib.engine.api import EngineError
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.run import RunSpec
+from lib.ui.build.boundary import boundary, has_points, pace_choice
+from lib.ui.build.curves import curves
+from lib.ui.build.run_status import run_status
+from lib.ui.kit import lessons, links
+from lib.ui.session import draft, visitor
+from lib.ui.session.engine import engine, find_run, settings
+
+POLL_SECONDS = 1.0
+FIRST_POLL_SECONDS = 0.5  # until the curve has its first point
+OBEYED_SECONDS = 0.4
+STOPPED_SECONDS = 2.0  # before the next run can take the place of one under way
+_TROUBLE, _PREVIOUS = "panel_trouble", "previous_run"
+
+
+def training_panel(run: RunSnapshot | None) -> None:
+    """Show the panel.
+
+    Args:
+        run: the run this page follows, as it is now, or None.
+    """
+    live = run is not None and run.changing
+    with st.container(key="training_panel", border=True):
+        st.fragment(_panel, run_every=_poll_seconds(run) if live else None)(live)
+
+
+def _poll_seconds(run: RunSnapshot | None) -> float:
+    begun = run is not None and bool(run.batch_curve.epoch)
+    return POLL_SECONDS if begun else FIRST_POLL_SECONDS
+
+
+def steered(run: RunSnapshot | None) -> RunSnapshot | None:
+    """The run if it is under way and this visitor's own: others may watch, not steer."""
+    return run if run is not None and run.active and run.owner == visitor.owner() else None
+
+
+def _panel(live: bool) -> None:
+    run = find_run(draft.attached_run()) if draft.attached_run() else None
+    changing = run is not None and run.changing
+    if changing != live:
+        # The whole page knows of a start and of an end: the address, the sidebar, this fragment's timer.
+        st.rerun()
+    _buttons(run, draft.current().spec)
+    trouble = st.session_state.pop(_TROUBLE, "")
+    if trouble:
+        st.error(trouble, icon=":material/error:")
+    run_status(run)
+    if has_points(run):
+        boundary(run)
+    if run is not None:
+        curves(run, previous_run(run), "curve")
+        _what_next(run)
+
+
+# --- buttons -------------------------------------------------------------------------------------------------------
+
+
+def _buttons(run: RunSnapshot | None, spec: RunSpec) -> None:
+    mine = run is not None and run.owner == visitor.owner()
+    active = mine and run is not None and run.active
+    reason = "" if active else _why_not(spec)
+    paused = run is not None and run.status == "paused"
+    goes_on = run is not None and mine and run.can_resume and run.status in ("stopped", "failed")
+    with st.container(horizontal=True, key="train_buttons", gap="small"):
+        st.button("Train", key="train", type="primary", icon=":material/play_arrow:",
+                  disabled=active or bool(reason), on_click=_train)  # fmt: skip
+        resume = paused or goes_on
+        st.button("Resume" if resume else "Pause", key="pause", icon=f":material/{'resume' if resume else 'pause'}:",
+                  disabled=not (mine and run is not None and (run.status in ("running", "paused") or goes_on)),
+                  on_click=_resume if resume else _pause)  # fmt: skip
+        st.button("Stop", key="stop", icon=":material/stop:", disabled=not active, on_click=_stop)
+        extends = mine and run is not None and (run.active or run.can_resume)
+        st.button("+1 epoch", key="add_epoch", icon=":material/plus_one:", disabled=not extends, on_click=_add_epoch)
+    if has_points(run):
+        _step_by_step(mine and paused, bool(_why_not(spec)) or spec.data.kind != "points")
+    if reason:
+        st.error(reason, icon=":material/block:")
+    elif not active and spec.hint():
+        st.info(spec.hint(), icon=":material/lightbulb:")
+    if run is not None and not mine and run.active:
+        st.caption(lessons.text("build.watching"))
+
+
+def _step_by_step(steps: bool, refused: bool) -> None:
+    """What only points have: batch by batch, slow motion, and back to before the first batch."""
+    with st.container(horizontal=True, key="step_buttons", gap="small", vertical_alignment="bottom"):
+        st.button("Step", key="step", icon=":material/skip_next:", disabled=not steps, on_click=_step)
+        st.button("From the start", key="restart", icon=":material/restart_alt:", disabled=refused, on_click=_restart)
+        pace_choice()
+
+
+def _why_not(spec: RunSpec) -> str:
+    """Why the draft cannot be trained, or ""."""
+    problem = spec.problem(settings())
+    if not problem and spec.data.size == "full" and not has_full(spec.data.dataset):
+        return lessons.text("build.no_full_size", title=spec.dataset.title)
+    return problem
+
+
+def _train() -> None:
+    before = draft.attached_run()
+
+    def submit() -> None:
+        run_id = engine().submit(draft.current().spec, visitor.owner())
+        if run_id != before:
+            st.session_state[_PREVIOUS] = before
+        draft.attach(run_id)
+
+    _attempt(submit)
+
+
+def _attempt(action: Callable[[], None]) -> None:
+    """Do what was asked for; a refusal is a sentence on the panel."""
+    try:
+        action()
+    except EngineError as error:
+        st.session_state[_TROUBLE] = str(error)
+
+
+def _pause() -> None:
+    _attempt(lambda: _and_see(engine().pause))
+
+
+def _resume() -> None:
+    _attempt(lambda: _and_see(engine().resume))
+
+
+def _stop() -> None:
+    _attempt(lambda: _and_see(engine().stop))
+
+
+def _and_see(command: Callable[[str], None]) -> None:
+    """Give a command and wait a moment for it to be obeyed, so that the next picture shows it."""
+    run_id = draft.attached_run()
+    before = engine().snapshot(run_id).status
+    command(run_id)
+    _wait(lambda: engine().snapshot(run_id).status != before)
+
+
+def _wait(obeyed: Callable[[], bool], seconds: float = OBEYED_SECONDS) -> bool:
+    """Whether it came true in time."""
+    end = time.monotonic() + seconds
+    while not (done := obeyed()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return done
+
+
+def _step() -> None:
+    run_id = draft.attached_run()
+    before = engine().snapshot(run_id)
+
+    def stepped() -> bool:
+        now = engine().snapshot(run_id)
+        return now.status != "running" and (now.epoch, now.batch) != (before.epoch, before.batch)
+
+    def step() -> None:
+        engine().step(run_id)
+        _wait(stepped)
+
+    _attempt(step)
+
+
+def _restart() -> None:
+    """Train as by Train, but halt before the first batch: the same settings and seed have the same first weights."""
+    run = find_run(draft.attached_run()) if draft.attached_run() else None
+
+    def submit() -> None:
+        if run is not None and run.active and run.owner == visitor.owner():
+            engine().stop(run.id)
+            if not _wait(lambda: not engine().snapshot(run.id).active, STOPPED_SECONDS):
+                raise EngineError(lessons.text("boundary.still_stopping"))
+        draft.attach(engine().submit(draft.current().spec, visitor.owner(), paused=True))
+
+    _attempt(submit)
+
+
+def _add_epoch() -> None:
+    _attempt(lambda: engine().add_epoch(draft.attached_run()))
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------
+
+
+def previous_run(run: RunSnapshot) -> RunSnapshot | None:
+    """The run to compare with: the one followed before, or after a reload the same person's run before this one."""
+    if _PREVIOUS not in st.session_state:
+        rows = [
+            row.id for row in engine().runs(run.owner, limit=20) if row.created < run.created and row.epochs_trained
+        ]
+        st.session_state[_PREVIOUS] = rows[0] if rows else ""
+    previous_id = str(st.session_state[_PREVIOUS])
+    previous = find_run(previous_id) if previous_id and previous_id != run.id else None
+    return previous if previous is not None and previous.batch_curve.loss else None
+
+
+def _what_next(run: RunSnapshot) -> None:
+    if run.evaluation is None:
+        return
+    links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})

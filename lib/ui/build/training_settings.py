@@ -1,0 +1,121 @@
+"""The training and data options of the draft, and the learning rate that also steers a run under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib.engine.api import EngineError
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.data import DataSpec
+from lib.specs.fields import Number, rules
+from lib.specs.training import TrainSpec
+from lib.ui.kit import lessons
+from lib.ui.kit.options import option, pin, stepped_slider, steps_of
+from lib.ui.session import draft
+from lib.ui.session.engine import engine
+
+_LIVE_RATE, RATE_TROUBLE = "live_rate", "live_rate_trouble"
+# Which optimizers use what; the others' fields stay as they are and out of sight.
+_USED_BY = {"momentum": ("sgd", "rmsprop"), "nesterov": ("sgd",), "weight_decay": ("adamw",)}
+
+
+def training_settings(run: RunSnapshot | None) -> None:
+    """Show the settings.
+
+    Args:
+        run: the run under way that this visitor steers, or None.
+    """
+    training = draft.current().spec.training
+    with st.container(key="training_settings"):
+        _number(training, "epochs")
+        _learning_rate(training, run)
+        _one(training, "batch_size")
+        _one(training, "optimizer")
+        for name, optimizers in _USED_BY.items():
+            if training.optimizer in optimizers:
+                _one(training, name)
+        with st.expander("More settings", icon=":material/tune:", key="more_settings", on_change="rerun") as more:
+            if more.open:
+                _more(training, draft.current().spec.data)
+
+
+def _one(training: TrainSpec, name: str) -> None:
+    rule = rules(TrainSpec)[name]
+    option(name, rule, getattr(training, name), name, _to_training(name), help=lessons.text(f"build.{name}"))
+
+
+def _to_training(name: str) -> Callable[[Any], None]:
+    return lambda value: draft.set_training(**{name: value})
+
+
+def _number(training: TrainSpec, name: str) -> None:
+    """A whole number to type in: its range is too wide for a slider."""
+    rule, value = rules(TrainSpec)[name], getattr(training, name)
+    assert isinstance(rule, Number)
+    pin(name, value)
+    st.number_input(
+        name, int(rule.low), int(rule.high), value, step=1, key=name, help=lessons.text(f"build.{name}"),
+        on_change=lambda: draft.set_training(**{name: st.session_state[name]}),
+    )  # fmt: skip
+
+
+def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
+    """One slider: for the next run, and while a run is under way for that run, from its next batch on."""
+    rule = rules(TrainSpec)["learning_rate"]
+    assert isinstance(rule, Number)
+    label, rate = "learning_rate", training.learning_rate
+    if run is not None:
+        asked = st.session_state.get(_LIVE_RATE, ("", 0.0))
+        label, rate = "learning_rate of the run under way", asked[1] if asked[0] == run.id else run.learning_rate
+    rate = float(f"{rate:.6g}")  # a rate came through float32 and may have a tail that nobody chose
+    help_text = lessons.text("build.learning_rate")
+    stepped_slider(label, steps_of(rule), rate, "learning_rate", _change_rate, help=help_text)
+    trouble = st.session_state.pop(RATE_TROUBLE, "")
+    if trouble:
+        st.warning(trouble)
+
+
+def _change_rate() -> None:
+    rate = st.session_state["learning_rate"]
+    run_id = st.session_state.get("steered_run", "")
+    if not run_id:
+        draft.set_training(learning_rate=rate)
+        return
+    try:
+        engine().set_learning_rate(run_id, rate)
+        st.session_state[_LIVE_RATE] = (run_id, rate)
+    except EngineError as error:
+        st.session_state[RATE_TROUBLE] = str(error)
+
+
+def _more(training: TrainSpec, data: DataSpec) -> None:
+    _one(training, "loss")
+    _one(training, "validation_split")
+    option("scaling", rules(DataSpec)["scaling"], data.scaling, "scaling", _to_data("scaling"),
+           help=lessons.text("build.scaling"))  # fmt: skip
+    _samples(data)
+    _number(training, "seed")
+
+
+def _to_data(name: str) -> Callable[[Any], None]:
+    return lambda value: draft.set_data(**{name: value})
+
+
+def _samples(data: DataSpec) -> None:
+    rule = rules(DataSpec)["samples"]
+    assert isinstance(rule, Number)
+    have = draft.current().spec.dataset
+    most = have.full_train if data.size == "full" else have.bundled_train
+    steps = [step for step in steps_of(rule) if step in (0, 500) or 1_000 <= step < most]
+    stepped_slider(
+        "samples",
+        steps,
+        data.samples,
+        "samples",
+        lambda: draft.set_data(samples=st.session_state["samples"]),
+        help=lessons.text("build.samples"),
+        words=lambda number: f"{number:,.0f}" if number else f"all {most:,}",
+    )

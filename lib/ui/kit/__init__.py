@@ -1,0 +1,1 @@
+"""Parts that know no page: options, lessons, words, links, components."""

@@ -1,0 +1,53 @@
+"""A pad to draw a digit on, with mouse, finger or keys."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.ui.kit.component import component
+
+SIDE = 28
+_BYTES = SIDE * SIDE
+
+
+def drawing(key: str) -> NDArray[np.uint8]:
+    """Show the pad.
+
+    The session keeps the drawing, so that it is there again when the pad comes back.
+
+    Args:
+        key: the component's key.
+
+    Returns:
+        uint8 `(28, 28, 1)`, white ink 255 on black 0 with soft edges, as MNIST's digits are; an empty pad is all black.
+    """
+    kept = f"{key}_kept"
+    result = component("drawing")(
+        key=key, data={"pixels": st.session_state.get(kept, "")}, on_pixels_change=lambda: None
+    )
+    if result.pixels == "":
+        st.session_state.pop(kept, None)
+    elif from_base64(result.pixels) is not None:
+        st.session_state[kept] = result.pixels
+    drawn = from_base64(st.session_state.get(kept))
+    return np.zeros((SIDE, SIDE, 1), np.uint8) if drawn is None else drawn
+
+
+def from_base64(text: object) -> NDArray[np.uint8] | None:
+    """A drawing as the pad sends it. What a browser sends is anybody's: None unless it is 28 x 28 bytes in base64.
+
+    Args:
+        text: 784 bytes, row by row, in base64.
+    """
+    if not isinstance(text, str) or len(text) != 4 * -(-_BYTES // 3):
+        return None
+    try:
+        pixels = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return np.frombuffer(pixels, np.uint8).reshape(SIDE, SIDE, 1) if len(pixels) == _BYTES else None

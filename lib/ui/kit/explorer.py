@@ -1,0 +1,22 @@
+"""The explorer: input, window and output side by side, where every number answers where it comes from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.figures.learn.scenes import Scene
+from lib.ui.kit.component import component, whole
+
+# One module in three files, because it is three ideas.
+_PARTS = ("explorer_maps", "explorer_sums", "explorer")
+
+
+def explorer(scene: Scene, key: str = "explorer") -> None:
+    """Show a scene; hover, click, arrow keys and Play stay in the browser.
+
+    Args:
+        scene: what to show; where the visitor was looking survives another scene under the same key.
+        key: the container's key.
+    """
+    with st.container(key=key):
+        component(*_PARTS)(key=f"{key}_view", data=whole(scene.data()))

@@ -1,0 +1,60 @@
+"""The prose of the pages, from `assets/lessons/*.md`: one file a page, one `## name` a passage.
+
+`[[stride]]` links to the glossary's entry "stride", `[[strides|stride]]` does so under another word.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+_TERM = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
+FOLDER = Path(__file__).parents[3] / "assets" / "lessons"
+
+
+def show(name: str, **values: object) -> None:
+    """Write a passage onto the page.
+
+    Args:
+        name: `page.passage`, such as `build.layers`.
+        values: what its {placeholders} stand for; our own numbers and names only.
+
+    Raises:
+        KeyError: no such passage, or a placeholder without a value.
+    """
+    st.markdown(text(name, **values))
+
+
+def text(name: str, **values: object) -> str:
+    """A passage with its placeholders filled in; see `show`."""
+    page, _, passage = name.partition(".")
+    return _passages(page)[passage].format_map(values)
+
+
+def slug(term: str) -> str:
+    """The anchor of a glossary entry.
+
+    >>> slug("Learning rate")
+    'learning-rate'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
+
+
+def _linked(text: str) -> str:
+    return _TERM.sub(lambda found: f"[{found[1]}](glossary#{slug(found[2] or found[1])})", text)
+
+
+@cache
+def _passages(page: str) -> dict[str, str]:
+    """Passages of one file, by name."""
+    passages: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in (FOLDER / f"{page}.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            lines = passages.setdefault(line[3:].strip(), [])
+        else:
+            lines.append(line)
+    return {name: _linked("\n".join(content).strip()) for name, content in passages.items()}

@@ -1,0 +1,1 @@
+"""The Learn pages, a folder each; `page` is what they share."""

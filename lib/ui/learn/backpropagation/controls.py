@@ -1,0 +1,92 @@
+"""The numbers of the backpropagation page: each editable, the last network that made sense kept."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import streamlit as st
+
+from lib.concepts.backpropagation import ACTIVATIONS, LOSSES, PARAMETERS, Network, backward, descent_step, forward
+from lib.figures.learn.tiny_network import pretty, short
+from lib.ui.kit import lessons
+
+NUMBERS = ("x1", "x2", "target", *PARAMETERS)
+RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+FIRST = Network()
+_GOOD, _TROUBLE, _BEFORE, _TAKEN = "network_good", "network_trouble", "loss_before", "steps_taken"
+
+
+def controls() -> Network:
+    """Show the controls.
+
+    Returns:
+        The network that they ask for, or the last that could be had, with a sentence on what is wrong.
+    """
+    activation = st.segmented_control(
+        "Hidden activation", ACTIVATIONS, key="hidden_activation", default=FIRST.activation, required=True,
+        bind="query-params", on_change=_start_over,
+    )  # fmt: skip
+    loss = st.segmented_control(
+        "Loss", LOSSES, key="loss_kind", default=FIRST.loss, required=True, bind="query-params", on_change=_start_over
+    )
+    with st.container(horizontal=True, gap="xsmall", key="numbers"):
+        numbers = {name: _number(name) for name in NUMBERS}
+    try:
+        net = Network(**numbers, activation=activation or FIRST.activation, loss=loss or FIRST.loss)
+    except ValueError as error:
+        st.error(lessons.text("backpropagation.refused", why=error), icon=":material/error:")
+        return cast(Network, st.session_state.get(_GOOD, FIRST))
+    st.session_state[_GOOD] = net
+    return net
+
+
+def _number(name: str) -> float:
+    first = getattr(FIRST, name)
+    label = "y, target" if name == "target" else pretty(name)
+    value = st.number_input(
+        label, value=first, step=0.1, format="%.3f", key=name, width=104, bind="query-params", on_change=_start_over
+    )
+    return float(value)
+
+
+def step_button(net: Network) -> None:
+    """One step of gradient descent on request, and what it did to the loss."""
+    rate = st.select_slider("learning_rate", RATES, value=0.1, key="step_rate", format_func=short, bind="query-params")
+    with st.container(horizontal=True):
+        st.button("One gradient step", key="take_step", type="primary", icon=":material/trending_down:",
+                  on_click=_take_step, args=(net, rate))  # fmt: skip
+        st.button("Reset", key="reset_network", icon=":material/restart_alt:", on_click=_reset)
+    if trouble := st.session_state.get(_TROUBLE):
+        st.warning(lessons.text("backpropagation.too_far", why=trouble), icon=":material/warning:")
+    now, before = forward(net)["L"], st.session_state.get(_BEFORE)
+    taken = st.session_state.get(_TAKEN, 0)
+    change = None if before is None else f"{now - before:.4g} by step {taken}"
+    st.metric("Loss", f"{now:.4g}", change, delta_color="inverse")
+
+
+def _take_step(net: Network, rate: float) -> None:
+    try:
+        after = descent_step(net, backward(net, forward(net)), rate)
+    except ValueError as error:
+        st.session_state[_TROUBLE] = str(error)
+        return
+    st.session_state.pop(_TROUBLE, None)
+    st.session_state[_BEFORE] = forward(net)["L"]
+    st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
+    _set(after)
+
+
+def _reset() -> None:
+    _start_over()
+    _set(FIRST)
+
+
+def _set(net: Network) -> None:
+    values: dict[str, Any] = {name: getattr(net, name) for name in NUMBERS}
+    st.session_state.update(values)
+
+
+def _start_over() -> None:
+    """Whoever edits a number begins to count anew."""
+    for key in (_TROUBLE, _BEFORE, _TAKEN):
+        st.session_state.pop(key, None)

@@ -1,0 +1,126 @@
+"""The Convolution page's controls: which kernels, and how they slide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.concepts.kernels import KERNELS, kernel_named
+from lib.concepts.windows import Padding
+from lib.ui.kit import lessons, words
+from lib.ui.learn.convolution import kernel_editor
+from lib.ui.learn.convolution.trained_kernels import TrainedKernels
+
+Values = NDArray[np.float32]
+
+RANDOM, SEVERAL, LAYER, TRAINED = "random", "four edge detectors", "eight random filters", "of your network"
+FILTERS = 8
+_SET = ("Sobel x", "Sobel y", "Laplacian", "emboss")
+_ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh")
+_PADDINGS = ("valid", "same", "0", "1", "2", "3")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernels:
+    """One or several filters.
+
+    Attributes:
+        weights: `(size, size, 1 or channels, filters)`; one channel is used for every channel of the image.
+        bias: `(filters,)`.
+        names: of the filters.
+    """
+
+    weights: Values
+    bias: Values
+    names: tuple[str, ...]
+
+    def for_channels(self, channels: int) -> Kernels:
+        """The same filters for an image of so many channels; a grey one counts as three equal colours."""
+        own = self.weights.shape[2]
+        if own == channels:
+            return self
+        if own == 1:
+            return replace(self, weights=self.weights.repeat(channels, axis=2))
+        return replace(self, weights=self.weights.sum(axis=2, keepdims=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Convolution:
+    """What the controls say."""
+
+    kernels: Kernels
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation_rate: int = 1
+    activation: str = "linear"
+
+
+def convolution_controls(trained: TrainedKernels | None) -> Convolution:
+    """Let a person choose; the address keeps it.
+
+    Args:
+        trained: filters of a network of this person's, if there is one.
+
+    Raises:
+        ValueError: the chosen kernel makes no sense at the chosen size.
+    """
+    left, right = st.columns([1, 1], gap="large")
+    with right:
+        stride_column, dilation_column = st.columns(2)
+        stride = stride_column.slider("Stride", 1, 4, 1, key="stride", bind="query-params")
+        dilation = dilation_column.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
+        padding = st.segmented_control(
+            "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
+            help="valid: none. same: enough zeros to keep the size at stride 1. A number: so many zeros at each end.",
+        )  # fmt: skip
+        bias_column, activation_column = st.columns(2)
+        bias = bias_column.slider("Bias", -2.0, 2.0, 0.0, 0.1, key="bias", bind="query-params")
+        activation = activation_column.selectbox("Activation", _ACTIVATIONS, key="activation", bind="query-params")
+    with left:
+        kernels = _kernels(trained, bias)
+    return Convolution(kernels, stride, int(padding) if padding.isdigit() else padding, dilation, activation)
+
+
+def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
+    names = [*KERNELS, RANDOM, SEVERAL, LAYER, *([TRAINED] if trained else [])]
+    name_column, size_column = st.columns(2)
+    name = name_column.selectbox(
+        "Kernel", names, index=names.index("Sobel x"), key="kernel", bind="query-params",
+        on_change=kernel_editor.forget,
+    )  # fmt: skip
+    size = size_column.slider(
+        "Kernel size", 1, 7, 3, key="kernel_size", bind="query-params", disabled=name == TRAINED,
+        on_change=lambda: kernel_editor.resize(st.session_state["kernel_size"]),
+    )  # fmt: skip
+    if name == TRAINED and trained is not None:
+        lessons.show("convolution.trained", title=words.escaped(trained.title))
+        return Kernels(trained.weights, trained.bias, trained.names)
+    if name == SEVERAL:
+        lessons.show("convolution.several")
+        weights = np.stack([kernel_named(each, size) for each in _SET], axis=-1)
+        return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), _SET)
+    if name == LAYER:
+        lessons.show("convolution.layer")
+        limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # as Keras' GlorotUniform draws for one channel
+        weights = np.random.default_rng(0).uniform(-limit, limit, (size, size, 1, FILTERS)).astype(np.float32)
+        return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)))
+    starting = _random(size) if name == RANDOM else kernel_named(name, size)
+    kernel = kernel_editor.kernel_editor(starting)
+    names_shown = (name if np.array_equal(kernel, starting) else "your kernel",)
+    return Kernels(kernel[:, :, None, None], np.array([bias], np.float32), names_shown)
+
+
+def _random(size: int) -> Values:
+    """Small random numbers, as a layer begins with; the button draws others."""
+
+    def drawn(seed: int | None) -> Values:
+        return np.random.default_rng(seed).normal(0, 1 / size, (size, size)).round(2).astype(np.float32)
+
+    st.button(
+        "Draw others", icon=":material/casino:", key="draw_others",
+        on_click=lambda: kernel_editor.keep(drawn(None)),
+    )  # fmt: skip
+    return drawn(size)

@@ -1,0 +1,117 @@
+"""The Convolution page's picture: the explorer, the formulas with their numbers, and the same kernel on real images."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.concepts.kernels import sobel_x
+from lib.concepts.windows import output_size_sum, window_reach
+from lib.data.own.pictures import Picture
+from lib.figures.base.images import to_data_url
+from lib.figures.base.signed import signed_picture
+from lib.figures.learn.scenes import Scene, convolution_scene
+from lib.ui.kit import lessons, words
+from lib.ui.kit.explorer import explorer
+from lib.ui.kit.picture_source import picture_source, sample
+from lib.ui.learn import page
+from lib.ui.learn.convolution.controls import Convolution, Kernels, convolution_controls
+from lib.ui.learn.convolution.trained_kernels import TrainedKernels
+
+Values = NDArray[np.float32]
+
+_LAST = "convolution_last"
+_EXAMPLES = (("mnist", 1), ("fashion_mnist", 0), ("cifar10", 1))
+
+
+@st.fragment
+def workbench(trained: TrainedKernels | None) -> None:
+    """A picture, a kernel, and all that follows from them."""
+    picture = picture_source()
+    _lab(picture, trained)
+
+
+@st.fragment
+def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
+    try:
+        chosen = convolution_controls(trained)
+        scene = _scene(scaled(picture), chosen)
+    except ValueError as error:
+        text = words.escaped(str(error))
+        st.warning(f"{text[:1].upper()}{text[1:]}. {lessons.text('convolution.kept')}", icon=":material/grid_off:")
+        scene, chosen = st.session_state.get(_LAST) or _first(picture)
+    st.session_state[_LAST] = scene, chosen
+    explorer(scene)
+    with page.formula():
+        st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
+    _examples(chosen)
+
+
+def _first(picture: Picture) -> tuple[Scene, Convolution]:
+    """What is shown while nothing good was chosen yet; with 'same' it fits into any picture."""
+    kernels = Kernels(sobel_x(3)[:, :, None, None], np.zeros(1, np.float32), ("Sobel x",))
+    chosen = Convolution(kernels, padding="same")
+    return _scene(scaled(picture), chosen), chosen
+
+
+def scaled(picture: Picture) -> Values:
+    """Pixels from 0..255 to 0..1."""
+    return picture.pixels.astype(np.float32) / np.float32(255)
+
+
+def _scene(image: Values, chosen: Convolution) -> Scene:
+    kernels = chosen.kernels.for_channels(image.shape[2])
+    return convolution_scene(
+        image,
+        kernels.weights,
+        kernels.bias,
+        stride=chosen.stride,
+        padding=chosen.padding,
+        dilation_rate=chosen.dilation_rate,
+        activation=chosen.activation,
+        filter_names=kernels.names,
+    )
+
+
+def sums(scene: Scene, chosen: Convolution) -> list[str]:
+    """Output size and parameter count, with the numbers filled in."""
+    height, width, channels = scene.input.shape
+    size, filters = scene.window[0], scene.output.shape[2]
+    lines = []
+    if chosen.dilation_rate > 1:
+        reach = window_reach(size, chosen.dilation_rate)
+        lines.append(f"reach of the kernel: {chosen.dilation_rate}*({size} - 1) + 1 = {reach} pixels")
+    rows, columns = (
+        output_size_sum(length, size, chosen.stride, chosen.padding, chosen.dilation_rate) for length in (height, width)
+    )
+    lines += [f"output size: {rows}"] if height == width else [f"output rows: {rows}", f"output columns: {columns}"]
+    if chosen.padding == "same":
+        before, after = scene.pads[0]
+        lines.append(
+            f"zeros added: {before} above and {after} below, {scene.pads[1][0]} left and {scene.pads[1][1]} right"
+        )
+    return [*lines, f"parameters: ({size}*{size}*{channels} + 1)*{filters} = {(size * size * channels + 1) * filters}"]
+
+
+def _examples(chosen: Convolution) -> None:
+    """The first filter on three images of the datasets; small pictures, so that one look compares them."""
+    kernels = chosen.kernels
+    first = Kernels(kernels.weights[..., :1], kernels.bias[:1], kernels.names[:1])
+    lessons.show("convolution.use")
+    pairs = []
+    for dataset, number in _EXAMPLES:
+        picture = sample(dataset, number)
+        output = _scene(scaled(picture), replace(chosen, kernels=first)).output[:, :, 0]
+        before = _image(picture.pixels, picture.name)
+        after = _image(signed_picture(output), f"{first.names[0]} of {picture.name}")
+        pairs.append(f'<span style="white-space:nowrap">{before} &rarr; {after}</span>')
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:0.8rem 2rem">{"".join(pairs)}</div>')
+
+
+def _image(pixels: NDArray[np.uint8], alt: str) -> str:
+    style = "width:6.6rem;height:6.6rem;object-fit:contain;image-rendering:pixelated;vertical-align:middle"
+    return f'<img src="{to_data_url(pixels)}" alt="{html.escape(alt)}" style="{style}">'

@@ -1,0 +1,25 @@
+"""The map of a descent as one component: drawing it anew keeps what is there, which plotly's charts do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lib.figures.learn.descent import Descent, descent_map, descent_scene, describe_descents
+from lib.ui.kit.component import component, whole
+
+
+def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
+    """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
+    component("svg", "gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
+
+
+def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:
+    """Show the same in 3-D, to turn round."""
+    st.plotly_chart(
+        descent_scene(surface, descents),
+        key="descents_scene",
+        alt=describe_descents(surface, descents),
+        config={"displayModeBar": False},
+    )

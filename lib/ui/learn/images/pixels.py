@@ -1,0 +1,45 @@
+"""A picture whose every pixel answers with its numbers, as one component."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+
+from lib.data.loading import load
+from lib.data.own.pictures import Picture
+from lib.data.scaling import channel_statistics
+from lib.ui.kit.component import component, whole
+
+
+@lru_cache(maxsize=8)
+def statistics(dataset: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel of a training part, for pixels of 0 to 1."""
+    mean, deviation = channel_statistics(load(dataset).train)
+    return tuple((mean / 255).tolist()), tuple((deviation / 255).tolist())
+
+
+def reference(picture: Picture) -> str:
+    """The dataset whose training part a picture is measured with: its own, or one with as many channels."""
+    return picture.dataset or ("mnist" if picture.pixels.shape[2] == 1 else "cifar10")
+
+
+def pixels(picture: Picture, *, scaling: bool) -> None:
+    """Show a picture and the numbers around a pixel; hover, click or arrow keys choose it, in the browser.
+
+    Args:
+        picture: what to show.
+        scaling: show the histogram and the three scales too, else the colour planes.
+    """
+    mean, deviation = statistics(reference(picture))
+    height, width, channels = picture.pixels.shape
+    data = {
+        "pixels": base64.b64encode(picture.pixels.tobytes()).decode(),
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "name": picture.name,
+        "mean": mean,
+        "deviation": deviation,
+        "scaling": scaling,
+    }
+    component("pixels")(key="scaling_view" if scaling else "pixels_view", data=whole(data))

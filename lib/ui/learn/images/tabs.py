@@ -1,0 +1,171 @@
+"""The parts of the page about images, one idea each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.data.augmentation import FLIPS, Augmentation, keras_code, variants
+from lib.data.averages import class_averages, nearest_average
+from lib.data.loading import class_counts, load, split_validation
+from lib.data.own.pictures import Picture
+from lib.figures.base.images import enlarged, image_grid
+from lib.figures.build.dataset import class_balance, describe_class_balance
+from lib.figures.learn.split import describe_split, split_bar
+from lib.specs.datasets import DATASETS
+from lib.ui.kit import lessons, words
+from lib.ui.learn import page
+from lib.ui.learn.images.pixels import pixels, reference, statistics
+
+VARIANTS = 8
+_CHART = {"displayModeBar": False}
+
+
+def pixels_tab(picture: Picture) -> None:
+    """Every pixel is a number, or three."""
+    height, width, channels = picture.pixels.shape
+    lessons.show("images.pixels", shape=words.shape(picture.pixels.shape), numbers=f"{height * width * channels:,}")
+    with st.container(key="explorer"), page.formula():
+        pixels(picture, scaling=False)
+    lessons.show("images.channels" if channels == 3 else "images.grey")
+
+
+def scaling_tab(picture: Picture) -> None:
+    """0 to 255, 0 to 1, standardised."""
+    dataset = reference(picture)
+    mean, deviation = statistics(dataset)
+    lessons.show(
+        "images.scaling", dataset=DATASETS[dataset].title,
+        mean=", ".join(f"{m:.4f}" for m in mean), deviation=", ".join(f"{d:.4f}" for d in deviation),
+    )  # fmt: skip
+    with st.container(key="explorer"), page.formula():
+        pixels(picture, scaling=True)
+    lessons.show("images.scaling_use")
+
+
+def labels_tab(picture: Picture) -> None:
+    """A class becomes a place in a vector."""
+    dataset = DATASETS[reference(picture)]
+    names = dataset.class_names
+    lessons.show("images.labels")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        # Another picture has another label: its own widget, which begins with that label.
+        start = picture.label or 0
+        key = f"label_{dataset.name}_{start}"
+        label = st.selectbox("What the picture shows", range(len(names)), start, names.__getitem__, key=key)
+        other = st.selectbox("Compare with", range(len(names)), 1, names.__getitem__, key=f"other_{dataset.name}")
+        rows = (
+            f"| {place} | {name} | {_bit(place == label)} | {_bit(place == other)} |"
+            for place, name in enumerate(names)
+        )
+        st.markdown("\n".join(("| label | class | one-hot | the other |", "|---:|:---|:---:|:---:|", *rows)))
+    with right, page.formula():
+        vector = " ".join("1" if place == label else "0" for place in range(len(names)))
+        apart = 0 if label == other else 2
+        st.code(f"keras.utils.to_categorical({label}, {len(names)}) = [{vector}]", language=None, wrap_lines=True)
+        st.markdown(
+            f"As numbers, {names[label]} and {names[other]} are $|{label} - {other}| = {abs(label - other)}$ apart."
+        )
+        st.markdown(rf"As one-hot vectors they are $\sqrt{{{apart}}} = {apart**0.5:.3f}$ apart.")
+    with right:
+        lessons.show("images.labels_use", classes=len(names), label=label)
+
+
+def _bit(on: bool) -> str:
+    return "**1**" if on else "0"
+
+
+@lru_cache(maxsize=8)
+def _averages(dataset: str) -> NDArray[np.uint8]:
+    loaded = load(dataset)
+    return class_averages(loaded.train, len(loaded.dataset.class_names))
+
+
+def classes_tab(picture: Picture) -> None:
+    """How many images each class has, and their mean."""
+    loaded = load(reference(picture))
+    names = loaded.dataset.class_names
+    train, test = (class_counts(part, len(names)).tolist() for part in (loaded.train, loaded.test))
+    lessons.show("images.classes", dataset=loaded.dataset.title)
+    alt = describe_class_balance(train, test, names)
+    st.plotly_chart(class_balance(train, test, names), key="class_balance", alt=alt, config=_CHART)
+    lessons.show("images.averages", train=f"{len(loaded.train):,}")
+    averages = _averages(loaded.dataset.name)
+    with st.container(horizontal=True, key="averages"):
+        for name, average in zip(names, averages, strict=True):
+            st.image(enlarged(average, 4), caption=name, width=96, alt=f"mean of all training images of {name}")
+    if picture.pixels.shape != averages.shape[1:]:
+        return
+    with page.formula():
+        nearest, distances = nearest_average(picture.pixels, averages)
+        st.markdown(f"{words.escaped(picture.name)} is nearest to the average of **{names[nearest]}**.")
+        listed = zip(names, distances, strict=True)
+        st.code("\n".join(f"{name:<12} {distance:.3f}" for name, distance in listed), language=None)
+    lessons.show("images.averages_use")
+
+
+@st.fragment
+def split_tab(picture: Picture) -> None:
+    """Training, validation, test."""
+    loaded = load(reference(picture))
+    lessons.show("images.split")
+    share = st.slider("Validation share", 0.0, 0.5, 0.1, 0.05, key="validation_share", bind="query-params")
+    training, validation = split_validation(loaded.train, share, seed=0)
+    sizes = (len(training), len(validation), len(loaded.test))
+    st.plotly_chart(split_bar(*sizes), key="split", alt=describe_split(*sizes), config=_CHART)
+    with page.formula():
+        total = len(loaded.train)
+        lines = (f"validation = round({total:,} * {share:.2f}) = {sizes[1]:,}",
+                 f"training   = {total:,} - {sizes[1]:,} = {sizes[0]:,}")  # fmt: skip
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+        counts = class_counts(validation, len(loaded.dataset.class_names))
+        st.markdown(
+            f"In the validation part each class keeps its share: {', '.join(f'{count:,}' for count in counts)}."
+        )
+    lessons.show("images.split_use", test=f"{sizes[2]:,}")
+
+
+@st.fragment
+def augmentation_tab(picture: Picture) -> None:
+    """Random variants of the picture."""
+    lessons.show("images.augmentation")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        augmentation = _augmentation_controls()
+        if st.button("Eight others", key="others", icon=":material/casino:"):
+            st.session_state["augmentation_seed"] = st.session_state.get("augmentation_seed", 0) + 1
+    made = variants(picture.pixels, augmentation, VARIANTS, st.session_state.get("augmentation_seed", 0))
+    height, width, _ = picture.pixels.shape
+    with right:
+        sheet = image_grid(made, columns=4, scale=max(1, 144 // max(height, width)))
+        st.image(enlarged(picture.pixels, 4), width=112, caption=words.escaped(picture.name), alt=picture.name)
+        st.image(sheet, width="stretch", alt=f"{VARIANTS} random variants of {picture.name}")
+        if augmentation.flip != "none" and picture.dataset in ("", "mnist") and picture.pixels.shape[2] == 1:
+            st.warning(lessons.text("images.flip_warning"), icon=":material/flip:")
+    with page.formula():
+        down, along = height * augmentation.translation, width * augmentation.translation
+        st.markdown(
+            f"Moved by up to ${augmentation.translation:g} \\times {height} = {down:.1f}$ pixels up or down and"
+            f" ${augmentation.translation:g} \\times {width} = {along:.1f}$ to either side;"
+            f" turned by up to ${augmentation.rotation}° / 360° = {augmentation.rotation / 360:.4f}$ of a full turn."
+        )
+        st.code(keras_code(augmentation), language="python")
+    lessons.show("images.augmentation_use")
+
+
+def _augmentation_controls() -> Augmentation:
+    return Augmentation(
+        translation=st.slider("Shift, share of the side", 0.0, 0.5, 0.1, 0.05, key="translation", bind="query-params"),
+        rotation=st.slider("Rotate, degrees", 0, 180, 15, 5, key="rotation", bind="query-params"),
+        zoom=st.slider("Zoom, share", 0.0, 0.9, 0.1, 0.05, key="zoom", bind="query-params"),
+        flip=st.selectbox(
+            "Flip", FLIPS, key="flip", bind="query-params", format_func=lambda name: name.replace("_", " ")
+        ),
+        noise=st.slider(
+            "Noise, deviation (pixels: 0 to 1)", 0.0, 0.5, 0.0, 0.02, key="pixel_noise", bind="query-params"
+        ),
+    )

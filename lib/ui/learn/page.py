@@ -1,0 +1,135 @@
+"""What all Learn pages share: their order, the quiz before the answer, the code of a concept, and the ways onward."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lib.ui.app import frame
+from lib.ui.kit import lessons, links
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a quiz: what it says, whether it is right, and why."""
+
+    words: str
+    right: bool
+    why: str
+
+
+def begin(stem: str) -> None:
+    """Begin the Learn page `pages/{stem}.py`: the frame, and the passage `title` of its lesson."""
+    frame.begin(frame.LEARN[stem].title)
+    lessons.show(f"{stem}.title")
+
+
+def formula() -> DeltaGenerator:
+    """The box for a page's formula with its numbers filled in; use it in a `with`."""
+    return st.container(key="formula", border=True)
+
+
+def closing(stem: str, *code: Callable[..., Any] | type) -> None:
+    """End a Learn page: experiments (passage `try`), the quiz (passage `quiz`), the code, and the pages around.
+
+    Args:
+        stem: the page's file stem.
+        code: functions of `lib.concepts` whose source a person may read.
+    """
+    try_it, question = st.columns(2, gap="large")
+    with try_it:
+        lessons.show(f"{stem}.try")
+    with question:
+        quiz(f"{stem}.quiz")
+    if code:
+        show_code(*code)
+    onward(stem)
+
+
+@st.fragment
+def quiz(name: str, key: str = "quiz") -> None:
+    """A question to answer before looking: choose, then see why each answer is right or wrong.
+
+    Args:
+        name: the passage, such as `pooling.quiz`; see `parse_quiz` for how it is written.
+        key: the container's key. The widgets' are those of the passage: an answer must not follow to another page.
+    """
+    question, answers = parse_quiz(lessons.text(name))
+    own = name.replace(".", "_")
+    with st.container(key=key, border=True):
+        st.markdown(question)
+        chosen = st.radio(
+            "Your answer", range(len(answers)), index=None, key=f"{own}_answer", label_visibility="collapsed",
+            format_func=lambda place: answers[place].words,
+        )  # fmt: skip
+        revealed = f"{own}_revealed"
+        if st.button("Reveal", key=f"{own}_reveal", disabled=chosen is None, icon=":material/visibility:"):
+            st.session_state[revealed] = chosen
+        if chosen is not None and st.session_state.get(revealed) == chosen:
+            _explain(answers, chosen)
+
+
+def _explain(answers: tuple[Answer, ...], chosen: int) -> None:
+    verdict = st.success if answers[chosen].right else st.warning
+    verdict("Yes." if answers[chosen].right else "Not quite.")
+    for place, answer in enumerate(answers):
+        sign = ":green[:material/check:]" if answer.right else ":red[:material/close:]"
+        mark = " (your answer)" if place == chosen else ""
+        st.markdown(f"{sign} **{answer.words}**{mark}: {answer.why}")
+
+
+def parse_quiz(text: str) -> tuple[str, tuple[Answer, ...]]:
+    """A question and its answers, as a lesson writes them.
+
+    Args:
+        text: the question; then for each answer a line `- [x] words` (right) or `- [ ] words` (wrong), and under it,
+            indented, why.
+
+    Raises:
+        ValueError: fewer than two answers, no right one, or an answer without its reason.
+
+    >>> parse_quiz("How many?\\n- [x] one\\n  because\\n- [ ] two\\n  no")[1][0]
+    Answer(words='one', right=True, why='because')
+    """
+    question, *rest = re.split(r"^- \[([ x])\] ", text, flags=re.MULTILINE)
+    answers = []
+    for mark, body in zip(rest[::2], rest[1::2], strict=True):
+        words, _, why = body.partition("\n")
+        if not why.strip():
+            raise ValueError(f"the answer {words!r} needs its reason on the indented line below")
+        answers.append(Answer(words.strip(), mark == "x", " ".join(why.split())))
+    if len(answers) < 2 or not any(answer.right for answer in answers):
+        raise ValueError(f"a quiz needs two answers, one of them right: {text!r:.80}")
+    return question.strip(), tuple(answers)
+
+
+def show_code(*code: Callable[..., Any] | type) -> None:
+    """The source of functions on request: what runs on this page, as it runs."""
+    with st.expander("Show the code", icon=":material/code:"):
+        st.code("\n\n".join(map(_source, code)), language="python")
+
+
+@cache
+def _source(code: Callable[..., Any] | type) -> str:
+    return inspect.getsource(code)
+
+
+def onward(stem: str) -> None:
+    """Links to the Learn pages before and after this one, and to the glossary."""
+    stems = list(frame.LEARN)
+    place = stems.index(stem)
+    before, after = stems[:place][-1:], stems[place + 1 :][:1]
+    with st.container(horizontal=True, key="onward"):
+        for other, icon in [*((s, ":material/arrow_back:") for s in before),
+                            *((s, ":material/arrow_forward:") for s in after)]:  # fmt: skip
+            links.page_link(other, frame.LEARN[other].title, icon)
+        links.page_link("build", "Train a network with it", ":material/model_training:")

@@ -1,0 +1,77 @@
+"""The Pooling page's experiment: move the picture a little, and see how much of the map becomes another."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.concepts.pooling import share_changed, shifted
+from lib.figures.learn.pooling_shift import describe_shift, shift_maps
+from lib.ui.kit import lessons, theme
+from lib.ui.learn.pooling.view import Pooling
+
+Values = NDArray[np.float32]
+
+_SIDE = 28
+_SUBJECTS = ("the picture", "one dot", "stripes")  # read by people, on the buttons and in the address
+
+
+@st.fragment
+def experiment(picture: Values, pooling: Pooling) -> None:
+    """Sliders for the shift, both shares of change, and the six maps.
+
+    Args:
+        picture: the page's picture, 0 to 1.
+        pooling: the page's pooling.
+    """
+    lessons.show("pooling.shift")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        subject = st.segmented_control(
+            "Move", _SUBJECTS, default=_SUBJECTS[0], required=True, key="subject", bind="query-params", wrap=True
+        )  # fmt: skip
+        across = st.slider("Pixels to the right", 0, 3, 1, key="shift", bind="query-params")
+        down = st.slider("Pixels down", 0, 3, 0, key="shift_down", bind="query-params")
+        before = _subject(subject, picture)
+        after = shifted(before, across, down)
+        pooled = pooling.of(before), pooling.of(after)
+        plain_share, pooled_share = share_changed(before, after), share_changed(*pooled)
+        _verdict(plain_share, pooled_share, empty=not pooled[0].any())
+    with right:
+        st.plotly_chart(
+            shift_maps((before, after), pooled, theme.ink()), key="shift_maps",
+            alt=describe_shift(plain_share, pooled_share), config={"displayModeBar": False},
+        )  # fmt: skip
+
+
+def _subject(name: str, picture: Values) -> Values:
+    """The picture itself, one bright pixel, or bright stripes two pixels wide."""
+    if name == "the picture":
+        return picture
+    simple = np.zeros((_SIDE, _SIDE, 1), np.float32)
+    if name == "one dot":
+        simple[_SIDE // 2, _SIDE // 2] = 1
+    else:
+        simple[:, np.arange(_SIDE) % 4 < 2] = 1
+    return simple
+
+
+def _verdict(plain: float, pooled: float, empty: bool) -> None:
+    with st.container(horizontal=True, key="changed"):
+        st.metric("the picture changes by", _percent(plain))
+        st.metric("the pooled map changes by", _percent(pooled))
+    if not plain:
+        lessons.show("pooling.shift_none")
+    elif empty:
+        lessons.show("pooling.shift_empty")
+    elif round(pooled, 2) < round(plain, 2):
+        lessons.show("pooling.shift_helps")
+    else:
+        lessons.show("pooling.shift_fails")
+
+
+def _percent(share: float) -> str:
+    return "-" if math.isinf(share) else f"{share:.0%}"

@@ -1,0 +1,152 @@
+"""The Pooling page's controls, the explorer under them, and the sums with their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.concepts.pooling import PoolType, pool2d
+from lib.concepts.windows import windows_of
+from lib.export.keras_code import layer_code
+from lib.figures.learn.scenes import pooling_scene
+from lib.specs.layers.known import MaxPooling2D
+from lib.ui.kit import lessons
+from lib.ui.kit.explorer import explorer
+from lib.ui.learn import page
+
+Values = NDArray[np.float32]
+
+_PADDINGS = ("valid", "same")
+_TYPES: dict[PoolType, str] = {
+    "max": "max",
+    "average": "average",
+    "min": "min",
+    "global_max": "global max",
+    "global_average": "global average",
+}
+_GLOBAL_CODE = {"global_max": "layers.GlobalMaxPooling2D()", "global_average": "layers.GlobalAveragePooling2D()"}
+_LAST = "pooling_last"
+_MOST_WRITTEN = 9  # values of a window that are all written out
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """What the controls say.
+
+    Attributes:
+        pool_type: which number of each window is kept.
+        pool_size: side of the window, in pixels.
+        stride: pixels from one window to the next.
+        padding: 'valid' or 'same'.
+    """
+
+    pool_type: PoolType = "max"
+    pool_size: int = 2
+    stride: int = 2
+    padding: Literal["valid", "same"] = "valid"
+
+    @property
+    def whole(self) -> bool:
+        """Whether its window is the whole map."""
+        return self.pool_type in _GLOBAL_CODE
+
+    def of(self, image: Values) -> Values:
+        """The image pooled; see `pool2d`."""
+        return pool2d(image, self.pool_type, self.pool_size, self.stride, self.padding)
+
+    def keras(self) -> str:
+        """The layer as Keras writes it."""
+        if self.whole:
+            return _GLOBAL_CODE[self.pool_type]
+        code = layer_code(MaxPooling2D(self.pool_size, self.stride, self.padding))
+        if self.pool_type == "average":
+            return code.replace("Max", "Average")
+        return f"-{code}(-x)" if self.pool_type == "min" else code
+
+
+def controls() -> Pooling:
+    """Let a person choose how to pool; the address keeps it."""
+    kind, size, step, around = st.columns([9, 3, 3, 3])
+    pool_type = kind.segmented_control(
+        "Pooling", list(_TYPES), default="max", required=True, key="pool_type", bind="query-params",
+        format_func=_TYPES.__getitem__, wrap=True,
+    )  # fmt: skip
+    whole = pool_type in _GLOBAL_CODE
+    pool_size = size.slider("Pool size", 1, 7, 2, key="pool_size", bind="query-params", disabled=whole)
+    stride = step.slider("Stride", 1, 4, 2, key="stride", bind="query-params", disabled=whole)
+    # The Convolution page has more kinds of padding under this key; a number must not come along from there.
+    if st.session_state.get("padding") not in (None, *_PADDINGS):
+        del st.session_state["padding"]
+    padding = around.segmented_control(
+        "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
+        disabled=whole,
+    )  # fmt: skip
+    return Pooling(pool_type, pool_size, stride, cast(Literal["valid", "same"], padding))
+
+
+def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:
+    """What can be shown: these two, or, with a sentence, the last ones whose window did fit."""
+    try:
+        pooling.of(image)
+    except ValueError as error:
+        st.warning(f"{str(error).capitalize()}.", icon=":material/grid_off:")
+        image, pooling = st.session_state.get(_LAST, (image, Pooling(pooling.pool_type, padding="same")))
+    st.session_state[_LAST] = image, pooling
+    return image, pooling
+
+
+def show(image: Values, pooling: Pooling) -> None:
+    """The explorer, and the formula with its numbers."""
+    explorer(
+        pooling_scene(
+            image,
+            pool_size=pooling.pool_size,
+            stride=pooling.stride,
+            padding=pooling.padding,
+            pool_type=pooling.pool_type,
+        )
+    )
+    with page.formula():
+        st.code("\n".join(_sums(image, pooling)), language=None, wrap_lines=True)
+        if pooling.pool_type == "min":
+            lessons.show("pooling.trick")
+            st.code(trick(image, pooling), language=None, wrap_lines=True)
+        st.code(pooling.keras(), language="python", wrap_lines=True)
+
+
+def _sums(image: Values, pooling: Pooling) -> list[str]:
+    """Size of the output, how many numbers are left, and what there is to learn."""
+    height, width, channels = image.shape
+    result = pooling.of(image)
+    if pooling.whole:
+        size = f"one window of {height}x{width}: 1 number a channel"
+    else:
+        size = MaxPooling2D(pooling.pool_size, pooling.stride, pooling.padding).shape_sum(image.shape)
+    rows, columns, _ = result.shape
+    return [
+        f"output size: {size}",
+        f"numbers: {height}*{width}*{channels} = {image.size:,} -> {rows}*{columns}*{channels} = "
+        f"{result.size:,} ({result.size / image.size:.1%} are left)",
+        "weights to learn: 0",
+    ]
+
+
+def trick(image: Values, pooling: Pooling) -> str:
+    """The least of one window, found with a maximum: of the window whose values differ most."""
+    size = min(pooling.pool_size, *image.shape[:2])
+    windows = windows_of(image, size, pooling.stride, "valid")
+    spread = windows.max(axis=(3, 4)) - windows.min(axis=(3, 4))
+    values = windows[np.unravel_index(spread.argmax(), spread.shape)].ravel()
+    return f"min({_listed(values)}) = -max({_listed(-values)}) = {values.min():.3g}"
+
+
+def _listed(values: Values) -> str:
+    """All values, or the first and the last few of many."""
+    words = [f"{value + 0:.3g}" for value in values]
+    if len(words) > _MOST_WRITTEN:
+        words = [*words[:4], "...", *words[-2:]]
+    return ", ".join(words)

@@ -1,0 +1,83 @@
+"""The sentence of the Sequences page, and which network reads it how."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import cast
+
+import streamlit as st
+
+from lib.data.fitted.sentence_weights import CELLS
+from lib.data.text import End, tokenise
+from lib.ui.kit import lessons, links, words
+from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run
+
+DEFAULT = "Despite the film's shortcomings, the stories are quietly moving."
+MOST_CHARACTERS = 300
+_NAMED = 12  # characters that are named when they are dropped
+_LAST = "sequences_last"
+_SMALL, _OWN = "small, comes with LayerLab", "your last trained one"
+
+
+def sentence() -> tuple[str, ...]:
+    """Let a person type; its words, or with a sentence why not, those of the last one that had any."""
+    typed = st.text_input(
+        "Your sentence", DEFAULT, max_chars=MOST_CHARACTERS, key="sentence", bind="query-params", live=True
+    ) or ""  # fmt: skip
+    if len(typed) >= MOST_CHARACTERS:  # Streamlit and the browser have cut the rest already
+        st.info(lessons.text("sequences.long", most=MOST_CHARACTERS), icon=":material/content_cut:")
+    tokens = tuple(tokenise(typed))
+    if not tokens:
+        st.warning(lessons.text("sequences.nothing" if typed.strip() else "sequences.empty"), icon=":material/edit:")
+        return cast(tuple[str, ...], st.session_state.get(_LAST, tuple(tokenise(DEFAULT))))
+    st.session_state[_LAST] = tokens
+    left_out = dropped(typed)
+    if left_out:
+        st.caption(lessons.text("sequences.dropped", characters=words.escaped(left_out)))
+    return tokens
+
+
+def dropped(text: str) -> str:
+    """Characters that no token keeps, each once, the first few of them.
+
+    >>> dropped("Well, well: 10/10 😀!")
+    ', : / 😀 !'
+    """
+    found = dict.fromkeys(
+        letter for letter in text
+        if unicodedata.category(letter)[0] in "PS" and letter not in "'’"
+    )  # fmt: skip
+    more = " …" if len(found) > _NAMED else ""
+    return " ".join(list(found)[:_NAMED]) + more
+
+
+def network() -> Network:
+    """Let a person choose who reads, and of the small networks the cell and the row."""
+    run = own_run()
+    if run is not None:
+        which = st.segmented_control(
+            "Network", [_SMALL, _OWN], default=_SMALL, required=True, key="sequence_network", wrap=True
+        )  # fmt: skip
+        if which == _OWN:
+            return network_of(run)
+    chosen = _small()
+    if run is None:
+        links.page_link(
+            "build", "Train one of your own to look into", ":material/model_training:", {"dataset": "movies"}
+        )
+    return chosen
+
+
+def _small() -> Network:
+    kind, size, around, cut = st.columns([4, 4, 3, 3])
+    cell = kind.segmented_control(
+        "Cell", list(CELLS), default="LSTM", required=True, key="cell", bind="query-params", wrap=True
+    )  # fmt: skip
+    length = size.slider("Length of the row", 4, 40, 12, key="row_length", bind="query-params")
+    ends = [
+        column.segmented_control(
+            label, ["pre", "post"], default="pre", required=True, key=key, bind="query-params"
+        )
+        for column, label, key in ((around, "Padding", "row_padding"), (cut, "Truncating", "row_truncating"))
+    ]  # fmt: skip
+    return bundled(cell, length, cast(End, ends[0]), cast(End, ends[1]))

@@ -1,0 +1,90 @@
+"""The networks that the Sequences page can look into: three that come with the app, and the visitor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.concepts.cell_walk import readable
+from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
+from lib.data.preparing import prepare
+from lib.data.text import End, Vocabulary
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.model import ModelSpec
+from lib.ui.session import visitor
+from lib.ui.session.engine import engine, find_run
+
+_LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A trained network and how it reads.
+
+    Attributes:
+        title: what a person calls it.
+        model: its layers; its input is a row of ids.
+        weights: its arrays by name.
+        vocabulary: the words it knows.
+        padding, truncating: the ends of a row.
+        accuracy: on the test sentences, 0 to 1; None where nobody has measured it.
+    """
+
+    title: str
+    model: ModelSpec
+    weights: Mapping[str, NDArray[np.float32]]
+    vocabulary: Vocabulary
+    padding: End
+    truncating: End
+    accuracy: float | None
+
+    @property
+    def length(self) -> int:
+        """Ids of a row."""
+        return self.model.input_shape[0]
+
+
+@lru_cache(maxsize=64)
+def bundled(cell: str, length: int, padding: End, truncating: End) -> Network:
+    """The network of a cell that comes with the app; it takes any length."""
+    learned = sentence_weights()
+    model = sentence_model(cell, length)
+    return Network(
+        f"the small {cell}", model, learned.weights[cell], learned.vocabulary, padding, truncating,
+        learned.accuracy[cell],
+    )  # fmt: skip
+
+
+def own_run() -> RunSnapshot | None:
+    """This visitor's newest finished run on the bundled sentences whose recurrent layer sees the words' vectors."""
+    for row in engine().runs(visitor.owner(), limit=_LOOKED_AT):
+        run = find_run(row.id) if row.status == "done" else None
+        if run is None or run.spec.data.kind != "text" or run.spec.data.size != "bundled":
+            continue
+        if readable(run.spec.model) and engine().epochs_kept(run.id):
+            return run
+    return None
+
+
+def network_of(run: RunSnapshot) -> Network:
+    """What a run has learned; see `own_run`."""
+    return _network(run.id, run.title)
+
+
+@lru_cache(maxsize=16)
+def _network(run_id: str, title: str) -> Network:
+    run = engine().snapshot(run_id)
+    choice = run.spec.data
+    reading = prepare(choice, run.spec.training.validation_split).reading
+    weights = engine().weights(run_id)
+    if reading is None or weights is None:
+        raise ValueError(f"the run {run_id} has no words or no weights")
+    learned = {name: np.asarray(values, np.float32) for name, values in weights.items()}
+    ends = cast(End, choice.padding), cast(End, choice.truncating)
+    accuracy = run.evaluation.accuracy if run.evaluation else None
+    return Network(title, run.spec.model, learned, reading.vocabulary, *ends, accuracy)

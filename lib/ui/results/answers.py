@@ -1,0 +1,71 @@
+"""All that the outputs for the test part tell, whatever the samples are."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.errors import DataError
+from lib.ui.kit import lessons
+from lib.ui.results import tested
+from lib.ui.results.binary import binary_view
+from lib.ui.results.confusion import confusion_view
+from lib.ui.results.one_answer import one_answer
+from lib.ui.results.plane import points_view, regression_view
+from lib.ui.results.predictions import prediction_view
+from lib.ui.results.tested import Tested, TestedNumbers
+
+
+def answers(run: RunSnapshot) -> None:
+    """Show what can be shown: without samples their answers are still counted, without labels nothing is."""
+    try:
+        found = tested.read(run)
+    except DataError as error:
+        _warn(str(error), lessons.text("results.no_labels"))
+        return
+    if found is None:
+        return
+    trouble = _trouble(run)
+    if trouble:
+        _warn(trouble, lessons.text("results.no_samples"))
+    if isinstance(found, TestedNumbers):
+        regression_view(found)
+    else:
+        _counted(found, not trouble)
+    if not trouble:
+        _single(found)
+
+
+def _warn(why: str, rest: str) -> None:
+    st.warning(f"{why} {rest}", icon=":material/visibility_off:")
+
+
+def _trouble(run: RunSnapshot) -> str:
+    """Why the samples cannot be shown, or ""."""
+    try:
+        tested.test_part(run)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+@st.fragment
+def _counted(found: Tested, samples_here: bool) -> None:
+    """How often each class was taken for each; of two classes, at the threshold that is chosen."""
+    lists = samples_here and found.run.spec.data.kind != "points"
+    if found.has_threshold:
+        with st.container(key="binary"):
+            found = binary_view(found)
+            confusion_view(found, lists)
+    else:
+        confusion_view(found, lists)
+    if found.run.spec.data.kind == "points":
+        points_view(found)
+
+
+@st.fragment
+def _single(found: Tested | TestedNumbers) -> None:
+    """Answer by answer."""
+    if isinstance(found, Tested) and found.run.spec.data.kind != "points":
+        prediction_view(found)
+    one_answer(found)

@@ -1,0 +1,128 @@
+"""What is taken for what: the matrix, the samples behind a cell, and the figures of each class."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from lib.concepts.metrics import per_class
+from lib.figures.results.confusion import confusion_matrix, describe_confusion
+from lib.ui.kit import lessons, theme, words
+from lib.ui.results.samples import samples
+from lib.ui.results.tested import Tested
+
+SHOWN = 12
+TEXTS_SHOWN = 4  # sentences and rows are larger than pictures
+FEW_CLASSES = 5
+
+
+def confusion_view(tested: Tested, with_samples: bool) -> None:
+    """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen.
+
+    A sample that is chosen there is the one that the rest of the page follows, so the page is run again.
+    """
+    names = tested.names
+    lessons.show("results.confusion", kind=words.samples(tested.run.spec.data.kind))
+    if with_samples:
+        lessons.show("results.confusion_click")
+    few = len(names) < FEW_CLASSES
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        _matrix(tested)
+        if few and with_samples:
+            per_class_table(tested)
+    with right:
+        if with_samples:
+            _cell(tested, names)
+        else:
+            per_class_table(tested)
+    if with_samples and not few:
+        per_class_table(tested)
+
+
+def _matrix(tested: Tested) -> None:
+    with st.container(key="confusion_matrix"):
+        share = st.segmented_control(
+            "Numbers", ["counts", "share of each class"], default="counts", key="confusion_numbers",
+            required=True, label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        st.plotly_chart(
+            _figure(tested, share == "share of each class"),
+            key="confusion",
+            on_select=_clicked,
+            selection_mode="points",
+            alt=describe_confusion(tested.counts, tested.names),
+            config={"displayModeBar": False},
+        )
+
+
+def _figure(tested: Tested, share: bool) -> go.Figure:
+    figure = confusion_matrix(tested.counts, tested.names, share, theme.ink())
+    if len(tested.names) < FEW_CLASSES:  # two rows need no half screen
+        figure.update_layout(height=320)
+    return figure
+
+
+def _clicked() -> None:
+    """A click on the matrix sets the two lists beside it."""
+    chart = cast(Any, st.session_state["confusion"])
+    for point in chart["selection"]["points"][:1]:
+        st.session_state["cell_true"], st.session_state["cell_predicted"] = map(int, point["customdata"][:2])
+
+
+def _cell(tested: Tested, names: tuple[str, ...]) -> None:
+    _worst_first(tested)
+    first, second = st.columns(2)
+    classes = list(range(len(names)))
+    with first:
+        true = st.selectbox("It is", classes, key="cell_true", format_func=lambda place: names[place])
+    with second:
+        predicted = st.selectbox("taken for", classes, key="cell_predicted", format_func=lambda place: names[place])
+    inside = tested.cell(true, predicted)
+    if not len(inside):
+        kind = words.samples(tested.run.spec.data.kind)
+        who = {"true": words.escaped(names[true]), "predicted": words.escaped(names[predicted])}
+        st.caption(lessons.text("results.no_cell", kind=kind, **who))
+        return
+    shown = SHOWN if tested.run.spec.data.kind == "images" else TEXTS_SHOWN
+    more = f", the {shown} most confident" if len(inside) > shown else ""
+    st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
+    chosen = samples(tested, inside[:shown].tolist(), "cell_samples")
+    if chosen is not None:
+        st.session_state["sample"] = chosen
+        st.rerun()
+
+
+def _worst_first(tested: Tested) -> None:
+    """Begin with the most frequent mistake, for each run anew."""
+    classes = len(tested.counts)
+    keep = st.session_state.get("cell_run") == tested.run.id
+    if keep and all(st.session_state.get(key, classes) < classes for key in ("cell_true", "cell_predicted")):
+        return
+    mistakes = tested.counts.copy()
+    for place in range(classes):
+        mistakes[place, place] = -1
+    worst = int(mistakes.argmax())
+    st.session_state["cell_run"] = tested.run.id
+    st.session_state["cell_true"], st.session_state["cell_predicted"] = divmod(worst, classes)
+
+
+def per_class_table(tested: Tested) -> None:
+    """Precision, recall and F1 of each class."""
+    lessons.show("results.per_class", kind=words.samples(tested.run.spec.data.kind))
+    figures = per_class(tested.counts)
+    # Markdown, not st.table: that would load pandas (70 MB) for ten rows.
+    rows = ["| class | precision | recall | F1 | test |", "|---|--:|--:|--:|--:|"]
+    for name, *shares, count in zip(
+        tested.names,
+        figures.precision,
+        figures.recall,
+        figures.f1,
+        figures.support,
+        strict=True,
+    ):
+        rows.append(f"| {words.escaped(name)} | {' | '.join(f'{share:.3f}' for share in shares)} | {count:,} |")
+    with st.container(key="per_class"):
+        st.markdown("\n".join(rows))

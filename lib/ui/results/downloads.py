@@ -1,0 +1,96 @@
+"""What a person takes along from a run: the model, its description, its curves, and the words it knows."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import streamlit as st
+
+from lib.engine.api import EngineError
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.codec import to_json
+from lib.ui.kit import lessons
+from lib.ui.results.tested import prepared
+from lib.ui.session.engine import engine
+
+_TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}
+
+
+def downloads(run: RunSnapshot) -> None:
+    """Show the download buttons."""
+    takes = lessons.text(f"results.{_TAKES[run.spec.data.kind]}")
+    lessons.show("results.download", takes=takes)
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "Model (.keras)",
+            lambda: _model(run.id),
+            f"layerlab-{run.id}.keras",
+            "application/octet-stream",
+            key="download_model",
+            icon=":material/deployed_code:",
+            type="primary",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Description (JSON)",
+            to_json(run.spec),
+            f"layerlab-{run.id}.json",
+            "application/json",
+            key="download_spec",
+            icon=":material/data_object:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Curves (CSV)",
+            curves_csv(run),
+            f"layerlab-{run.id}.csv",
+            "text/csv",
+            key="download_curves",
+            icon=":material/table:",
+            on_click="ignore",
+        )
+        if run.spec.data.kind == "text":
+            st.download_button(
+                "Vocabulary (text)",
+                lambda: vocabulary_text(run),
+                f"layerlab-{run.id}-words.txt",
+                "text/plain",
+                key="download_vocabulary",
+                icon=":material/dictionary:",
+                on_click="ignore",
+            )
+
+
+def _model(run_id: str) -> bytes:
+    """Made when the button is pressed: a worker writes the file."""
+    try:
+        return engine().export_keras(run_id)
+    except EngineError as error:
+        raise RuntimeError(str(error)) from error
+
+
+def vocabulary_text(run: RunSnapshot) -> str:
+    """One word a line, the first line is id 0; made when the button is pressed.
+
+    Raises:
+        DataError: the sentences cannot be read.
+    """
+    reading = prepared(run).reading
+    if reading is None:
+        raise TypeError(f"{run.spec.data.dataset} has no words")
+    return "\n".join(reading.vocabulary.decode(range(len(reading.vocabulary)))) + "\n"
+
+
+def curves_csv(run: RunSnapshot) -> str:
+    """One line an epoch; empty cells where there was no validation part; no accuracy of a predicted number."""
+    columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"]
+    if run.spec.regression:
+        columns = [name for name in columns if "accuracy" not in name]
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for point in run.epoch_points:
+        row = [getattr(point, name) for name in columns]
+        writer.writerow(["" if value is None else value for value in row])
+    return stream.getvalue()

@@ -1,0 +1,111 @@
+"""One test sample followed through the layers, computed here from the learned weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.concepts.forward import forward
+from lib.figures.base.images import enlarged
+from lib.figures.results.predictions import describe_probabilities, probabilities
+from lib.ui.kit import lessons, words
+from lib.ui.results.tested import Tested, TestedNumbers, scaling, test_part
+from lib.ui.results.tokens import token_view
+from lib.ui.session.engine import engine
+
+# Float32 sums taken in another order differ by about so much.
+EQUAL_WITHIN = 1e-4
+ROWS_SHOWN = 12
+
+Values = NDArray[np.float32]
+
+
+def one_answer(tested: Tested | TestedNumbers) -> None:
+    """Choose a test sample, and see what each layer makes of it."""
+    run = tested.run
+    with st.container(key="one_answer"):
+        lessons.show("results.sample")
+        last = len(tested.true) - 1
+        if not 0 <= st.session_state.setdefault("sample", 0) <= last:
+            st.session_state["sample"] = 0
+        sample = words.samples(run.spec.data.kind).removesuffix("s")
+        number = st.number_input(
+            f"Test {sample}, 0 to {last:,}", 0, last, step=1, key="sample", width=220, persist_state="session"
+        )
+        weights = engine().weights(run.id)
+        if weights is None:
+            st.caption(lessons.text("results.no_weights"))
+            return
+        _follow(tested, int(number), weights)
+
+
+def _follow(tested: Tested | TestedNumbers, number: int, weights: dict[str, NDArray[Any]]) -> None:
+    spec = tested.run.spec
+    sample = test_part(tested.run).x[number]
+    scaled = scaling(spec.data, spec.training.validation_split).apply(sample)
+    outputs = forward(spec.model, weights, scaled)
+    if spec.data.kind == "text":
+        token_view(tested.run, number)
+        middle, right = st.columns([4, 7], gap="large")
+    else:
+        left, middle, right = st.columns([3, 4, 5], gap="large")
+        with left:
+            _sample(tested, number, sample, scaled)
+    with middle:
+        said = _said(tested, number, outputs[-1])
+    with right:
+        _layers(spec.model.layer_names(), outputs)
+    difference = float(np.abs(said - _keras_said(tested, number)).max())
+    verdict = "sample_equal" if difference <= EQUAL_WITHIN else "sample_differs"
+    lessons.show(f"results.{verdict}", difference=f"{difference:.1e}")
+
+
+def _keras_said(tested: Tested | TestedNumbers, number: int) -> Any:
+    return tested.probabilities[number] if isinstance(tested, Tested) else tested.predicted[number]
+
+
+def _sample(tested: Tested | TestedNumbers, number: int, sample: NDArray[Any], scaled: Values) -> None:
+    """The sample as a picture, or its numbers as they are and as the network sees them."""
+    data = tested.run.spec.data
+    if data.kind == "images":
+        st.image(np.squeeze(enlarged(sample, 8)), width="stretch", alt=f"test image {number}")
+        return
+    names = data.facts.columns if data.kind == "table" else data.features.split("-")
+    rows = [
+        [name, f"{value:g}", f"{seen:.3g}"]
+        for name, value, seen in zip(names, sample.tolist(), scaled.tolist(), strict=True)
+    ]
+    scale = data.kind == "table" and data.scaling != "raw"
+    head = ["column" if data.kind == "table" else "feature", "value", "scaled"]
+    with st.container(height=460 if len(rows) > ROWS_SHOWN else "content", border=False, key="one_row"):
+        st.markdown(words.table(head, rows) if scale else words.table(head[:2], [row[:2] for row in rows]))
+
+
+def _said(tested: Tested | TestedNumbers, number: int, output: Values) -> Values:
+    """Show the network's answer beside the truth; returns it in the form in which the test's outputs are kept."""
+    if isinstance(tested, TestedNumbers):
+        st.metric("The network says", f"{output[0]:.4f}")
+        st.caption(f"It is: **{tested.true[number]:.4f}**.")
+        return output
+    shares = np.array([1 - output[0], output[0]]) if tested.run.spec.binary else output
+    label, names = int(tested.true[number]), tested.names
+    said = words.escaped(names[int(shares.argmax())])
+    st.caption(f"It is: **{words.escaped(names[label])}**. The network says: **{said}**.")
+    st.plotly_chart(
+        probabilities(shares, names, label),
+        key="one_probabilities",
+        alt=describe_probabilities(shares, names, label),
+        config={"displayModeBar": False},
+    )
+    return shares
+
+
+def _layers(names: tuple[str, ...], outputs: list[Values]) -> None:
+    rows = [
+        [name, words.shape(values.shape), f"{values.min():.3g}", f"{values.max():.3g}", f"{np.mean(values == 0):.0%}"]
+        for name, values in zip(names, outputs, strict=True)
+    ]
+    st.markdown(words.table(["layer", "gives", "from", "to", "zeros"], rows))

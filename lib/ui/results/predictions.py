@@ -1,0 +1,61 @@
+"""Every answer to the test part: filtered, and page by page."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from lib.ui.kit import lessons, words
+from lib.ui.results.samples import samples
+from lib.ui.results.tested import Numbers, Tested
+
+PER_PAGE = 20
+FILTERS = ("first samples", "wrong ones", "least sure", "by class")
+
+
+def prediction_view(tested: Tested) -> None:
+    """Show the answers; the one that is chosen becomes `st.session_state["sample"]`."""
+    kind = words.samples(tested.run.spec.data.kind)
+    with st.container(key="predictions"):
+        lessons.show("results.predictions", sample=kind.removesuffix("s"))
+        numbers = _filtered(tested)
+        if not len(numbers):
+            st.caption(lessons.text("results.no_match", sample=kind.removesuffix("s")))
+        else:
+            _page(tested, numbers)
+
+
+def _filtered(tested: Tested) -> Numbers:
+    names = tested.names
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            "Show", FILTERS, default=FILTERS[0], key="filter", required=True, persist_state="session", wrap=True
+        )
+        label = 0
+        if chosen == "by class":
+            label = st.selectbox(
+                "Class", range(len(names)), key="filter_class", format_func=lambda place: names[place], width=200
+            )
+    if chosen == "wrong ones":
+        return tested.wrong()
+    if chosen == "least sure":
+        return tested.least_sure()
+    return tested.of_class(label) if chosen == "by class" else tested.first()
+
+
+def _page(tested: Tested, numbers: Numbers) -> None:
+    pages = math.ceil(len(numbers) / PER_PAGE)
+    # A filter of fewer pages may come after one of many; the page then begins again.
+    if st.session_state.get("page", 1) > pages:
+        st.session_state["page"] = 1
+    place = st.session_state.get("page", 1)
+    start = (place - 1) * PER_PAGE
+    shown = numbers[start : start + PER_PAGE]
+    hits = int((tested.predicted[shown] == tested.true[shown]).sum())
+    st.caption(f"{start + 1:,} to {start + len(shown):,} of {len(numbers):,} · {hits} of these {len(shown)} right")
+    chosen = samples(tested, shown.tolist(), "page_samples")
+    if chosen is not None:
+        st.session_state["sample"] = chosen
+    if pages > 1:
+        st.pagination(pages, key="page")

@@ -1,0 +1,98 @@
+"""A grid of test samples, each as what it is and with all its probabilities, as one component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from lib.data.loading import load
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.figures.base.images import to_data_url
+from lib.specs.datasets import find
+from lib.ui.kit.component import component
+from lib.ui.results.tested import Tested, prepared, test_part
+
+MOST_LETTERS = 600
+MOST_COLUMNS = 14
+
+
+def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
+    """Show test samples.
+
+    Args:
+        tested: a run's answers.
+        numbers: positions in the test part, in the order to show.
+        key: the component's key.
+
+    Returns:
+        The position of the sample that was chosen just now, or None.
+
+    Raises:
+        DataError: the samples are not here any more.
+    """
+    rows = tuple(
+        {
+            "number": int(number),
+            **shown(tested.run, int(number)),
+            "label": int(tested.true[number]),
+            "predicted": int(tested.predicted[number]),
+            "shares": [round(float(share), 5) for share in tested.probabilities[number]],
+        }
+        for number in numbers
+    )
+    # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
+    data = {"samples": rows, "classes": tested.names}
+    chosen = component("samples")(key=key, data=data, on_chosen_change=lambda: None).chosen
+    known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(tested.true)
+    return chosen if known else None
+
+
+def shown(run: RunSnapshot, number: int) -> dict[str, Any]:
+    """What the component shows of a sample: its image, its text, or its values with their names.
+
+    Raises:
+        DataError: the samples are not here any more.
+    """
+    data = run.spec.data
+    if data.kind == "text":
+        return {"text": shortened(sentence(run, number))}
+    # Asked for each time: data of somebody else are nobody's to see, whatever is remembered below.
+    sample = test_part(run).x[number]
+    if data.kind == "images":
+        return {"image": _picture(data.dataset, data.size, number)}
+    values = [[name, f"{value:g}"] for name, value in zip(data.facts.columns, sample.tolist(), strict=True)]
+    more = len(values) - MOST_COLUMNS
+    return {"values": values[:MOST_COLUMNS] + ([[f"and {more} more", ""]] if more > 0 else [])}
+
+
+def sentence(run: RunSnapshot, number: int) -> str:
+    """A test sentence as it was written.
+
+    Raises:
+        DataError: the sentences cannot be read.
+    """
+    reading = prepared(run).reading
+    if reading is None:
+        raise TypeError(f"{run.spec.data.dataset} has no sentences")
+    return reading.test_texts[number]
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long text.
+
+    >>> shortened("word " * 200)[-8:]
+    'word ...'
+    """
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rsplit(' ', 1)[0]} ..."
+
+
+def _picture(dataset: str, size: str, number: int) -> str:
+    # A person's own pictures stay nowhere once their visit is over.
+    draw = _drawn.__wrapped__ if find(dataset).own else _drawn
+    return draw(dataset, size, number)
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(dataset: str, size: str, number: int) -> str:
+    return to_data_url(load(dataset, size).test.x[number], scale=2)

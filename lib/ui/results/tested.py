@@ -1,0 +1,135 @@
+"""A run's answers to the whole test part, and the samples that a question picks from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.concepts.metrics import confusion_matrix
+from lib.data.loading import load
+from lib.data.parts import Part
+from lib.data.preparing import Prepared, prepare, test_labels
+from lib.data.scaling import Scaling
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.data import DataSpec
+from lib.ui.session.engine import engine
+
+Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """What a run said of each test sample.
+
+    Attributes:
+        probabilities: `(samples, classes)`, float32.
+        true, predicted: labels, `(samples,)`.
+        counts: confusion matrix, rows = true.
+    """
+
+    run: RunSnapshot
+    probabilities: NDArray[np.float32]
+    true: NDArray[np.uint8]
+    predicted: NDArray[np.intp]
+    counts: NDArray[np.int64]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the classes are called."""
+        return self.run.spec.data.class_names
+
+    @property
+    def has_threshold(self) -> bool:
+        """Two classes, and a probability of the second."""
+        return len(self.names) == 2 and bool(((self.probabilities >= 0) & (self.probabilities <= 1)).all())
+
+    def at(self, threshold: float) -> Tested:
+        """The same answers of two classes, called the second one only when its probability is above a threshold."""
+        predicted = (self.probabilities[:, 1] > threshold).astype(np.intp)
+        return replace(self, predicted=predicted, counts=confusion_matrix(self.true, predicted, 2))
+
+    def first(self) -> Numbers:
+        """All samples in the order of the test part: the classic check looks at the first 20."""
+        return np.arange(len(self.true))
+
+    def wrong(self) -> Numbers:
+        """Mistakes, the most confident first."""
+        mistakes = np.flatnonzero(self.predicted != self.true)
+        return mistakes[np.argsort(-self.probabilities[mistakes].max(axis=1), kind="stable")]
+
+    def least_sure(self) -> Numbers:
+        """All samples, the one with the lowest highest probability first."""
+        return np.argsort(self.probabilities.max(axis=1), kind="stable")
+
+    def of_class(self, label: int) -> Numbers:
+        """Samples of one true class."""
+        return np.flatnonzero(self.true == label)
+
+    def cell(self, label: int, predicted: int) -> Numbers:
+        """Samples of one true class that were taken for another (or for the same), the most confident first."""
+        inside = np.flatnonzero((self.true == label) & (self.predicted == predicted))
+        return inside[np.argsort(-self.probabilities[inside, predicted], kind="stable")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestedNumbers:
+    """What a run said of each test sample where a number is to be predicted.
+
+    Attributes:
+        true, predicted: float32, `(samples,)`.
+    """
+
+    run: RunSnapshot
+    true: NDArray[np.float32]
+    predicted: NDArray[np.float32]
+
+
+def read(run: RunSnapshot) -> Tested | TestedNumbers | None:
+    """The answers of a run, or None before it was tested.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    outputs = engine().probabilities(run.id)
+    if outputs is None:
+        return None
+    if run.spec.regression:
+        return TestedNumbers(run, test_part(run).y, outputs[:, 0])
+    # Of a person's own data the labels stay when the samples are gone.
+    true = test_labels(run.spec.data) if run.spec.dataset.own else test_part(run).y
+    predicted: NDArray[Any] = outputs.argmax(axis=1)
+    counts = confusion_matrix(true, predicted, len(run.spec.data.class_names))
+    return Tested(run, outputs, true, predicted, counts)
+
+
+def test_part(run: RunSnapshot) -> Part:
+    """The samples that a run was tested with, as they are before scaling.
+
+    Raises:
+        DataError: they cannot be read, or are not here any more.
+    """
+    data = run.spec.data
+    return prepared(run).test if data.kind in ("text", "points") else load(data.dataset, data.size).test
+
+
+def prepared(run: RunSnapshot) -> Prepared:
+    """All parts of a run; sentences and points are prepared once, images and tables anew.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    return prepare(run.spec.data, run.spec.training.validation_split)
+
+
+@lru_cache(maxsize=32)
+def scaling(data: DataSpec, validation_split: float) -> Scaling:
+    """What a run's samples are multiplied with; remembered, because it goes through all training samples.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    return prepare(data, validation_split).scaling

@@ -1,0 +1,1 @@
+"""Who is here and what they work on: the visitor, the engine, the draft, own data, shared state."""

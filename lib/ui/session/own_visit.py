@@ -1,0 +1,134 @@
+"""This visitor's own data: who may see samples, and for how long they are here.
+
+A visit holds its data; when the browser has been gone for a while, they leave the memory of the app.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lib.data.own import shelf
+from lib.data.own.dataset import OwnData
+from lib.errors import DataError
+from lib.specs.datasets import OWN_NAME, Dataset
+from lib.ui.kit import lessons
+from lib.ui.session import visitor
+from lib.ui.session.engine import engine
+
+MOST_OF_A_VISIT = 3
+GRACE_SECONDS = 180.0
+"""After the connection is lost: longer than Streamlit waits for a browser to come back."""
+
+
+@dataclass
+class Visit:
+    """What one session has in memory.
+
+    Attributes:
+        holds: its own data by name, those used last at the end.
+        read: what became of the file in the uploader, so that no rerun reads it again.
+    """
+
+    holds: dict[str, shelf.Hold] = field(default_factory=dict)
+    read: dict[str, tuple[object, Any]] = field(default_factory=dict)
+
+
+def _ended(visit: Visit) -> None:
+    """Called by Streamlit when a browser is gone, be it for good, for a moment, or for a reload."""
+    shelf.release_later(visit.holds.values(), GRACE_SECONDS)
+    visit.holds, visit.read = {}, {}
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_ended)
+def this_visit() -> Visit:
+    """The visit of this session."""
+    return Visit()
+
+
+def is_own(name: str) -> bool:
+    """Whether a name is one of a person's own data."""
+    return re.fullmatch(OWN_NAME, name) is not None
+
+
+def closed(name: str) -> bool:
+    """Whether a name is one of own data that are gone or somebody else's."""
+    return is_own(name) and not _may_see(name)
+
+
+def _may_see(name: str) -> bool:
+    """Whether this visitor brought the data; those that the visitor keeps come back into memory."""
+    owner, holds = visitor.owner(), this_visit().holds
+    if shelf.owned(name, owner):
+        _hold(holds.pop(name) if name in holds else shelf.hold(name))
+        return True
+    data = engine().own_data.open(owner, name)
+    if data is not None:
+        _hold(shelf.put(data, owner))
+    return data is not None
+
+
+def take(data: OwnData) -> None:
+    """Have data that were just brought in this visit.
+
+    Raises:
+        DataError: there is no room for them now.
+    """
+    _hold(shelf.put(data, visitor.owner()))
+
+
+def _hold(hold: shelf.Hold) -> None:
+    """Hold data, and let go of those that were not used for longest."""
+    holds = this_visit().holds
+    holds[hold.name] = hold
+    for name in list(holds)[:-MOST_OF_A_VISIT]:
+        shelf.disown(name, visitor.owner())
+        holds.pop(name).release()
+
+
+def mine() -> dict[str, Dataset]:
+    """Facts of all data that this visitor brought or keeps, by name."""
+    owner = visitor.owner()
+    return {facts.name: facts for facts in (*engine().own_data.kept(owner), *shelf.brought_by(owner))}
+
+
+def is_kept(name: str) -> bool:
+    """Whether data are kept beyond the visit."""
+    return any(facts.name == name for facts in engine().own_data.kept(visitor.owner()))
+
+
+def keep(name: str) -> None:
+    """Keep data beyond the visit.
+
+    Raises:
+        DataError: they are gone, or the visitor keeps as much as is allowed.
+    """
+    engine().own_data.keep(visitor.owner(), shelf.visible(name))
+
+
+def keep_no_longer(name: str) -> None:
+    """Have data for this visit only."""
+    engine().own_data.delete(visitor.owner(), name)
+
+
+def delete(name: str) -> None:
+    """Have data no longer, not even in this visit."""
+    keep_no_longer(name)
+    shelf.disown(name, visitor.owner())
+    hold = this_visit().holds.pop(name, None)
+    if hold is not None:
+        hold.release()
+
+
+def _visible(name: str) -> OwnData:
+    """Samples for whoever looks at a page; threads that belong to no page work for the engine."""
+    if get_script_run_ctx(suppress_warning=True) is not None and closed(name):
+        raise DataError(lessons.text("own_data.private"))
+    return shelf.data(name)
+
+
+shelf.find_with(_visible)
