@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from lib.data.own.pictures import Picture, PictureError, decode, printable, shrunk
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ORIENTATION = 0x0112
 
 
