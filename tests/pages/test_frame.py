@@ -111,7 +111,7 @@ for script, query in addresses:
     assert not page.exception, page.exception
 loaded = [name for name in ("tensorflow", "keras", "pandas") if name in sys.modules]
 print("loaded", loaded)
-from lib.ui.engine import engine
+from lib.ui.session.engine import engine
 engine().close()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=200, cwd=ROOT)

@@ -15,7 +15,7 @@ from lib.ui.kit.picture_source import sample
 
 SCRIPT = """
 import streamlit as st
-from lib.ui.picture_source import picture_source
+from lib.ui.kit.picture_source import picture_source
 st.session_state["shown"] = picture_source(side={side})
 """
 
