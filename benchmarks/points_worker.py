@@ -9,8 +9,8 @@ import dataclasses
 import json
 import sys
 import time
-from typing import Any
 
+from lib import events
 from lib.specs.recipes import RECIPES
 from lib.worker.control import Control
 from lib.worker.train import Training
@@ -24,9 +24,9 @@ def epochs_a_second(told: bool) -> float:
     run = dataclasses.replace(run, training=dataclasses.replace(run.training, epochs=EPOCHS))
     marks: list[tuple[int, float]] = []
 
-    def report(event: dict[str, Any]) -> None:
-        if event["kind"] == "epoch":
-            marks.append((event["epoch"], time.perf_counter()))
+    def report(event: events.FromWorker) -> None:
+        if isinstance(event, events.Epoch):
+            marks.append((event.epoch, time.perf_counter()))
 
     training = Training(run, Control(EPOCHS, run.training.learning_rate), report, lambda checkpoint: None)
     training.shows_weights = told

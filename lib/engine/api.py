@@ -14,6 +14,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from lib import events
 from lib.arrays import unpack
 from lib.engine.estimate import Estimator
 from lib.engine.runs.book import RunBook, UnknownRunError
@@ -22,6 +23,7 @@ from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.engine.runs.store import Store
 from lib.engine.work.cluster import ClusterError
 from lib.engine.work.dispatcher import Dispatcher
+from lib.engine.work.life import Connect, connect
 from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.codec import model_to_dict, to_dict
@@ -65,13 +67,18 @@ class EngineState:
 
 
 class Engine:
-    """All methods may be called from any thread and return at once, except `summary` and `export_keras`."""
+    """All methods may be called from any thread and return at once, except `summary` and `export_keras`.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: of this installation.
+        bring_up: makes the cluster.
+    """
+
+    def __init__(self, settings: Settings, bring_up: Connect = connect) -> None:
         self.settings = settings
         self._book = RunBook(Store(settings.database_url, settings.weights_mb))
         self._estimator = Estimator()
-        self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn)
+        self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
         self._submitting = threading.Lock()
         self._instance = FileLock(settings.home / "engine.lock")
         self._summary = functools.lru_cache(maxsize=256)(self._ask_summary)
@@ -107,10 +114,8 @@ class Engine:
     def state(self) -> EngineState:
         """What the engine does now."""
         running, waiting = self._dispatcher.counts()
-        dispatcher = self._dispatcher
-        return EngineState(
-            dispatcher.status, dispatcher.message, self.settings.workers, running, waiting, dispatcher.device
-        )
+        life = self._dispatcher.life
+        return EngineState(life.status, life.message, self.settings.workers, running, waiting, self._dispatcher.device)
 
     def submit(self, spec: RunSpec, owner: str, paused: bool = False) -> str:
         """Put a run in line.
@@ -142,8 +147,7 @@ class Engine:
             except DataError as error:
                 raise EngineError(str(error)) from None
             training = spec.training
-            event = {"kind": "queued", "attempt": 1, "epochs": training.epochs, "learning_rate": training.learning_rate}
-            self._book.apply(run_id, event)
+            self._book.apply(run_id, events.Queued(1, training.epochs, training.learning_rate))
         self._dispatcher.enqueue(run_id, paused)
         return run_id
 
@@ -201,7 +205,7 @@ class Engine:
             EngineError: the run has ended already.
         """
         self._need(run_id, "queued", "running", "paused", verb="stopped")
-        self._book.apply(run_id, {"kind": "command", "word": "stop"})
+        self._book.apply(run_id, events.Command("stop"))
         self._dispatcher.command(run_id, "stop")
 
     def add_epoch(self, run_id: str) -> None:
@@ -216,7 +220,7 @@ class Engine:
         if epochs > most:
             raise EngineError(f"This run may have at most {most:,} epochs here")
         if now.active:
-            self._book.apply(run_id, {"kind": "command", "word": "epochs", "value": epochs})
+            self._book.apply(run_id, events.Command("epochs", epochs))
             self._dispatcher.command(run_id, "epochs", epochs)
         elif now.can_resume:
             self._send_again(run_id, epochs)
@@ -234,7 +238,7 @@ class Engine:
         except SpecError as error:
             raise EngineError(str(error)) from None
         self._need(run_id, "queued", "running", "paused", verb="given another learning rate")
-        self._book.apply(run_id, {"kind": "command", "word": "learning_rate", "value": value})
+        self._book.apply(run_id, events.Command("learning_rate", float(value)))
         self._dispatcher.command(run_id, "learning_rate", float(value))
 
     def step(self, run_id: str) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lib import events
 from lib.arrays import pack, unpack
 from lib.data.own import shelf
 from lib.data.own.dataset import from_plain
@@ -43,17 +44,12 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
     key = f"{job['run_id']}/{job['attempt']}"
     worker, numbers = get_worker(), itertools.count(1)
 
-    def report(event: dict[str, Any]) -> None:
-        message = {
-            **event,
-            "run": job["run_id"],
-            "attempt": job["attempt"],
-            "number": next(numbers),
-            "worker": worker.address,
-        }
-        worker.log_event(TOPIC, message)
+    def report(event: events.FromWorker) -> None:
+        number, memory_mb = next(numbers), process_memory_mb()
+        told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, memory_mb)
+        worker.log_event(TOPIC, told.to_plain())
 
-    report({"kind": "accepted"})  # from here on the engine knows which worker to send commands to
+    report(events.Accepted())
     control = CONTROLS.setdefault(key, Control(job["epochs"], job["learning_rate"]))
     if job["paused"]:
         control.apply("pause")
@@ -75,7 +71,7 @@ def _own_data(plain: dict[str, Any] | None) -> Iterator[None]:
             hold.release()
 
 
-def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
+def _train(job: dict[str, Any], control: Any, report: Callable[[events.FromWorker], None]) -> dict[str, Any]:
     from lib.specs.codec import from_dict
     from lib.worker.train import Checkpoint, NotANumberError, StoppedError, Training
 
@@ -83,20 +79,20 @@ def _train(job: dict[str, Any], control: Any, report: Any) -> dict[str, Any]:
         place = {"epoch": checkpoint.epoch, "batch": checkpoint.batch, "sums": list(checkpoint.sums)}
         waiting = OUTBOX.setdefault(job["run_id"], deque(maxlen=CHECKPOINTS_WAITING))
         waiting.append({**place, "weights": pack(checkpoint.weights), "state": pack(checkpoint.state)})
-        report({"kind": "checkpoint", **place})
+        report(events.Checkpoint(checkpoint.epoch, checkpoint.batch))
 
     try:
         training = Training(from_dict(job["spec"]), control, report, keep, _checkpoint(job["checkpoint"]))
         try:
             training.fit()
             outcome, message = "done", ""
-            report({"kind": "testing"})
+            report(events.Evaluating())
         except StoppedError:
             outcome, message = "stopped", ""
         except NotANumberError:
             outcome, message = "stopped", "nan"
         if outcome == "stopped":
-            report({"kind": "stopped", "message": message})
+            report(events.Halted(not_a_number=message == "nan"))
         trained = training.epoch > 1 or training.batch > 0
         evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
         return {"outcome": outcome, "message": message, "evaluation": evaluation}

@@ -15,9 +15,9 @@ from typing import Any
 
 import keras
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
+from lib import events
 from lib.arrays import Arrays, pack
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
@@ -28,7 +28,7 @@ from lib.worker.device import device_name
 from lib.worker.steps import Steps
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
-Report = Callable[[dict[str, Any]], None]
+Report = Callable[[events.FromWorker], None]
 KeepCheckpoint = Callable[["Checkpoint"], None]
 
 REPORT_SECONDS = 0.25
@@ -90,7 +90,7 @@ class Training:
     Args:
         run: what to train.
         control: what the person wants.
-        report: takes events as plain data (`kind` is started, batch, validating, epoch, paused, resumed).
+        report: takes the events.
         keep: takes a checkpoint, after each epoch and when stopped.
         checkpoint: where to go on, or None for a fresh start.
     """
@@ -134,7 +134,7 @@ class Training:
             StoppedError: stopped by a person; the checkpoint was kept.
             NotANumberError: the loss is no longer a number.
         """
-        self.report({"kind": "started", "device": device_name(), "batches": self.batches, "epoch": self.epoch})
+        self.report(events.Started(device_name(), self.batches, self.epoch, self.batch))
         self._show_weights(now=True)
         try:
             while self.epoch <= self.control.epochs:
@@ -160,7 +160,7 @@ class Training:
         return {"probabilities": probabilities, "loss": loss, "accuracy": accuracy, "seconds": seconds}
 
     def _train_epoch(self) -> None:
-        started = time.perf_counter()
+        started_at = time.perf_counter()
         size = self.run.training.batch_size
         # A generator of its own for each epoch: going on from a checkpoint meets the same batches.
         order = np.random.default_rng([self.run.training.seed, self.epoch]).permutation(len(self.data.train))
@@ -172,17 +172,18 @@ class Training:
         # Thousands of short epochs are not all told; which ones depends on the settings only, not on the clock.
         last = self.epoch >= self.control.epochs
         told = last or self.epoch % self.tell_every == 0
-        event = self._epoch_event() if told else {}
+        epoch, measured = self.epoch, self._epoch_means() if told else {}
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
         if last or time.perf_counter() - self.kept > REPORT_SECONDS:
             self._keep()
         if told:
-            self.report({**event, "seconds": time.perf_counter() - started, "learning_rate": self.rate})
+            seconds = time.perf_counter() - started_at
+            self.report(events.Epoch(epoch, seconds=seconds, learning_rate=self.rate, **measured))
 
-    def _epoch_event(self) -> dict[str, Any]:
+    def _epoch_means(self) -> dict[str, float]:
         self._report_batches()
         loss, accuracy = self.sums.means()
-        return {"kind": "epoch", "epoch": self.epoch, "loss": loss, "accuracy": accuracy, **self._validate()}
+        return {"loss": loss, "accuracy": accuracy, **self._validate()}
 
     def _batches_at_once(self, whole: int) -> int:
         """How many batches the next call trains, of those of full size that the epoch still has."""
@@ -195,10 +196,10 @@ class Training:
         if self.control.paused and not self.control.stopped:
             self._report_batches()
             self._show_weights(now=True)
-            self.report({"kind": "paused"})
+            self.report(events.Paused())
             self.control.wait_while_paused()
             self.speed.restart()
-            self.report({"kind": "resumed"})
+            self.report(events.Resumed())
         if self.control.stopped:
             raise StoppedError
         if self.rate != self.control.learning_rate:
@@ -228,7 +229,7 @@ class Training:
         if self.shows_weights and (now or time.perf_counter() - self.pictured > PICTURE_SECONDS):
             self.pictured = time.perf_counter()
             at = self.epoch - 1 + self.batch / self.batches
-            self.report({"kind": "weights", "at": at, "weights": pack(get_weights(self.model))})
+            self.report(events.Weights(at, pack(get_weights(self.model))))
 
     def _report_batches(self) -> None:
         """Tell what happened since the last report: at most four times a second, however fast the batches are."""
@@ -240,24 +241,14 @@ class Training:
         left = None
         if rate is not None:
             left = epochs_left * len(self.data.train) / rate + math.ceil(epochs_left) * self.validation_seconds
-        self.report(
-            {
-                "kind": "batch",
-                "epoch": self.epoch,
-                "batch": self.batch,
-                "points": thin(self.points, POINTS_PER_REPORT),
-                "samples_per_second": rate,
-                "seconds_left": left,
-                "memory_mb": psutil.Process().memory_info().rss / 1e6,
-            }
-        )
+        self.report(events.Batch(self.epoch, self.batch, thin(self.points, POINTS_PER_REPORT), rate, left))
         self.points = []
 
     def _validate(self) -> dict[str, float]:
         if not len(self.data.validation):
             return {}
         start = time.perf_counter()
-        self.report({"kind": "validating"})
+        self.report(events.Validating())
         outputs = self._predict(self.data.validation, until_stopped=True)
         loss, accuracy = self._score(self.data.validation, outputs)
         self.validation_seconds = time.perf_counter() - start

@@ -235,7 +235,7 @@ def test_one_person_has_one_training_at_a_time_and_others_go_first(engine):
 
 def test_a_worker_that_outgrows_its_memory_is_replaced_and_the_run_says_so(tmp_path, monkeypatch):
     # Just above what a warm worker has: the batches of a real training go beyond it.
-    monkeypatch.setattr("lib.engine.work.dispatcher.Dispatcher.worker_memory_mb", lambda _: 650)
+    monkeypatch.setattr("lib.engine.work.life.worker_memory_mb", lambda _: 650)
     small = open_engine(settings_in(tmp_path, max_memory_mb=100_000))
     try:
         model = ModelSpec((28, 28, 1), (Conv2D(filters=64, padding="same"), Flatten(), Dense(units=10)))

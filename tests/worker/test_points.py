@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from helpers.waiting import wait_for_status, wait_until
 
+from lib import events
 from lib.arrays import unpack
 from lib.specs.recipes import RECIPES
 from lib.worker.control import Control
@@ -23,42 +24,42 @@ def curve(now):
 
 def begun(run, control):
     """A training on a thread of its own, and its events as they come."""
-    events = []
+    told = []
 
     def fit():
         try:
-            Training(run, control, events.append, lambda checkpoint: None).fit()
+            Training(run, control, told.append, lambda checkpoint: None).fit()
         except StoppedError:
-            events.append({"kind": "halted"})
+            told.append("stopped")
 
     thread = threading.Thread(target=fit)
     thread.start()
-    return events, thread
+    return told, thread
 
 
-def count(events, kind):
-    return sum(event["kind"] == kind for event in events)
+def only(kind, told):
+    return [event for event in told if isinstance(event, kind)]
 
 
 def test_a_step_trains_exactly_one_batch():
     control = Control(SHORT.training.epochs, SHORT.training.learning_rate)
     control.apply("pause")
-    events, thread = begun(SHORT, control)
-    wait_until(lambda: count(events, "paused") == 1)
-    assert count(events, "batch") == 0
+    told, thread = begun(SHORT, control)
+    wait_until(lambda: len(only(events.Paused, told)) == 1)
+    assert not only(events.Batch, told)
     for step in (1, 2, 3):
         control.apply("step")
-        wait_until(lambda step=step: count(events, "paused") == step + 1)
-        assert [event for event in events if event["kind"] == "batch"][-1]["batch"] == step
-    shown = [event["at"] for event in events if event["kind"] == "weights"]
+        wait_until(lambda step=step: len(only(events.Paused, told)) == step + 1)
+        assert only(events.Batch, told)[-1].batch == step
+    shown = [event.at for event in only(events.Weights, told)]
     assert shown[-1] == pytest.approx(3 / 25)
     control.apply("stop")
     thread.join(timeout=30)
-    assert events[-1]["kind"] == "halted"
+    assert told[-1] == "stopped"
 
 
 def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
-    control, waits, events = Control(SHORT.training.epochs, SHORT.training.learning_rate), [], []
+    control, waits, told = Control(SHORT.training.epochs, SHORT.training.learning_rate), [], []
 
     def wait(seconds):
         waits.append(seconds)
@@ -68,9 +69,9 @@ def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
     monkeypatch.setattr(control, "wait", wait)
     control.apply("pace", 1_000.0)
     with pytest.raises(StoppedError):
-        Training(SHORT, control, events.append, lambda checkpoint: None).fit()
+        Training(SHORT, control, told.append, lambda checkpoint: None).fit()
     assert all(0 < seconds < 1_000 for seconds in waits)
-    shown = [round(event["at"] * 25) for event in events if event["kind"] == "weights"]
+    shown = [round(event.at * 25) for event in only(events.Weights, told)]
     assert shown == list(range(7))
 
 

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from lib import events
 from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import BatchNormalization, Dense, Dropout, Flatten
@@ -21,28 +22,32 @@ RUN = RunSpec(DataSpec(samples=1_000), MODEL, TrainSpec(epochs=3, batch_size=64)
 
 
 def train(run=RUN, checkpoint=None, on_event=lambda control, event: None):
-    events, checkpoints = [], []
+    told, checkpoints = [], []
     control = Control(run.training.epochs, run.training.learning_rate)
 
     def report(event):
-        events.append(event)
+        told.append(event)
         on_event(control, event)
 
     training = Training(run, control, report, checkpoints.append, checkpoint)
     try:
         training.fit()
     except StoppedError:
-        events.append({"kind": "halted"})
-    return events, checkpoints
+        told.append("stopped")
+    return told, checkpoints
 
 
-def epochs(events):
-    return [(event["epoch"], event["loss"], event["val_loss"]) for event in events if event["kind"] == "epoch"]
+def only(kind, told):
+    return [event for event in told if isinstance(event, kind)]
+
+
+def epochs(told):
+    return [(event.epoch, event.loss, event.val_loss) for event in only(events.Epoch, told)]
 
 
 def stop_in_epoch(number):
     def stop(control, event):
-        if event["kind"] == "batch" and event["epoch"] == number:
+        if isinstance(event, events.Batch) and event.epoch == number:
             control.apply("stop")
 
     return stop
@@ -58,19 +63,20 @@ def test_the_same_spec_and_seed_give_the_same_curve():
 @pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "adagrad", "adamw"])
 def test_a_training_stopped_in_mid_epoch_goes_on_exactly(optimizer):
     run = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, optimizer=optimizer, momentum=0.5))
-    whole_events, whole = train(run)
-    events, checkpoints = train(run, on_event=stop_in_epoch(2))
-    assert events[-1] == {"kind": "halted"}
+    whole_told, whole = train(run)
+    told, checkpoints = train(run, on_event=stop_in_epoch(2))
+    assert told[-1] == "stopped"
     assert checkpoints[-1].batch > 0
-    rest_events, rest = train(run, checkpoints[-1])
-    assert epochs(rest_events) == epochs(whole_events)[1:]
+    rest_told, rest = train(run, checkpoints[-1])
+    assert (rest_told[0].epoch, rest_told[0].batch) == (2, checkpoints[-1].batch)
+    assert epochs(rest_told) == epochs(whole_told)[1:]
     for name, weights in whole[-1].weights.items():
         assert np.array_equal(rest[-1].weights[name], weights), name
 
 
 def test_epoch_losses_are_what_plain_keras_computes_on_the_same_batches():
     run = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, epochs=1))
-    events, _ = train(run)
+    told, _ = train(run)
     data = prepare(run.data, run.training.validation_split)
     model = build_model(run.model, run.training.seed)
     compile_model(model, run.training)
@@ -78,23 +84,23 @@ def test_epoch_losses_are_what_plain_keras_computes_on_the_same_batches():
     x, y = data.scaling.apply(data.train.x[order]), np.eye(10, dtype=np.float32)[data.train.y[order]]
     validation = (data.scaling.apply(data.validation.x), np.eye(10, dtype=np.float32)[data.validation.y])
     history = model.fit(x, y, batch_size=64, epochs=1, shuffle=False, verbose=0, validation_data=validation).history
-    ours = next(event for event in events if event["kind"] == "epoch")
+    ours = only(events.Epoch, told)[0]
     for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
-        assert ours[name] == pytest.approx(history[name][0], rel=1e-4), name
+        assert getattr(ours, name) == pytest.approx(history[name][0], rel=1e-4), name
 
 
 def test_a_rate_given_in_mid_training_is_used_from_then_on():
     def change(control, event):
-        if event["kind"] == "epoch" and event["epoch"] == 1:
+        if isinstance(event, events.Epoch) and event.epoch == 1:
             control.apply("learning_rate", 0.01)
 
-    rates = [event["learning_rate"] for event in train(on_event=change)[0] if event["kind"] == "epoch"]
+    rates = [event.learning_rate for event in only(events.Epoch, train(on_event=change)[0])]
     assert rates == [0.001, 0.01, 0.01]
 
 
 def test_one_more_epoch_can_be_asked_for_in_the_last_one():
     def add(control, event):
-        if event["kind"] == "batch" and event["epoch"] == 3:
+        if isinstance(event, events.Batch) and event.epoch == 3:
             control.apply("epochs", 4)
 
     assert [number for number, *_ in epochs(train(on_event=add)[0])] == [1, 2, 3, 4]
@@ -111,9 +117,8 @@ def test_a_loss_that_is_no_longer_a_number_ends_the_training():
 def test_no_more_than_four_reports_a_second_however_fast_the_batches_are(monkeypatch):
     clock = iter(np.arange(0, 1_000, 0.01))
     monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: float(next(clock)))
-    events, _ = train()
-    batches = [event for event in events if event["kind"] == "batch"]
-    assert sum(len(event["points"]) for event in batches) == 3 * 15
+    batches = only(events.Batch, train()[0])
+    assert sum(len(event.points) for event in batches) == 3 * 15
     assert len(batches) < 20
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Any
 
+from lib import events
 from lib.data.own import shelf
 from lib.data.own.dataset import to_plain
 from lib.engine.runs import messages
@@ -20,8 +20,6 @@ from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec
 
 MOST_IN_MEMORY = 200
-PASSING = ("weights",)
-"""Events that are worth showing, but not keeping: checkpoints hold the same."""
 
 
 class UnknownRunError(LookupError):
@@ -65,15 +63,16 @@ class RunBook:
         with self._lock:
             return self._get(run_id).attempt
 
-    def apply(self, run_id: str, event: Mapping[str, Any]) -> RunSnapshot:
+    def apply(self, run_id: str, event: events.Event) -> RunSnapshot:
         """Keep an event, then show it."""
-        event = {"time": time.time(), **event}
+        at = time.time()
         with self._lock:
             live = self._get(run_id)
-            live.apply(event)
+            live.apply(event, at)
             now = live.snapshot()
-            if event["kind"] not in PASSING:
-                self.store.add_event(run_id, event, now.status, now.epochs_trained)
+            if not isinstance(event, events.PASSING):
+                plain = {"time": at, **events.to_plain(event)}
+                self.store.add_event(run_id, plain, now.status, now.epochs_trained)
             if not now.active:
                 self._holds.pop(run_id, None)
         return now
@@ -112,7 +111,7 @@ class RunBook:
     def rows(self, owner: str | None, limit: int) -> tuple[RunRow, ...]:
         """Newest first."""
         return tuple(
-            RunRow(row.id, row.owner, row.title, row.status, row.dataset, row.created, row.epochs_trained, accuracy)  # type: ignore[arg-type]
+            RunRow(row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy)  # type: ignore[arg-type]
             for row, accuracy in self.store.list_runs(owner, limit)
         )
 
@@ -124,7 +123,7 @@ class RunBook:
             if now.status == "queued":
                 waiting.append(row.id)
             else:
-                self.apply(row.id, {"kind": "stopped", "message": messages.restarted(now)})
+                self.apply(row.id, events.Stopped(messages.restarted(now)))
         return waiting
 
     def _get(self, run_id: str) -> LiveRun:
@@ -134,8 +133,10 @@ class RunBook:
                 raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
             self.own_data.recall(row.dataset)
             live = _live(row)
-            for event in self.store.events(run_id):
-                live.apply(event)
+            for plain in self.store.events(run_id):
+                event = events.from_plain(plain)
+                if event is not None:
+                    live.apply(event, plain["time"])
             self._live[run_id] = live
             self._forget_old()
         self._live.move_to_end(run_id)
@@ -148,7 +149,7 @@ class RunBook:
 
 
 def _live(row: StoredRun) -> LiveRun:
-    return LiveRun(row.id, row.owner, row.title, from_json(row.spec), row.created)
+    return LiveRun(row.id, row.owner, row.title, from_json(row.spec), row.created_at)
 
 
 def title_of(spec: RunSpec) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
+from lib import events
 from lib.engine.runs.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot, WeightsNow
 from lib.specs.run import RunSpec
 
@@ -14,20 +14,16 @@ Point = tuple[float, float, float]
 
 
 class LiveRun:
-    """One run as its events have made it. Not thread-safe: the engine holds its lock around it.
+    """One run as its events have made it. Not thread-safe: the engine holds its lock around it."""
 
-    Events are dicts with a `kind` (queued, started, batch, validating, epoch, paused, resumed, checkpoint, command,
-    stopped, evaluated, done, failed) and a `time` in seconds since 1970.
-    """
-
-    def __init__(self, run_id: str, owner: str, title: str, spec: RunSpec, created: float) -> None:
+    def __init__(self, run_id: str, owner: str, title: str, spec: RunSpec, created_at: float) -> None:
         self.attempt = 0
         self._points = Points()
         self._drawn: BatchCurve | None = BatchCurve()
         training = spec.training
         self._now = RunSnapshot(
             run_id, owner, title, spec, "queued",
-            epochs=training.epochs, learning_rate=training.learning_rate, created=created,
+            epochs=training.epochs, learning_rate=training.learning_rate, created_at=created_at,
         )  # fmt: skip
 
     def snapshot(self) -> RunSnapshot:
@@ -37,31 +33,68 @@ class LiveRun:
             self._now = replace(self._now, batch_curve=self._drawn)
         return self._now
 
-    def apply(self, event: Mapping[str, Any]) -> None:
-        """Take one event; kinds that are unknown (from a newer program) change nothing."""
-        handler = getattr(self, f"_on_{event['kind']}", None)
-        if handler is not None:
-            handler(event)
+    def apply(self, event: events.Event, at: float) -> None:
+        """Take one event.
+
+        Args:
+            event: of any kind.
+            at: when it happened, in seconds since 1970.
+        """
+        match event:
+            case events.Queued():
+                self._on_queued(event)
+            case events.Submitted():
+                self._set(status="running", activity="building the model")
+            case events.Started():
+                self._on_started(event)
+            case events.Batch():
+                self._on_batch(event)
+            case events.Weights():
+                self._set(weights_now=WeightsNow(event.at, event.weights))
+            case events.Validating():
+                self._set(activity=f"validating epoch {self._now.epoch}")
+            case events.Epoch():
+                self._on_epoch(event)
+            case events.Checkpoint():
+                self._set(can_resume=True)
+            case events.Paused():
+                self._set(status="paused", activity="", seconds_left=None)
+            case events.Resumed():
+                self._set(status="running", activity=f"epoch {self._now.epoch}")
+            case events.Command():
+                self._on_command(event)
+            case events.Evaluating():
+                self._set(activity="testing", evaluating=True)
+            case events.Evaluated():
+                evaluation = Evaluation(event.loss, event.accuracy, event.samples, event.seconds)
+                self._set(evaluation=evaluation, evaluating=False)
+            case events.Done():
+                self._end("done", at)
+            case events.Stopped():
+                self._end("stopped", at, event.message, event.evaluating)
+            case events.Failed():
+                self._end("failed", at, event.message)
+            case events.Accepted() | events.Halted():
+                pass  # they tell the engine something, and nobody who looks at the run
+            case _:
+                assert_never(event)
 
     def _set(self, **changes: Any) -> None:
         self._now = replace(self._now, version=self._now.version + 1, **changes)
 
-    def _on_queued(self, event: Mapping[str, Any]) -> None:
-        self.attempt = event["attempt"]
+    def _on_queued(self, event: events.Queued) -> None:
+        self.attempt = event.attempt
         self._set(
-            status="queued", activity="", message="", ended=None, evaluating=False, can_resume=False,
-            epochs=event["epochs"], learning_rate=event["learning_rate"], samples_per_second=None, seconds_left=None,
+            status="queued", activity="", message="", ended_at=None, evaluating=False, can_resume=False,
+            epochs=event.epochs, learning_rate=event.learning_rate, samples_per_second=None, seconds_left=None,
         )  # fmt: skip
 
-    def _on_submitted(self, _event: Mapping[str, Any]) -> None:
-        self._set(status="running", activity="building the model")
-
-    def _on_started(self, event: Mapping[str, Any]) -> None:
-        epoch = min(event["epoch"], self._now.epochs)
-        self._cut(event["epoch"], event.get("batch", 0), event["batches"])
+    def _on_started(self, event: events.Started) -> None:
+        epoch = min(event.epoch, self._now.epochs)
+        self._cut(event.epoch, event.batch, event.batches)
         self._set(
-            status="running", activity=f"epoch {epoch}", device=event["device"], batches=event["batches"],
-            epoch=epoch, batch=event.get("batch", 0),
+            status="running", activity=f"epoch {epoch}", device=event.device, batches=event.batches, epoch=epoch,
+            batch=event.batch,
         )  # fmt: skip
 
     def _cut(self, epoch: int, batch: int, batches: int) -> None:
@@ -71,65 +104,34 @@ class LiveRun:
         self._drawn = None
         self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < epoch))
 
-    def _on_batch(self, event: Mapping[str, Any]) -> None:
-        self._points.add([(at, loss, accuracy) for at, loss, accuracy in event["points"]])
+    def _on_batch(self, event: events.Batch) -> None:
+        self._points.add([(at, loss, accuracy) for at, loss, accuracy in event.points])
         self._drawn = None
         self._set(
-            epoch=event["epoch"], batch=event["batch"], activity=f"epoch {event['epoch']}",
-            samples_per_second=event["samples_per_second"], seconds_left=event["seconds_left"],
+            epoch=event.epoch, batch=event.batch, activity=f"epoch {event.epoch}",
+            samples_per_second=event.samples_per_second, seconds_left=event.seconds_left,
         )  # fmt: skip
 
-    def _on_weights(self, event: Mapping[str, Any]) -> None:
-        self._set(weights_now=WeightsNow(event["at"], event["weights"]))
-
-    def _on_validating(self, _event: Mapping[str, Any]) -> None:
-        self._set(activity=f"validating epoch {self._now.epoch}")
-
-    def _on_epoch(self, event: Mapping[str, Any]) -> None:
+    def _on_epoch(self, event: events.Epoch) -> None:
         point = EpochPoint(
-            event["epoch"], event["loss"], event["accuracy"], event.get("val_loss"), event.get("val_accuracy"),
-            event["seconds"], event["learning_rate"],
+            event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy, event.seconds,
+            event.learning_rate,
         )  # fmt: skip
         before = tuple(p for p in self._now.epoch_points if p.epoch < point.epoch)
         self._set(epoch_points=(*before, point), epoch=point.epoch, batch=self._now.batches)
 
-    def _on_checkpoint(self, _event: Mapping[str, Any]) -> None:
-        self._set(can_resume=True)
-
-    def _on_paused(self, _event: Mapping[str, Any]) -> None:
-        self._set(status="paused", activity="", seconds_left=None)
-
-    def _on_resumed(self, _event: Mapping[str, Any]) -> None:
-        self._set(status="running", activity=f"epoch {self._now.epoch}")
-
-    def _on_command(self, event: Mapping[str, Any]) -> None:
-        if event["word"] == "epochs":
-            self._set(epochs=int(event["value"]))
-        elif event["word"] == "learning_rate":
-            self._set(learning_rate=event["value"])
-        elif event["word"] == "stop":
+    def _on_command(self, event: events.Command) -> None:
+        if event.word == "epochs" and event.value is not None:
+            self._set(epochs=int(event.value))
+        elif event.word == "learning_rate":
+            self._set(learning_rate=event.value)
+        elif event.word == "stop":
             self._set(activity="stopping")
 
-    def _on_testing(self, _event: Mapping[str, Any]) -> None:
-        self._set(activity="testing", evaluating=True)
-
-    def _on_evaluated(self, event: Mapping[str, Any]) -> None:
-        evaluation = Evaluation(event["loss"], event["accuracy"], event["samples"], event["seconds"])
-        self._set(evaluation=evaluation, evaluating=False)
-
-    def _on_done(self, event: Mapping[str, Any]) -> None:
-        self._end("done", event)
-
-    def _on_stopped(self, event: Mapping[str, Any]) -> None:
-        self._end("stopped", event)
-
-    def _on_failed(self, event: Mapping[str, Any]) -> None:
-        self._end("failed", event)
-
-    def _end(self, status: str, event: Mapping[str, Any]) -> None:
+    def _end(self, status: str, at: float, message: str = "", evaluating: bool = False) -> None:
         self._set(
-            status=status, activity="", message=event.get("message", ""), ended=event.get("time"), place=0,
-            wait_seconds=None, seconds_left=None, evaluating=bool(event.get("evaluating")),
+            status=status, activity="", message=message, ended_at=at, place=0, wait_seconds=None, seconds_left=None,
+            evaluating=evaluating,
         )  # fmt: skip
 
     def set_place(self, place: int, wait_seconds: float | None) -> None:

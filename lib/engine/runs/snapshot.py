@@ -79,7 +79,7 @@ class RunSnapshot:
         evaluation: None until the test part was seen.
         evaluating: the test part is being seen right now (also after `stopped`).
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
-        created, ended: seconds since 1970; ended is None while active.
+        created_at, ended_at: seconds since 1970; ended_at is None while active.
         version: grows with every change; equal versions are equal snapshots.
     """
 
@@ -106,8 +106,8 @@ class RunSnapshot:
     evaluation: Evaluation | None = None
     evaluating: bool = False
     can_resume: bool = False
-    created: float = 0.0
-    ended: float | None = None
+    created_at: float = 0.0
+    ended_at: float | None = None
     version: int = 0
 
     @property
@@ -143,6 +143,6 @@ class RunRow:
     title: str
     status: Status
     dataset: str
-    created: float
+    created_at: float
     epochs_trained: int
     test_accuracy: float | None

@@ -24,7 +24,7 @@ runs = sa.Table(
     sa.Column("spec", sa.Text, nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("epochs_trained", sa.Integer, nullable=False, default=0),
-    sa.Column("created", sa.Float, nullable=False, index=True),
+    sa.Column("created", sa.Float, key="created_at", nullable=False, index=True),
 )
 events = sa.Table(
     "events",
@@ -65,7 +65,7 @@ class StoredRun:
     spec: str
     status: str
     epochs_trained: int
-    created: float
+    created_at: float
 
 
 class Store:
@@ -108,7 +108,7 @@ class Store:
         """One run, or None."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
-        return None if row is None else StoredRun(**row._mapping)
+        return None if row is None else StoredRun(*row)
 
     def list_runs(self, owner: str | None, limit: int) -> list[tuple[StoredRun, float | None]]:
         """Newest runs with their test accuracy, of one owner or of all."""
@@ -116,14 +116,14 @@ class Store:
         if owner is not None:
             query = query.where(runs.c.owner == owner)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(runs.c.created.desc()).limit(limit)).all()
+            rows = connection.execute(query.order_by(runs.c.created_at.desc()).limit(limit)).all()
         return [(StoredRun(*row[:-1]), row[-1]) for row in rows]
 
     def runs_with_status(self, statuses: Iterable[str]) -> list[StoredRun]:
         """Runs in one of these states, oldest first."""
-        query = sa.select(runs).where(runs.c.status.in_(list(statuses))).order_by(runs.c.created)
+        query = sa.select(runs).where(runs.c.status.in_(list(statuses))).order_by(runs.c.created_at)
         with self._engine.connect() as connection:
-            return [StoredRun(**row._mapping) for row in connection.execute(query)]
+            return [StoredRun(*row) for row in connection.execute(query)]
 
     def add_event(self, run_id: str, event: Mapping[str, Any], status: str, epochs_trained: int) -> None:
         """Keep an event and what the run has become by it."""

@@ -1,4 +1,4 @@
-"""The engine's one thread: starts the cluster, keeps the line moving, takes events, and looks after workers."""
+"""The engine's one thread: keeps the line moving, follows the trainings that workers have, and takes events."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 
 from distributed import Future
 
+from lib import events
 from lib.arrays import unpack
 from lib.engine.runs import messages
 from lib.engine.runs.book import RunBook
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.engine.work.cluster import Cluster, ClusterError
-from lib.engine.work.host import Host
+from lib.engine.work.life import ClusterLife, Connect, connect
 from lib.engine.work.line import Waiting, next_in_line, waits
 from lib.errors import DataError
 from lib.settings import Settings
@@ -27,15 +27,16 @@ logger = logging.getLogger("layerlab.engine")
 
 TICK_SECONDS = 0.5
 STOP_SECONDS = 5.0
-IDLE_SECONDS = 30 * 60
-JOBS_PER_WORKER = 30
-# TensorFlow, the data of a full-size set and its scaled batches, beside what the model itself may need.
-WORKER_BASE_MB = 1_800
 
 
 @dataclass
 class Flight:
-    """A training that a worker has."""
+    """A training that a worker has.
+
+    Attributes:
+        commands: given before the worker was known.
+        stop_by: when a worker that was told to stop is ended, by the monotonic clock; None without a Stop.
+    """
 
     run_id: str
     owner: str
@@ -55,6 +56,7 @@ class Dispatcher:
         settings: of this installation.
         estimate: training seconds of a waiting run, or None.
         learn: gets each run after an epoch, to measure the machine's speed.
+        bring_up: makes the cluster.
     """
 
     def __init__(
@@ -63,23 +65,19 @@ class Dispatcher:
         settings: Settings,
         estimate: Callable[[str], float | None],
         learn: Callable[[RunSnapshot], None],
+        bring_up: Connect = connect,
     ) -> None:
         self._book = book
-        self._settings = settings
         self._estimate = estimate
         self._learn = learn
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._line: list[str] = []
         self._held: set[str] = set()
         self._flights: dict[str, Flight] = {}
-        self._jobs: dict[str, int] = {}
-        self._host: Host | None = None
-        self._cluster: Cluster | None = None
-        self._ready = threading.Event()
         self._wanted = False
         self._ending = False
-        self._used = time.monotonic()
-        self.status, self.message, self.device = "off", "", ""
+        self.device = ""
+        self.life = ClusterLife(settings, self._inbox.put, self._hear, self._refuse_all, bring_up)
         self._thread = threading.Thread(target=self._run, name="layerlab-engine", daemon=True)
         self._thread.start()
 
@@ -105,10 +103,7 @@ class Dispatcher:
             TimeoutError: no answer in time.
         """
         self.warm()
-        if not self._ready.wait(timeout) or self._cluster is None:
-            raise ClusterError(self.message or "the training engine is still starting")
-        self._used = time.monotonic()
-        return self._cluster.look(function, *arguments, timeout=timeout)
+        return self.life.look(function, *arguments, timeout=timeout)
 
     def counts(self) -> tuple[int, int]:
         """Trainings running, runs in line."""
@@ -127,7 +122,7 @@ class Dispatcher:
             self._guarded(self._take_one)
             self._guarded(self._tick)
             self._guarded(self._advance)
-        self._stop_cluster("off", "")
+        self.life.stop()
 
     def _take_one(self) -> None:
         """Do what comes next in the inbox; after a while without anything, let the clock be looked at."""
@@ -144,9 +139,24 @@ class Dispatcher:
         except Exception:
             logger.exception("the engine met an error and goes on")
 
+    def _tick(self) -> None:
+        """At least twice a second, also while other runs keep the inbox full: deadlines, a dead host, idleness."""
+        now = time.monotonic()
+        cluster = self.life.cluster
+        for flight in self._flights.values():
+            if flight.stop_by is not None and now > flight.stop_by and flight.worker and cluster is not None:
+                flight.stop_by = now + 60
+                cluster.replace_worker(flight.worker)
+        if self.life.died():
+            self._lose_cluster()
+        elif not self._flights and not self._line:
+            self.life.stop_when_idle()
+
     def _want(self) -> None:
-        self._used = time.monotonic()
+        self.life.use()
         self._wanted = True
+
+    # The line.
 
     def _enqueue(self, run_id: str, paused: bool) -> None:
         self._want()
@@ -156,23 +166,18 @@ class Dispatcher:
 
     def _advance(self) -> None:
         """Start the cluster when it is needed, then as many trainings as there are free slots."""
-        if (self._line or self._wanted) and self._cluster is None:
-            self._start_cluster()
+        if (self._line or self._wanted) and self.life.cluster is None:
+            self.life.start()
         self._wanted = False
-        if self._cluster is None:
+        if self.life.cluster is None:
             return
-        while self._line and len(self._flights) < self._slots():
+        while self._line and len(self._flights) < self.life.slots():
             following = next_in_line(self._waiting(), {flight.owner for flight in self._flights.values()})
             if following is None:
                 break
             self._line.remove(following.run_id)
             self._take_off(following.run_id)
         self._tell_places()
-
-    def _slots(self) -> int:
-        if self._settings.scheduler and self._cluster is not None:
-            return self._cluster.workers()
-        return self._settings.workers
 
     def _waiting(self) -> list[Waiting]:
         return [Waiting(i, self._book.snapshot(i).owner, self._estimate(i)) for i in self._line]
@@ -182,7 +187,7 @@ class Dispatcher:
             return
         running = [self._seconds_left(run_id) for run_id in self._flights]
         for place, (run_id, seconds) in enumerate(
-            zip(self._line, waits(self._waiting(), running, self._slots()), strict=True), start=1
+            zip(self._line, waits(self._waiting(), running, self.life.slots()), strict=True), start=1
         ):
             self._book.set_place(run_id, place, None if seconds is None else round(seconds / 5) * 5.0)
 
@@ -191,17 +196,25 @@ class Dispatcher:
         measured = self._book.snapshot(run_id).seconds_left
         return self._estimate(run_id) if measured is None else measured
 
+    def _refuse_all(self, text: str) -> None:
+        """The cluster did not start: whoever waits for it is told why."""
+        line, self._line = self._line, []
+        for run_id in line:
+            self._book.apply(run_id, events.Failed(f"{text}. Try again."))
+
+    # Flights.
+
     def _take_off(self, run_id: str) -> None:
-        assert self._cluster is not None
+        assert self.life.cluster is not None
         now, attempt = self._book.snapshot(run_id), self._book.attempt(run_id)
         try:
             own = self._book.own_samples(run_id)
         except DataError as error:
             self._held.discard(run_id)
-            self._book.apply(run_id, {"kind": "failed", "message": str(error)})
+            self._book.apply(run_id, events.Failed(str(error)))
             return
         flight = self._flights[run_id] = Flight(run_id, now.owner, attempt)
-        self._book.apply(run_id, {"kind": "submitted"})
+        self._book.apply(run_id, events.Submitted())
         job = {
             "run_id": run_id,
             "attempt": attempt,
@@ -214,37 +227,43 @@ class Dispatcher:
         }
         self._held.discard(run_id)
         inbox = self._inbox
-        flight.future = self._cluster.train(job, lambda future: inbox.put(lambda: self._land(flight, future)))
+        flight.future = self.life.cluster.train(job, lambda future: inbox.put(lambda: self._land(flight, future)))
 
-    def _on_event(self, event: dict[str, Any]) -> None:
-        """Take an event from a worker."""
-        run_id = event.pop("run")
-        flight = self._flights.get(run_id)
-        if flight is None or flight.attempt != event["attempt"]:
+    def _hear(self, plain: dict[str, Any]) -> None:
+        """Take an event from a worker, on a thread of the cluster's."""
+        self._inbox.put(lambda: self._on_event(events.Told.from_plain(plain)))
+
+    def _on_event(self, told: events.Told) -> None:
+        flight = self._flights.get(told.run_id)
+        if flight is None or flight.attempt != told.attempt:
             return
-        self._used = time.monotonic()
-        flight.worker = event.pop("worker")
-        flight.memory_mb = event.pop("memory_mb", flight.memory_mb)
+        self.life.use()
+        flight.worker, flight.memory_mb = told.worker, told.memory_mb
         commands, flight.commands = flight.commands, []
         for word, value in commands:
             self._pass_on(flight, word, value)
-        kind = event["kind"]
-        if kind == "checkpoint":
+        event: events.Event = told.event
+        if isinstance(event, events.Checkpoint):
             self._keep_checkpoints(flight)
-        if kind == "stopped":
+        elif isinstance(event, events.Halted):
             flight.stop_by = None
-            now = self._book.snapshot(run_id)
-            event["message"] = messages.not_a_number(now) if event["message"] == "nan" else ""
-            event["evaluating"] = not event["message"] and bool(now.batch or now.epoch_points)
-        if kind == "started":
-            self.device = event["device"]
-        now = self._book.apply(run_id, event)
-        if kind == "epoch":
+            event = self._stopped(told.run_id, event)
+        elif isinstance(event, events.Started):
+            self.device = event.device
+        now = self._book.apply(told.run_id, event)
+        if isinstance(event, events.Epoch):
             self._learn(now)
 
+    def _stopped(self, run_id: str, event: events.Halted) -> events.Stopped:
+        """What a halt means for the run: why it ended, and whether its test part is being seen now."""
+        now = self._book.snapshot(run_id)
+        if event.not_a_number:
+            return events.Stopped(messages.not_a_number(now))
+        return events.Stopped(evaluating=bool(now.batch or now.epoch_points))
+
     def _keep_checkpoints(self, flight: Flight) -> None:
-        if self._cluster is not None:
-            for checkpoint in self._cluster.fetch(flight.worker, flight.run_id):
+        if self.life.cluster is not None:
+            for checkpoint in self.life.cluster.fetch(flight.worker, flight.run_id):
                 self._book.store.add_checkpoint(flight.run_id, checkpoint)
 
     def _land(self, flight: Flight, future: Future) -> None:
@@ -259,7 +278,7 @@ class Dispatcher:
         future.release()
         self._keep_checkpoints(flight)
         self._conclude(flight, result)
-        self._look_after(flight)
+        self.life.landed(flight.worker, flight.memory_mb)
 
     def _conclude(self, flight: Flight, result: dict[str, Any]) -> None:
         run_id = flight.run_id
@@ -268,21 +287,21 @@ class Dispatcher:
         if evaluation is not None:
             self._book.store.set_evaluation(run_id, evaluation)
             samples = len(unpack(evaluation["probabilities"])["probabilities"])
-            numbers = {name: evaluation[name] for name in ("loss", "accuracy", "seconds")}
-            now = self._book.apply(run_id, {"kind": "evaluated", "samples": samples, **numbers})
+            loss, accuracy, seconds = (evaluation[name] for name in ("loss", "accuracy", "seconds"))
+            now = self._book.apply(run_id, events.Evaluated(loss, accuracy, samples, seconds))
         if self._book.attempt(run_id) != flight.attempt:
             return  # sent off again while its test part was seen
         if result["outcome"] == "failed":
             reason = result["message"]
             text = messages.out_of_memory(now) if reason == "memory" else messages.went_wrong(now, reason)
-            self._book.apply(run_id, {"kind": "failed", "message": text})
+            self._book.apply(run_id, events.Failed(text))
         elif result["outcome"] == "done":
-            self._book.apply(run_id, {"kind": "done"})
+            self._book.apply(run_id, events.Done())
             # "+1 epoch" may have been pressed after the last batch was trained.
             if now.epochs_trained < now.epochs:
                 self.requeue(run_id, now.epochs)
         elif now.status != "stopped" or now.evaluating:
-            self._book.apply(run_id, {"kind": "stopped", "message": now.message})
+            self._book.apply(run_id, events.Stopped(now.message))
 
     def requeue(self, run_id: str, epochs: int) -> None:
         """Send a run that ended to a worker again, from its checkpoint; any thread may call it.
@@ -292,9 +311,7 @@ class Dispatcher:
         """
         self._book.hold_data(run_id)
         now = self._book.snapshot(run_id)
-        attempt = self._book.attempt(run_id) + 1
-        event = {"kind": "queued", "attempt": attempt, "epochs": epochs, "learning_rate": now.learning_rate}
-        self._book.apply(run_id, event)
+        self._book.apply(run_id, events.Queued(self._book.attempt(run_id) + 1, epochs, now.learning_rate))
         self.enqueue(run_id)
 
     def _lost(self, flight: Flight) -> None:
@@ -302,27 +319,28 @@ class Dispatcher:
         if self._book.attempt(flight.run_id) != flight.attempt:
             return
         if flight.stop_by is not None:
-            self._book.apply(flight.run_id, {"kind": "stopped", "message": messages.unresponsive(now)})
+            self._book.apply(flight.run_id, events.Stopped(messages.unresponsive(now)))
         elif now.status == "stopped":
             # Lost while the test part was seen: the training itself is complete and kept.
-            self._book.apply(flight.run_id, {"kind": "stopped", "message": now.message})
+            self._book.apply(flight.run_id, events.Stopped(now.message))
         else:
-            text = messages.lost_worker(now, flight.memory_mb, self.worker_memory_mb())
-            self._book.apply(flight.run_id, {"kind": "failed", "message": text})
+            text = messages.lost_worker(now, flight.memory_mb, self.life.memory_mb)
+            self._book.apply(flight.run_id, events.Failed(text))
 
-    def _look_after(self, flight: Flight) -> None:
-        """A worker grows by some MB a job: replace it while it is idle."""
-        jobs = self._jobs[flight.worker] = self._jobs.get(flight.worker, 0) + 1
-        if self._cluster is not None and (jobs >= JOBS_PER_WORKER or flight.memory_mb > 0.7 * self.worker_memory_mb()):
-            del self._jobs[flight.worker]
-            self._cluster.replace_worker(flight.worker)
+    def _lose_cluster(self) -> None:
+        flights, self._flights = list(self._flights.values()), {}
+        for flight in flights:
+            self._lost(flight)
+        self.life.stop()
+
+    # Commands.
 
     def _command(self, run_id: str, word: str, value: float | None) -> None:
         if run_id in self._line:
             if word == "stop":
                 self._line.remove(run_id)
                 self._held.discard(run_id)
-                self._book.apply(run_id, {"kind": "stopped", "message": "Stopped before its first batch."})
+                self._book.apply(run_id, events.Stopped("Stopped before its first batch."))
             return
         flight = self._flights.get(run_id)
         if flight is None:
@@ -335,76 +353,7 @@ class Dispatcher:
             flight.commands.append((word, value))
 
     def _pass_on(self, flight: Flight, word: str, value: float | None) -> None:
-        if self._cluster is not None:
+        if self.life.cluster is not None:
             now = self._book.snapshot(flight.run_id)
             key = f"{flight.run_id}/{flight.attempt}"
-            self._cluster.command(flight.worker, key, word, value, now.epochs, now.learning_rate)
-
-    def _tick(self) -> None:
-        """At least twice a second, also while other runs keep the inbox full: deadlines, a dead host, idleness."""
-        now = time.monotonic()
-        for flight in self._flights.values():
-            if flight.stop_by is not None and now > flight.stop_by and flight.worker and self._cluster is not None:
-                flight.stop_by = now + 60
-                self._cluster.replace_worker(flight.worker)
-        if self._host is not None and not self._host.alive():
-            self._lose_cluster()
-        elif self._cluster is not None and not self._flights and not self._line and now - self._used > IDLE_SECONDS:
-            self._stop_cluster("off", "")
-
-    def _lose_cluster(self) -> None:
-        flights, self._flights = list(self._flights.values()), {}
-        for flight in flights:
-            self._lost(flight)
-        self._stop_cluster("off", "")
-
-    def worker_memory_mb(self) -> int:
-        """Memory at which a worker is ended."""
-        return WORKER_BASE_MB + self._settings.max_memory_mb
-
-    def _start_cluster(self) -> None:
-        """Begin to start, on a thread of its own: Stop must be obeyed meanwhile."""
-        if self.status == "starting":
-            return
-        self.status, self.message = "starting", ""
-        self._ready.clear()
-        threading.Thread(target=self._bring_up, name="layerlab-start", daemon=True).start()
-
-    def _bring_up(self) -> None:
-        host: Host | None = None
-        inbox = self._inbox
-        try:
-            if not self._settings.scheduler:
-                host = Host(self._settings.workers, self.worker_memory_mb())
-            address = host.address if host is not None else self._settings.scheduler
-            cluster = Cluster(address, lambda event: inbox.put(lambda: self._on_event(event)))
-        except Exception as error:
-            if host is not None:
-                host.close()
-            text = str(error)
-            inbox.put(lambda: self._failed_to_start(text))
-        else:
-            inbox.put(lambda: self._started(host, cluster))
-
-    def _started(self, host: Host | None, cluster: Cluster) -> None:
-        self._host, self._cluster = host, cluster
-        self.status = "ready"
-        self._ready.set()
-
-    def _failed_to_start(self, text: str) -> None:
-        line, self._line = self._line, []
-        for run_id in line:
-            self._book.apply(run_id, {"kind": "failed", "message": f"{text}. Try again."})
-        self.status, self.message = "failed", text
-        self._ready.set()
-
-    def _stop_cluster(self, status: str, message: str) -> None:
-        self._ready.clear()
-        cluster, self._cluster = self._cluster, None
-        host, self._host = self._host, None
-        self._jobs = {}
-        if cluster is not None:
-            self._guarded(cluster.close)
-        if host is not None:
-            self._guarded(host.close)
-        self.status, self.message = status, message
+            self.life.cluster.command(flight.worker, key, word, value, now.epochs, now.learning_rate)

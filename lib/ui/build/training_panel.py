@@ -197,7 +197,7 @@ def previous_run(run: RunSnapshot) -> RunSnapshot | None:
     """The run to compare with: the one followed before, or after a reload the same person's run before this one."""
     if _PREVIOUS not in st.session_state:
         rows = [
-            row.id for row in engine().runs(run.owner, limit=20) if row.created < run.created and row.epochs_trained
+            row.id for row in engine().runs(run.owner, limit=20) if row.created_at < run.created_at and row.epochs_trained
         ]
         st.session_state[_PREVIOUS] = rows[0] if rows else ""
     previous_id = str(st.session_state[_PREVIOUS])

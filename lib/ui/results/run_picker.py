@@ -66,7 +66,7 @@ def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
 
 def _title(row: RunRow) -> str:
     """A run in one line: when, what, how far, how good."""
-    when = datetime.datetime.fromtimestamp(row.created, datetime.UTC).strftime("%d %b %H:%M UTC")
+    when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
     dataset = DATASETS[row.dataset].title if row.dataset in DATASETS else ""
     title = row.title if dataset in row.title else f"{row.title} on {dataset}"
     return f"{_result(row)} · {title} · {row.epochs_trained:,} epochs · {when}"
