@@ -1,22 +1,254 @@
+"""What the engine decides by itself, without a single process: the line, deadlines, refusals, events."""
+
 import dataclasses
 import threading
+import time
 
-from lib.engine.api import open_engine
-from lib.engine.work.dispatcher import Dispatcher
+import pytest
+from helpers.fake_cluster import Clusters
+from helpers.waiting import wait_until
+
+from lib import events
+from lib.engine.api import Engine, EngineError
+from lib.engine.work import dispatcher, life
 from lib.settings import Settings
+from lib.specs.data import DataSpec
+from lib.specs.recipes import RECIPES
+from lib.specs.run import RunSpec
+from lib.specs.training import TrainSpec
+
+RUN = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=2, batch_size=64))
+STARTED = events.Started("CPU", batches=15, epoch=1)
+EPOCH = events.Epoch(1, loss=0.5, accuracy=0.8, seconds=1.0, learning_rate=0.001)
 
 
-def test_deadlines_are_looked_at_also_while_events_keep_coming(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'runs.sqlite3'}"
-    engine = open_engine(dataclasses.replace(Settings.from_environment(), home=tmp_path, database_url=url))
-    looked = threading.Event()
-    monkeypatch.setattr(Dispatcher, "_tick", lambda _: looked.set())
-    try:
-        for _ in range(40):
-            # Far more often than the half second after which an empty inbox wakes the thread by itself.
-            engine._dispatcher.command("0" * 16, "pause")
-            if looked.wait(0.05):
-                break
-        assert looked.is_set()
-    finally:
+@pytest.fixture
+def clusters():
+    return Clusters()
+
+
+@pytest.fixture
+def open_fake(tmp_path, clusters):
+    """Opens engines whose cluster has no processes."""
+    opened = []
+
+    def open_engine(**changes):
+        url = f"sqlite:///{tmp_path / 'runs.sqlite3'}"
+        settings = dataclasses.replace(Settings.from_environment(), home=tmp_path, database_url=url, **changes)
+        opened.append(Engine(settings, clusters))
+        return opened[-1]
+
+    yield open_engine
+    for engine in opened:
         engine.close()
+
+
+@pytest.fixture
+def engine(open_fake):
+    return open_fake(workers=1)
+
+
+def becomes(engine, run_id, status):
+    wait_until(lambda: engine.snapshot(run_id).status == status, 10, otherwise=lambda: engine.snapshot(run_id))
+    return engine.snapshot(run_id)
+
+
+def sent(clusters, *run_ids):
+    """Wait until these runs, and no others, were sent to a worker, in this order."""
+    wait_until(lambda: clusters.newest is not None and clusters.newest.training == list(run_ids), 10)
+
+
+def test_the_first_in_line_trains_and_the_next_one_follows_when_it_has_ended(engine, clusters):
+    first, second = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, first)
+    wait_until(lambda: engine.snapshot(second).place == 1)
+    clusters.newest.finish(first)
+    sent(clusters, first, second)
+    assert engine.snapshot(first).status == "done"
+
+
+def test_with_one_slot_the_line_is_first_come_first_served_whoever_comes(engine, clusters):
+    mine, also_mine, other = (engine.submit(RUN, "ann"), engine.submit(_seeded(2), "ann"), engine.submit(RUN, "bob"))
+    sent(clusters, mine)
+    clusters.newest.finish(mine)
+    sent(clusters, mine, also_mine)
+    clusters.newest.finish(also_mine)
+    sent(clusters, mine, also_mine, other)
+
+
+def test_with_two_slots_a_person_still_has_one_training(open_fake, clusters):
+    engine = open_fake(workers=2)
+    mine, also_mine, other = (engine.submit(RUN, "ann"), engine.submit(_seeded(2), "ann"), engine.submit(RUN, "bob"))
+    sent(clusters, mine, other)
+    assert engine.snapshot(also_mine).status == "queued"
+
+
+def _seeded(seed):
+    return dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, seed=seed))
+
+
+def test_stop_takes_a_run_out_of_the_line(engine, clusters):
+    first, second, third = (engine.submit(RUN, owner) for owner in ("ann", "bob", "eve"))
+    sent(clusters, first)
+    engine.stop(second)
+    assert becomes(engine, second, "stopped").message == "Stopped before its first batch."
+    clusters.newest.finish(first)
+    sent(clusters, first, third)
+
+
+def test_commands_given_before_the_worker_is_known_reach_it_in_their_order(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    engine.set_learning_rate(run_id, 0.5)
+    engine.add_epoch(run_id)
+    clusters.newest.tell(run_id, events.Accepted())
+    key = f"{run_id}/1"
+    wait_until(lambda: clusters.newest.commands == [(key, "learning_rate", 0.5), (key, "epochs", 3)], 10)
+
+
+def test_a_worker_that_does_not_stop_in_time_is_replaced_and_the_run_says_so(engine, clusters, monkeypatch):
+    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.05)
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    engine.stop(run_id)
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
+    clusters.newest.lose(run_id)
+    assert "did not stop in time and was replaced" in becomes(engine, run_id, "stopped").message
+
+
+def test_a_worker_that_stops_in_time_is_not_replaced(engine, clusters, monkeypatch):
+    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.3)
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    engine.stop(run_id)
+    wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands, 10)
+    clusters.newest.tell(run_id, events.Halted(not_a_number=False))
+    becomes(engine, run_id, "stopped")
+    time.sleep(0.3 + 2 * dispatcher.TICK_SECONDS)
+    assert clusters.newest.replaced == []
+
+
+def test_deadlines_are_looked_at_also_while_events_keep_coming(engine, clusters, monkeypatch):
+    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.05)
+    # An empty inbox would wake the thread by itself only after this.
+    monkeypatch.setattr(dispatcher, "TICK_SECONDS", 60.0)
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    engine.stop(run_id)
+
+    def told_again():
+        clusters.newest.tell(run_id, events.Batch(1, 1, [], None, None))
+        return clusters.newest.replaced
+
+    assert wait_until(told_again, 10) == ["tcp://worker"]
+
+
+def test_a_lost_worker_is_told_and_the_next_one_in_line_goes_on(engine, clusters):
+    lost, following = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, lost)
+    clusters.newest.tell(lost, STARTED)
+    clusters.newest.lose(lost)
+    assert "The worker process was lost" in becomes(engine, lost, "failed").message
+    sent(clusters, lost, following)
+
+
+def test_a_worker_near_its_limit_of_memory_is_blamed_for_it(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED, memory_mb=0.9 * life.worker_memory_mb(engine.settings))
+    clusters.newest.lose(run_id)
+    assert "ran out of memory" in becomes(engine, run_id, "failed").message
+
+
+def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    clusters.newest.tell(run_id, EPOCH)
+    clusters.newest.tell(run_id, events.Checkpoint(2, 0))
+    wait_until(lambda: engine.snapshot(run_id).can_resume, 10)
+    clusters.newest.lose(run_id)
+    becomes(engine, run_id, "failed")
+    first = clusters.newest.jobs[0]
+    engine.resume(run_id)
+    sent(clusters, run_id, run_id)
+    late = events.Told(events.Epoch(2, 9.0, 0.1, 1.0, 0.001), run_id, first["attempt"], 9, "tcp://worker", 600.0)
+    clusters.newest._on_event(late.to_plain())
+    clusters.newest.tell(run_id, dataclasses.replace(STARTED, epoch=2))
+    wait_until(lambda: engine.snapshot(run_id).activity == "epoch 2", 10)
+    assert [point.epoch for point in engine.snapshot(run_id).epoch_points] == [1]
+
+
+def test_a_loss_that_is_no_number_stops_the_run_with_its_reason(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    clusters.newest.tell(run_id, events.Halted(not_a_number=True))
+    now = becomes(engine, run_id, "stopped")
+    assert "learning rate 0.001 is probably too high" in now.message
+    assert not now.evaluating
+
+
+def test_an_event_that_no_worker_tells_stops_nothing(engine, clusters, caplog):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    plain = events.Told(STARTED, run_id, 1, 1, "tcp://worker", 600.0).to_plain()
+    clusters.newest._on_event({**plain, "event": {"kind": "strated"}})
+    clusters.newest.tell(run_id, STARTED)
+    wait_until(lambda: engine.snapshot(run_id).device == "CPU", 10)
+    assert "'strated'" in caplog.text
+
+
+def test_a_worker_is_replaced_after_its_share_of_jobs(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "JOBS_PER_WORKER", 2)
+    for number in (1, 2):
+        run_id = engine.submit(_seeded(number), "ann")
+        wait_until(lambda run_id=run_id: clusters.newest is not None and run_id in clusters.newest.training, 10)
+        assert clusters.newest.replaced == []
+        clusters.newest.tell(run_id, STARTED)
+        clusters.newest.finish(run_id)
+        becomes(engine, run_id, "done")
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
+
+
+def test_whoever_waits_for_an_engine_that_does_not_start_is_told_why(engine, clusters):
+    clusters.refusal = "no room on this machine"
+    run_id = engine.submit(RUN, "ann")
+    assert becomes(engine, run_id, "failed").message == "no room on this machine. Try again."
+    assert engine.state().status == "failed"
+    clusters.refusal = ""
+    again = engine.submit(RUN, "ann")
+    sent(clusters, again)
+    assert engine.state().status == "ready"
+
+
+def test_an_idle_engine_lets_its_workers_go_and_starts_them_again_when_needed(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "IDLE_SECONDS", 0.2)
+    engine.warm()
+    wait_until(lambda: clusters.newest is not None and clusters.newest.closed, 10)
+    assert engine.state().status == "off"
+    run_id = engine.submit(RUN, "ann")
+    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [run_id], 10)
+    time.sleep(0.2 + 2 * dispatcher.TICK_SECONDS)
+    assert not clusters.newest.closed  # it has work
+
+
+def test_too_many_waiting_runs_are_refused_with_their_number(engine, clusters, monkeypatch):
+    monkeypatch.setattr("lib.engine.api.MOST_WAITING", 2)
+    sent(clusters, *[engine.submit(RUN, "ann")])
+    for owner in ("bob", "eve"):
+        engine.submit(RUN, owner)
+    wait_until(lambda: engine.state().waiting == 2, 10)
+    with pytest.raises(EngineError, match="2 runs are waiting already"):
+        engine.submit(RUN, "joe")
+
+
+def test_a_look_waits_for_the_cluster_and_does_not_wait_behind_a_training(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    asked_on = []
+    engine._look(lambda: asked_on.append(threading.current_thread()))
+    assert asked_on == [threading.current_thread()]
