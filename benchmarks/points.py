@@ -22,11 +22,11 @@ from benchmarks.served import ROOT, Served, cpu_seconds, served, wait_healthy
 from benchmarks.table import Row, figure, median
 from benchmarks.throughput import engine_of_its_own
 from lib.arrays import unpack
+from lib.concepts.plane import outputs_of_layers
 from lib.data.preparing import prepare
 from lib.engine.api import Engine
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.engine.runs.store import Store
-from lib.figures.build.boundary import columns
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
@@ -78,7 +78,7 @@ def playground_loss(now: RunSnapshot) -> float:
     """Playground's loss on the test points, with the newest weights."""
     assert now.weights_now is not None
     test = prepare(now.spec.data, 0.0).test
-    answers = columns(now.spec.model, unpack(now.weights_now.packed), test.x)[-1].outputs[:, 0]
+    answers = outputs_of_layers(now.spec.model, unpack(now.weights_now.packed), test.x)[-1].outputs[:, 0]
     return float(np.mean(2 * np.square(answers - test.y)))
 
 

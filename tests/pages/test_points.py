@@ -5,7 +5,8 @@ import json
 import pytest
 from helpers.waiting import wait_for_status, wait_until
 
-from lib.figures.build.boundary import network_picture, with_changes
+from lib.concepts.plane import with_changes
+from lib.figures.build.boundary import network_picture
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.ui.build import boundary_edits

@@ -1,185 +1,39 @@
-"""A network that reads points in the plane, as pictures: what it and each of its units say at every place.
+"""A network that reads points in the plane, as pictures: the points, its answer and each unit's at every place.
 
-All arithmetic is numpy on learned weights; the browser only paints. A picture is plain data: grids as base64 of one
-byte a cell, so that several of them a second can be sent.
+The browser only paints. A picture is plain data: grids as base64 of one byte a cell, so that several of them a second
+can be sent.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.concepts.forward import apply_layer, check_weights
-from lib.concepts.losses import TINY, binary_crossentropy, squared_error
+from lib.concepts.plane import HIGH, LOW, SIDE, LayerOutputs, Scores, Values, Weights, outputs_of_layers, places
 from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.figures.base.colours import BLUE, GREEN, ORANGE
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import BatchNormalization, Dense, Layer
-from lib.specs.model import ModelSpec
+from lib.specs.layers.known import Dense
 from lib.specs.run import RunSpec
 
-Values = NDArray[np.float32]
-Weights = Mapping[str, NDArray[Any]]
-Place = tuple[str, tuple[int, ...]]
-Changes = Mapping[Place, float]
-"""New values by array and place in it: `("dense/kernel", (input, unit))` or `("dense/bias", (unit,))`."""
-
-LOW, HIGH = -6.0, 6.0
-"""Ends of both axes."""
-SIDE = 48
-"""Cells of the plane along one axis."""
 THUMB = 24
-"""Cells of a unit's own picture along one axis: half as many."""
+"""Cells of a unit's own picture along one axis: half as many as the plane has."""
 MOST_UNITS = 8
 """Units of a layer that are drawn; a wider layer shows its first ones."""
 MOST_COLUMNS = 6
-"""Layers that are drawn; of a deeper network the last ones, which say most."""
-LARGEST = np.float32(1e15)
-"""Outputs are cut off here, so that their squares can still be added."""
+"""Layers that are drawn, a column each; of a deeper network the last ones, which say most."""
 COLOURS = (BLUE, ORANGE, GREEN)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """One layer over many samples.
-
-    Attributes:
-        name: Keras' name of the layer, such as `dense_1`.
-        layer: its options.
-        outputs: of each unit for each sample, `(samples, units)`.
-    """
-
-    name: str
-    layer: Layer
-    outputs: Values
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """How good the weights are at this moment, on all training and on all test points.
-
-    Losses as the training's own loss; accuracies from 0 to 1, None where a number is predicted.
-    """
-
-    train_loss: float
-    test_loss: float
-    train_accuracy: float | None
-    test_accuracy: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What the units of a Dense layer take in.
-
-    Attributes:
-        inputs: names of the features, or of the units before.
-        units: how many the layer has.
-        use_bias: whether each has a bias.
-    """
-
-    inputs: tuple[str, ...]
-    units: int
-    use_bias: bool
-
-
-@lru_cache(maxsize=32)
-def incoming(run: RunSpec) -> dict[str, Incoming]:
-    """Every Dense layer of a network for points by name, with what goes into it."""
-    before, rows = tuple(run.data.features.split("-")), {}
-    for name, layer, shape in zip(run.model.layer_names(), run.model.layers, run.model.shapes(), strict=True):
-        if isinstance(layer, Dense):
-            rows[name] = Incoming(before, layer.units, layer.use_bias)
-        if isinstance(layer, Dense | BatchNormalization):
-            before = tuple(f"{name}[{unit}]" for unit in range(shape[0]))
-    return rows
-
-
-def with_changes(weights: Weights, changes: Changes) -> dict[str, NDArray[Any]]:
-    """A copy of weights with some values replaced.
-
-    >>> with_changes({"dense/bias": np.zeros(2)}, {("dense/bias", (1,)): 3.0})["dense/bias"].tolist()
-    [0.0, 3.0]
-    """
-    made = {name: array.copy() for name, array in weights.items()}
-    for (name, place), value in changes.items():
-        made[name][place] = value
-    return made
-
-
-@lru_cache(maxsize=1)
-def places() -> Values:
-    """Centres of the plane's cells row by row from the top left, `(SIDE * SIDE, 2)` of x and y.
-
-    >>> places()[0].tolist(), places()[-1].tolist()
-    ([-5.875, 5.875], [5.875, -5.875])
-    """
-    centres = LOW + (np.arange(SIDE, dtype=np.float32) + 0.5) * (HIGH - LOW) / SIDE
-    x, y = np.meshgrid(centres, centres[::-1])
-    return np.stack([x.ravel(), y.ravel()], axis=1)
 
 
 @lru_cache(maxsize=32)
 def inputs_at_places(names: str) -> Values:
-    """What the network is told at each place, `(SIDE * SIDE, features)`; `names` as in `DataSpec.features`."""
+    """What the network reads at each place, `(SIDE * SIDE, features)`; `names` as in `DataSpec.features`."""
     return features(places(), names.split("-"))
-
-
-def columns(model: ModelSpec, weights: Weights, samples: Values) -> list[Column]:
-    """Send many samples through a network for points, and keep what every unit makes of each.
-
-    Dropout (which rests outside training) and Flatten (of a row that is flat already) change nothing and are left out.
-
-    Args:
-        model: a stack that works on `(features,)`.
-        weights: arrays by name, see `lib.concepts.forward.weight_shapes`.
-        samples: `(samples, features)`.
-
-    Raises:
-        ValueError: the weights belong to another model.
-    """
-    check_weights(model, weights)
-    made, values = [], samples
-    # A training that runs away reaches numbers beyond float32: they count as very large.
-    with np.errstate(over="ignore", invalid="ignore"):
-        for name, layer in zip(model.layer_names(), model.layers, strict=True):
-            if not isinstance(layer, Dense | BatchNormalization):
-                continue
-            own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape[1:])}
-            values = np.clip(np.nan_to_num(apply_layer(layer, own, values)), -LARGEST, LARGEST)
-            made.append(Column(name, layer, values))
-    return made
-
-
-def scores(run: RunSpec, weights: Weights) -> Scores:
-    """Loss and accuracy of weights on the run's training and test points."""
-    parts = prepare(run.data, run.training.validation_split)
-    (train_loss, train_right), (test_loss, test_right) = (
-        _score(run, columns(run.model, weights, part.x)[-1].outputs, part.y) for part in (parts.train, parts.test)
-    )
-    return Scores(train_loss, test_loss, train_right, test_right)
-
-
-def _score(run: RunSpec, outputs: Values, y: NDArray[Any]) -> tuple[float, float | None]:
-    """Mean loss, as Keras computes it, and share of right answers."""
-    if run.regression or run.binary:
-        loss = squared_error if run.training.loss == "mean_squared_error" else binary_crossentropy
-        mean = float(np.mean(loss(y.astype(np.float32), outputs[:, 0])))
-        return mean, None if run.regression else float(np.mean((outputs[:, 0] > 0.5) == y))
-    right = float(np.mean(outputs.argmax(axis=1) == y))
-    if run.training.loss == "mean_squared_error":
-        return float(np.mean(squared_error(np.eye(outputs.shape[1], dtype=np.float32)[y], outputs))), right
-    shares = outputs / np.maximum(outputs.sum(axis=1, keepdims=True), TINY)
-    return float(np.mean(-np.log(np.clip(shares[np.arange(len(y)), y], TINY, 1 - TINY)))), right
-
-
-# --- pictures as plain data ----------------------------------------------------------------------------------------
 
 
 def points_picture(data: DataSpec) -> dict[str, Any]:
@@ -199,7 +53,7 @@ def points_picture(data: DataSpec) -> dict[str, Any]:
 
 def network_picture(run: RunSpec, weights: Weights) -> dict[str, Any]:
     """The points, the network's answer over the plane, and every unit's own, with all weights between drawn units."""
-    seen = columns(run.model, weights, inputs_at_places(run.data.features))
+    seen = outputs_of_layers(run.model, weights, inputs_at_places(run.data.features))
     shown = seen[-MOST_COLUMNS:]
     before = seen[-MOST_COLUMNS - 1] if len(seen) > MOST_COLUMNS else None
     output = seen[-1].outputs
@@ -244,7 +98,7 @@ def _packed_points(xy: Values, y: NDArray[Any], data: DataSpec) -> dict[str, str
     return {"places": _text(np.rint(steps).astype("<u2")), "labels": _text(labels.astype(np.uint8))}
 
 
-def _input_units(data: DataSpec, before: Column | None) -> list[dict[str, Any]]:
+def _input_units(data: DataSpec, before: LayerOutputs | None) -> list[dict[str, Any]]:
     """The first column: the features, or of a network too deep to draw the layer before its first one."""
     if before is not None:
         return [_unit(f"{before.name}[{unit}]", before.outputs, unit, 0.0) for unit in range(_drawn(before.outputs))]
@@ -252,7 +106,7 @@ def _input_units(data: DataSpec, before: Column | None) -> list[dict[str, Any]]:
     return [_unit(name, values, place, 0.0) for place, name in enumerate(data.features.split("-"))]
 
 
-def _layer_data(column: Column, weights: Weights) -> dict[str, Any]:
+def _layer_data(column: LayerOutputs, weights: Weights) -> dict[str, Any]:
     activation = column.layer.activation if isinstance(column.layer, Dense) else ""
     centre = 0.5 if activation in ("sigmoid", "softmax") else 0.0
     units = [

@@ -8,17 +8,11 @@ from typing import Any
 import streamlit as st
 
 from lib.arrays import pack, unpack
+from lib.concepts.plane import Scores, Weights, scores, with_changes
+from lib.data.preparing import prepare
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.build.boundary import (
-    Scores,
-    Weights,
-    describe_scores,
-    network_picture,
-    points_picture,
-    scores,
-    with_changes,
-)
+from lib.figures.build.boundary import describe_scores, network_picture, points_picture
 from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui.build import boundary_edits as edits
@@ -130,7 +124,8 @@ def _trained_picture(run: RunSpec, at: float, packed: bytes) -> dict[str, Any]:
 
 
 def _picture(run: RunSpec, at: float, weights: Weights) -> dict[str, Any]:
-    now = scores(run, weights)
+    parts = prepare(run.data, run.training.validation_split)
+    now = scores(run, weights, (parts.train.x, parts.train.y), (parts.test.x, parts.test.y))
     return network_picture(run, weights) | {
         "at": round(at, 4),
         "title": f"epoch {at:,.2f}",

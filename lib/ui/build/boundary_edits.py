@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from lib.concepts.plane import Changes, Place, Weights, incoming, with_changes
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.build.boundary import Changes, Place, Weights, incoming, with_changes
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons
 

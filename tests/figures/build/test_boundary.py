@@ -2,47 +2,24 @@ import base64
 import dataclasses
 import json
 
-import keras
 import numpy as np
 import pytest
+from helpers.points_networks import KINDS, SPIRAL, on_kind, random_weights
 
-from lib.concepts.forward import forward, weight_shapes
+from lib.concepts.forward import forward
+from lib.concepts.plane import SIDE, Scores, with_changes
 from lib.data.preparing import prepare
-from lib.figures.build import boundary
 from lib.figures.build.boundary import (
-    SIDE,
-    columns,
+    describe_points,
     describe_scores,
-    incoming,
     inputs_at_places,
     network_picture,
-    places,
     points_picture,
-    scores,
-    with_changes,
 )
-from lib.specs.adapting import adapted
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import BatchNormalization, Dense, Dropout
+from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
-
-SPIRAL = RECIPES["points_spiral"].run
-KINDS = ("circle", "three_classes", "regression_plane")
-
-
-def on_kind(kind, run=SPIRAL):
-    return adapted(run, dataclasses.replace(run.data, points_kind=kind))
-
-
-def random_weights(model, seed=0, scale=1.0):
-    random = np.random.default_rng(seed)
-    return {
-        name: np.abs(random.normal(0, scale, shape)).astype(np.float32)
-        if name.endswith("variance")
-        else random.normal(0, scale, shape).astype(np.float32)
-        for name, shape in weight_shapes(model).items()
-    }
 
 
 def grid(text):
@@ -60,42 +37,6 @@ def test_the_plane_holds_what_the_network_answers_at_each_place(kind):
         expected = np.clip((answer - low) / (1 - low), 0, 1)
         shown = [grid(text)[cell] / 255 for text in picture["output"]]
         assert shown == pytest.approx(expected, abs=0.003)
-
-
-def test_layers_without_a_say_are_left_out_and_batch_normalization_is_kept():
-    layers = (Dense(units=5), BatchNormalization(), Dropout(), Dense(units=1, activation="sigmoid"))
-    model = ModelSpec((2,), layers)
-    weights = random_weights(model)
-    seen = columns(model, weights, inputs_at_places("x-y"))
-    assert [column.name for column in seen] == ["dense", "batch_normalization", "dense_1"]
-    one_by_one = forward(model, weights, places()[100])
-    for column, output in zip(seen, (one_by_one[0], one_by_one[1], one_by_one[3]), strict=True):
-        assert column.outputs[100] == pytest.approx(output, rel=1e-4, abs=1e-5)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("loss", ["", "mean_squared_error", "sparse_categorical_crossentropy"])
-def test_loss_and_accuracy_are_those_of_keras(kind, loss):
-    run = on_kind(kind)
-    if loss == "sparse_categorical_crossentropy" and kind != "three_classes":
-        loss = ""
-    if loss:
-        run = dataclasses.replace(run, training=dataclasses.replace(run.training, loss=loss))
-    weights = random_weights(run.model)
-    test = prepare(run.data, 0.0).test
-    outputs = columns(run.model, weights, test.x)[-1].outputs
-    y = test.y.astype(np.float32)[:, None] if run.binary or run.regression else test.y.astype(np.int32)
-    if kind == "three_classes" and run.training.one_hot:
-        y = np.eye(3, dtype=np.float32)[test.y]
-    expected = float(np.mean(keras.ops.convert_to_numpy(keras.losses.get(run.training.loss)(y, outputs))))
-    now = scores(run, weights)
-    assert now.test_loss == pytest.approx(expected, rel=1e-4)
-    if kind == "regression_plane":
-        assert now.test_accuracy is None
-        assert "accuracy" not in describe_scores(1.0, now)
-    else:
-        right = (outputs[:, 0] > 0.5) == test.y if run.binary else outputs.argmax(axis=1) == test.y
-        assert now.test_accuracy == pytest.approx(np.mean(right))
 
 
 def test_a_changed_weight_changes_the_grid_exactly_as_numpy_says():
@@ -157,15 +98,12 @@ def test_weights_of_another_network_are_refused():
         network_picture(SPIRAL, random_weights(RECIPES["points_circle"].run.model))
 
 
-def test_what_goes_into_each_unit_has_a_name():
-    rows = incoming(SPIRAL)
-    assert rows["dense"].inputs == ("x", "y", "sin_x", "sin_y")
-    assert rows["dense_1"].inputs == tuple(f"dense[{unit}]" for unit in range(8))
-    assert (rows["dense_2"].units, rows["dense_2"].use_bias) == (1, True)
-
-
 def test_the_words_name_the_points():
-    text = boundary.describe_points(SPIRAL.data)
+    text = describe_points(SPIRAL.data)
     assert "250 training and 250 test points, spiral" in text
     assert "blue, orange" in text
-    assert "a number" in boundary.describe_points(on_kind("regression_plane").data)
+    assert "a number" in describe_points(on_kind("regression_plane").data)
+
+
+def test_a_predicted_number_has_no_accuracy_to_tell():
+    assert describe_scores(1.0, Scores(0.1, 0.2, None, None)).endswith("0.2000 on test points.")
