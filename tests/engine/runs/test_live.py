@@ -1,4 +1,5 @@
 import dataclasses
+from statistics import fmean
 
 import pytest
 
@@ -66,24 +67,44 @@ def test_a_snapshot_stays_the_same_object_until_something_changes():
     assert live.snapshot().version > before.version
 
 
-@pytest.mark.parametrize("count", [1, 499, 500, 501, 4_096, 12_345])
+def stretches(curve):
+    """The numbers that each drawn point stands for, when the points were added at 0, 1, 2 and so on.
+
+    The mean place of those from `begin` to `end` is (begin + end - 1) / 2.
+    """
+    begin = 0
+    for at in curve.epoch:
+        end = round(2 * at + 1 - begin)
+        yield slice(begin, end)
+        begin = end
+
+
+@pytest.mark.parametrize("count", [1, 2, 499, 500, 501, 4_096, 12_345])
 @pytest.mark.parametrize("step", [1, 50])
 def test_a_drawn_curve_has_at_most_500_points_and_loses_none_of_what_it_averages(count, step):
     points = Points()
-    numbers = [(float(i), float(i % 7), 0.5) for i in range(count)]
+    places, losses, accuracies = [float(i) for i in range(count)], [i * i % 101 for i in range(count)], [0.5] * count
+    numbers = list(zip(places, losses, accuracies, strict=True))
     for start in range(0, count, step):
         points.add(numbers[start : start + step])
     curve = points.curve()
-    assert len(curve.epoch) == len(curve.loss) <= MOST_POINTS
-    assert list(curve.epoch) == sorted(curve.epoch)
-    assert sum(curve.loss) / len(curve.loss) == pytest.approx(3.0, abs=3.0 if count < 7 else 0.1)
-    assert len(curve.epoch) >= min(count, MOST_POINTS // 2)
+    assert min(count, MOST_POINTS // 2) <= len(curve.epoch) <= MOST_POINTS
+    averaged = list(stretches(curve))
+    assert [number for stretch in averaged for number in numbers[stretch]] == numbers
+    for column, drawn in ((places, curve.epoch), (losses, curve.loss), (accuracies, curve.accuracy)):
+        assert drawn == pytest.approx([fmean(column[stretch]) for stretch in averaged], rel=1e-12)
+    sizes = [stretch.stop - stretch.start for stretch in averaged]
+    assert len(set(sizes[:-1])) <= 1
+    assert sizes[-1] <= sizes[0]
 
 
 def test_a_curve_that_was_cut_goes_on_from_there():
     points = Points()
     points.add([(float(i), 1.0, 0.5) for i in range(1_000)])
+    before = points.curve().epoch
     points.cut(499.0)
-    assert points.curve().epoch[-1] <= 499.0
+    assert points.curve().epoch == tuple(at for at in before if at <= 499.0)
+    assert points.curve().epoch[-1] > 495
     points.add([(500.0, 9.0, 0.5), (501.0, 9.0, 0.5)])
-    assert points.curve().loss[-1] == 9.0
+    assert points.curve().epoch[-1] == 500.5
+    assert points.curve().loss[-2:] == (1.0, 9.0)
