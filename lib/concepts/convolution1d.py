@@ -1,18 +1,22 @@
-"""Convolution along a sequence: one short pattern, looked for at every step."""
+"""Convolution along a sequence: one short pattern, looked for at every step.
+
+Convolution and pooling share their windows with those of images. Each formula is written out once for images and once
+for sequences: a reader follows named axes more easily than axes that are counted from the rank.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.concepts.windows1d import windows1d_of
+from lib.concepts.windows import Padding, windows_of
 
 
 def conv1d(
     sequence: NDArray[np.float32],
     kernel: NDArray[np.float32],
     stride: int = 1,
-    padding: str = "valid",
+    padding: Padding = "valid",
     dilation_rate: int = 1,
 ) -> NDArray[np.float32]:
     """Slide kernels along a sequence and write down, at each position, how well each one fits.
@@ -23,7 +27,8 @@ def conv1d(
         sequence: `(steps, features)`.
         kernel: `(size, features, filters)`, Keras' order.
         stride: steps from one position to the next.
-        padding: 'valid' (the kernel stays inside), 'same' (zeros at both ends) or 'causal' (zeros in front only).
+        padding: 'valid' (the kernel stays inside), 'same' (zeros at both ends), 'causal' (zeros in front only), or a
+            number of zeros at each end.
         dilation_rate: steps from one tap of the kernel to the next.
 
     Returns:
@@ -40,6 +45,6 @@ def conv1d(
     """
     if sequence.shape[1] != kernel.shape[1]:
         raise ValueError(f"the steps have {sequence.shape[1]} features, but the kernel was made for {kernel.shape[1]}")
-    windows = windows1d_of(sequence, len(kernel), stride, padding, dilation_rate)
+    windows = windows_of(sequence, len(kernel), stride, padding, dilation_rate)
     # Multiply each window with each kernel and add up over features and steps of the window.
     return np.tensordot(windows, kernel.transpose(1, 0, 2), axes=2)

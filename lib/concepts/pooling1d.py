@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.concepts.windows1d import windows1d_of
+from lib.concepts.windows import windows_of
 
 
 def max_pool1d(
@@ -30,7 +30,7 @@ def max_pool1d(
     >>> max_pool1d(np.array([[1], [4], [3], [2]], np.float32), pool_size=2, stride=2)[:, 0]
     array([4., 3.], dtype=float32)
     """
-    largest: NDArray[np.float32] = windows1d_of(sequence, pool_size, stride, padding, fill=-np.inf).max(axis=2)
+    largest: NDArray[np.float32] = windows_of(sequence, pool_size, stride, padding, fill=-np.inf).max(axis=2)
     return largest
 
 

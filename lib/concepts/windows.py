@@ -1,4 +1,4 @@
-"""A window that slides over an image: what convolution and pooling have in common."""
+"""A window that slides over an image or along a sequence: what convolution and pooling have in common."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Padding = str | int
-"""'valid' (the window stays inside), 'same' (see `same_padding`), or a number of pixels added at each end."""
+"""'valid' (the window stays inside), 'same' (see `same_padding`), 'causal' (along a sequence, all in front), or a
+number of pixels added at each end."""
 
 
 def output_size(size: int, window: int, stride: int = 1, pad: int = 0, dilation_rate: int = 1) -> int:
@@ -84,7 +85,8 @@ def pad_widths(
         size: input length, in pixels.
         window: window length, in taps.
         stride: pixels from one position to the next.
-        padding: 'valid', 'same', or a number of pixels at each end.
+        padding: 'valid', 'same', 'causal' (a window then ends where it stands, and sees nothing that comes later), or a
+            number of pixels at each end.
         dilation_rate: pixels from one tap to the next.
 
     Returns:
@@ -93,15 +95,19 @@ def pad_widths(
     Raises:
         ValueError: the padding has another name, or is below 0.
 
-    >>> pad_widths(28, window=3, padding=2)
-    (2, 2)
+    >>> pad_widths(28, window=3, padding=2), pad_widths(28, window=3, padding="causal")
+    ((2, 2), (2, 0))
     """
     if padding == "valid":
         return 0, 0
     if padding == "same":
         return same_padding(size, window, stride, dilation_rate)
+    if padding == "causal":
+        return window_reach(window, dilation_rate) - 1, 0
     if isinstance(padding, str) or padding < 0:
-        raise ValueError(f"padding must be 'valid' or 'same' or a number from 0, not {padding!r}")
+        raise ValueError(
+            f"padding must be 'valid' or 'same' or a number from 0, or 'causal' along a sequence, not {padding!r}"
+        )
     return padding, padding
 
 
@@ -131,37 +137,44 @@ def output_size_sum(size: int, window: int, stride: int, padding: Padding, dilat
 
 
 def windows_of(
-    image: NDArray[np.float32], window: int, stride: int, padding: Padding, dilation_rate: int = 1, fill: float = 0.0
+    values: NDArray[np.float32], window: int, stride: int, padding: Padding, dilation_rate: int = 1, fill: float = 0.0
 ) -> NDArray[np.float32]:
-    """Every window of an image, without copying a pixel.
+    """Every window of an image or of a sequence, without copying a number.
 
     Args:
-        image: `(height, width, channels)`.
-        window: side of the square window, in taps.
-        stride: pixels from one window to the next, along both axes.
-        padding: 'valid' keeps the window inside; 'same' adds pixels around (see `same_padding`); a number adds that
-            many at each end.
-        dilation_rate: pixels from one tap to the next.
-        fill: value of the pixels that padding adds.
+        values: an image, `(height, width, channels)`, or a sequence, `(steps, channels)`.
+        window: side of the square window or length of the one along a sequence, in taps.
+        stride: pixels or steps from one window to the next.
+        padding: 'valid' keeps the window inside; any other adds pixels or steps outside (see `pad_widths`).
+        dilation_rate: pixels or steps from one tap to the next.
+        fill: value of all that padding adds.
 
     Returns:
-        `(rows, columns, channels, window, window)`: entry `[i, j]` is what the window sees at position `(i, j)`.
+        Of an image `(rows, columns, channels, window, window)`: entry `[i, j]` is what the window sees at position
+        `(i, j)`. Of a sequence `(positions, channels, window)`.
 
     Raises:
-        ValueError: the window is larger than the padded image, or the padding has another name.
+        ValueError: the window is larger than the padded input, or the padding has another name.
 
     >>> windows_of(np.zeros((28, 28, 1), np.float32), window=3, stride=1, padding="valid").shape
     (26, 26, 1, 3, 3)
+    >>> windows_of(np.arange(4, dtype=np.float32)[:, None], window=2, stride=1, padding="causal")[:, 0]
+    array([[0., 0.],
+           [0., 1.],
+           [1., 2.],
+           [2., 3.]], dtype=float32)
     """
-    around = [pad_widths(size, window, stride, padding, dilation_rate) for size in image.shape[:2]]
+    rank = values.ndim - 1  # 2 for an image, 1 for a sequence; the last axis holds the channels
+    around = [pad_widths(size, window, stride, padding, dilation_rate) for size in values.shape[:rank]]
     if any(map(any, around)):
-        image = np.pad(image, [*around, (0, 0)], constant_values=fill)
+        values = np.pad(values, [*around, (0, 0)], constant_values=fill)
     reach = window_reach(window, dilation_rate)
-    if reach > min(image.shape[:2]):
-        height, width = image.shape[:2]
-        raise ValueError(f"a window of {reach} pixels does not fit into {height}x{width}; use padding 'same'")
-    everywhere = sliding_window_view(image, (reach, reach), axis=(0, 1))
-    return everywhere[::stride, ::stride, :, ::dilation_rate, ::dilation_rate]
+    if reach > min(values.shape[:rank]):
+        sizes, unit = "x".join(map(str, values.shape[:rank])), "steps" if rank == 1 else "pixels"
+        raise ValueError(f"a window of {reach} {unit} does not fit into {sizes}; use padding 'same'")
+    everywhere = sliding_window_view(values, (reach,) * rank, axis=tuple(range(rank)))
+    # Of an image this is everywhere[::stride, ::stride, :, ::dilation_rate, ::dilation_rate].
+    return everywhere[(np.s_[::stride],) * rank + (np.s_[:],) + (np.s_[::dilation_rate],) * rank]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

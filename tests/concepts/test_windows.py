@@ -26,6 +26,19 @@ def test_a_window_larger_than_the_image_is_refused():
         windows_of(np.zeros((4, 6, 1), np.float32), 3, 1, "valid", dilation_rate=2)
 
 
+def test_a_window_longer_than_the_sequence_is_refused():
+    with pytest.raises(ValueError, match="a window of 5 steps does not fit into 4"):
+        windows_of(np.zeros((4, 2), np.float32), 3, 1, "valid", dilation_rate=2)
+
+
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_a_causal_window_ends_where_it_stands(dilation):
+    sequence = np.arange(1, 8, dtype=np.float32)[:, None]
+    windows = windows_of(sequence, 3, 1, "causal", dilation)
+    assert windows[:, 0, -1].tolist() == sequence[:, 0].tolist()
+    assert windows[0, 0].tolist() == [0, 0, 1]
+
+
 def test_a_padding_of_another_name_is_refused():
     with pytest.raises(ValueError, match="'full'"):
         windows_of(np.zeros((4, 4, 1), np.float32), 3, 1, "full")
