@@ -1,4 +1,4 @@
-"""Activations: the bend after each layer's sums, without which many layers would be no more than one.
+"""Activations: the bend after each layer's sums. Without it many layers could do no more than one.
 
 Definitions and constants are those of Keras 3 (https://keras.io/api/layers/activations/). Each takes and gives float32
 of any shape.
@@ -100,7 +100,7 @@ def softmax(x: Values) -> Values:
 
 
 def relu_slope(x: Values) -> Values:
-    """1 above 0, else 0 (at 0 itself there is none; Keras takes 0)."""
+    """1 above 0, else 0. At 0 itself relu has no slope; Keras takes 0."""
     return (x > 0).astype(x.dtype)
 
 
@@ -148,7 +148,7 @@ def softplus_slope(x: Values) -> Values:
 
 
 def softmax_slopes(x: Values) -> Values:
-    """How each output of softmax answers to each logit.
+    """By how much each output of softmax changes with each logit.
 
     Args:
         x: logits, `(classes,)`.

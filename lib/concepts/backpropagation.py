@@ -15,7 +15,7 @@ PARAMETERS = ("w11", "w21", "b1", "w12", "w22", "b2", "v1", "v2", "c")
 ACTIVATIONS = ("tanh", "sigmoid")
 LOSSES = ("squared error", "binary crossentropy")
 LIMIT = 10.0
-"""Larger numbers only saturate the units, so that there is nothing left to see."""
+"""Larger numbers only saturate the units, and nothing is left to see."""
 
 FEEDS = {
     "p": "L", "z": "p", "v1": "z", "v2": "z", "c": "z",
@@ -66,7 +66,7 @@ def sigmoid(z: float) -> float:
 
 
 def forward(net: Network) -> dict[str, float]:
-    """From the inputs to the loss.
+    """Compute every number, from the inputs to the loss.
 
     Returns:
         z1, h1, z2, h2, z, p and L. For squared error `p = z` and `L = (p - y)^2`; for binary crossentropy
@@ -90,7 +90,7 @@ def forward(net: Network) -> dict[str, float]:
 
 
 def slopes(net: Network, values: Mapping[str, float]) -> dict[str, float]:
-    """The derivative of each number's next one by it: `slopes["z1"]` is dh1/dz1, since z1 goes into h1.
+    """How fast the next number changes with each number: `slopes["z1"]` is dh1/dz1, since z1 goes into h1.
 
     Args:
         net: the network.

@@ -18,7 +18,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellWalk:
-    """One reading of a row; of a Bidirectional layer, the cell that reads forward.
+    """How a cell read one row. Of a Bidirectional layer it is the cell that reads forward.
 
     Attributes:
         layer: the recurrent layer.
@@ -40,15 +40,15 @@ class CellWalk:
 
 
 def readable(model: ModelSpec) -> bool:
-    """Whether a walk can be shown: a recurrent layer sees the words' vectors themselves, one a step.
+    """Whether a walk can be shown: the recurrent layer must read the words' vectors themselves, one a step.
 
     >>> from lib.specs.layers.known import Dense, LSTM
     >>> words = Embedding(input_dim=9)
     >>> readable(ModelSpec((5,), (words, LSTM(), Dense(units=1)))), readable(ModelSpec((5,), (words, Dense(units=1))))
     (True, False)
     """
-    behind = [layer for layer in model.layers if not isinstance(layer, Dropout)]
-    return len(behind) > 2 and isinstance(behind[0], Embedding) and isinstance(behind[1], Recurrent)
+    layers = [layer for layer in model.layers if not isinstance(layer, Dropout)]
+    return len(layers) > 2 and isinstance(layers[0], Embedding) and isinstance(layers[1], Recurrent)
 
 
 def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]) -> CellWalk:
@@ -66,8 +66,8 @@ def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]
     for name, layer in zip(model.layer_names(), model.layers, strict=True):
         own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape)}
         if isinstance(layer, Recurrent):
-            way = "forward_" if layer.bidirectional else ""
-            arrays = [own[f"{way}{word}"] for word in ("kernel", "recurrent_kernel", "bias")]
+            prefix = "forward_" if layer.bidirectional else ""
+            arrays = [own[f"{prefix}{word}"] for word in ("kernel", "recurrent_kernel", "bias")]
             steps = CELLS[layer.kind](values, *arrays, mask=mask)
             return CellWalk(layer, values, np.ones(len(row), bool) if mask is None else mask, steps, *arrays)
         before, values = values, apply_layer(layer, own, values, mask)
@@ -76,7 +76,7 @@ def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]
 
 
 def answers(model: ModelSpec, weights: Mapping[str, Values], rows: NDArray[np.int32]) -> Values:
-    """The network's last number for each row: of two classes, how probable the second is.
+    """The network's last number for each row: the probability of the second of two classes.
 
     Args:
         model: a network that ends with one sigmoid unit, or with softmax.

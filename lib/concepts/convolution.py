@@ -83,7 +83,7 @@ def terms_at(
     padding: Padding = "valid",
     dilation_rate: int = 1,
 ) -> Terms:
-    """The products that `conv2d(...)[row, column, filter]` is the sum of.
+    """The products whose sum is `conv2d(...)[row, column, filter]`.
 
     Args:
         image: `(height, width, channels)`.

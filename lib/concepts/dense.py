@@ -53,7 +53,7 @@ def terms_at(values: NDArray[np.float32], kernel: NDArray[np.float32], unit: int
 
 
 def largest_terms(terms: NDArray[np.float32], count: int) -> list[int]:
-    """Places of the terms that weigh most, for or against, the weightiest first; terms of 0 weigh nothing.
+    """Places of the largest terms, positive or negative, the largest first; terms of 0 are left out.
 
     >>> largest_terms(np.array([0.5, -2, 0, 1], np.float32), count=2)
     [1, 3]

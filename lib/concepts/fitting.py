@@ -25,7 +25,9 @@ def truth(x: Values) -> Values:
 
 
 def measure(points: int, noise: float, seed: int) -> Points:
-    """Points of the rule, with measuring errors; one at a random place in each of `points` equal parts of -1 to 1.
+    """Measure the rule at some points, with errors.
+
+    The range -1 to 1 is cut into equal parts, one for each point; the point lies at a random place in its part.
 
     Args:
         points: how many.
@@ -52,8 +54,8 @@ def fit(points: Points, degree: int, l2: float = 0.0) -> Values:
     Args:
         points: x from -1 to 1.
         degree: highest power.
-        l2: makes large weights expensive: what is made smallest is `sum((y - fit)²) + l2 * sum(weights²)`, the weight
-            of P0 (the height of all) left out. 0: no price (ordinary least squares).
+        l2: price of large weights. The fit makes `sum((y - fit)²) + l2 * sum(weights²)` smallest; the weight of P0,
+            which only moves the curve up and down, costs nothing. 0 is ordinary least squares.
 
     Returns:
         `(degree + 1,)`. Where more weights than points leave a choice, the smallest ones.
@@ -67,7 +69,7 @@ def fit(points: Points, degree: int, l2: float = 0.0) -> Values:
     if degree < 0 or l2 < 0:
         raise ValueError(f"degree and l2 must not be negative, not {degree} and {l2}")
     terms = legendre.legvander(points.x, degree)
-    # One more row for each weight, asking it to be 0, as loudly as sqrt(l2): the same sum of squares, in one problem.
+    # One more row for each weight asks it to be 0. With the factor sqrt(l2) all squares add up to the sum above.
     price = np.sqrt(l2) * np.eye(degree + 1)[1:]
     rows, wanted = np.vstack([terms, price]), np.concatenate([points.y, np.zeros(degree)])
     weights: Values = np.linalg.lstsq(rows, wanted)[0]

@@ -24,7 +24,7 @@ def blur(size: int) -> Values:
 
 
 def sobel_x(size: int) -> Values:
-    """How much brighter it gets to the right: a slope across, smoothed down (Sobel, Feldman 1968).
+    """How much brighter it gets to the right, smoothed from top to bottom (Sobel, Feldman 1968).
 
     >>> sobel_x(3)
     array([[-1.,  0.,  1.],
@@ -77,7 +77,7 @@ def emboss(size: int) -> Values:
 
 
 def _binomial(size: int) -> NDArray[np.float64]:
-    """Pascal's triangle, row by row: 1, 1 1, 1 2 1, ...: weights of a smooth mean."""
+    """A row of Pascal's triangle (1; 1 1; 1 2 1; ...): weights of a smooth mean."""
     row = np.ones(1)
     for _ in range(size - 1):
         row = np.convolve(row, [1, 1])
@@ -120,7 +120,7 @@ def kernel_named(name: str, size: int) -> Values:
 
 
 def resized(kernel: Values, size: int) -> Values:
-    """A kernel with another number of taps: cut, or zeros added, evenly around its middle.
+    """A kernel cut to fewer taps, or with zeros added up to more taps, evenly around its middle.
 
     >>> resized(np.ones((1, 1), np.float32), 3)[1]
     array([0., 1., 0.], dtype=float32)
@@ -128,7 +128,7 @@ def resized(kernel: Values, size: int) -> Values:
     old = len(kernel)
     target = np.zeros((size, size), np.float32)
     shift = (size - 1) // 2 - (old - 1) // 2
-    kept = slice(max(shift, 0), min(old + shift, size))
-    source = slice(kept.start - shift, kept.stop - shift)
-    target[kept, kept] = kernel[source, source]
+    filled = slice(max(shift, 0), min(old + shift, size))
+    source = slice(filled.start - shift, filled.stop - shift)
+    target[filled, filled] = kernel[source, source]
     return target

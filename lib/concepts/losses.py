@@ -40,7 +40,7 @@ def squared_error(target: float | Values, p: Values) -> Values:
 
 
 def categorical_crossentropy(true_class: int, p: Values) -> float:
-    """`-log(p[true class])`: the other probabilities matter only by what they leave.
+    """`-log(p[true class])`: the other probabilities matter only by what they leave for it.
 
     Args:
         true_class: counted from 0.
@@ -55,7 +55,8 @@ def categorical_crossentropy(true_class: int, p: Values) -> float:
 def binary_crossentropy_slope(target: float | Values, z: Values) -> Values:
     """By how much `binary_crossentropy(t, sigmoid(z))` changes with z: `p - t`.
 
-    The slope of the logarithm, `1 / p`, and that of sigmoid, `p * (1 - p)`, cancel: sure and wrong gives a slope of 1.
+    The slope of the logarithm, `1 / p`, and that of sigmoid, `p * (1 - p)`, cancel: an answer that is sure and
+    wrong gives a slope of size 1.
     """
     return sigmoid(z) - target
 
@@ -63,7 +64,7 @@ def binary_crossentropy_slope(target: float | Values, z: Values) -> Values:
 def squared_error_slope(target: float | Values, z: Values) -> Values:
     """By how much `squared_error(t, sigmoid(z))` changes with z: `2 * (p - t) * p * (1 - p)`.
 
-    Sigmoid's slope stays in it: sure and wrong gives a slope of almost 0.
+    Sigmoid's slope does not cancel: an answer that is sure and wrong gives a slope of almost 0.
     """
     p = sigmoid(z)
     return 2 * (p - target) * p * sigmoid(-z)

@@ -13,8 +13,8 @@ class PerClass:
     """One value a class, each `(classes,)`.
 
     Attributes:
-        precision: of those called this class, the share that was.
-        recall: of those that were this class, the share that was found.
+        precision: of the samples called this class, the share that was this class.
+        recall: of the samples of this class, the share that was called so.
         f1: harmonic mean of both.
         support: samples that were this class.
     """
@@ -54,7 +54,7 @@ def confusion_matrix(true: ArrayLike, predicted: ArrayLike, classes: int) -> NDA
 
 
 def per_class(counts: ArrayLike) -> PerClass:
-    """Precision, recall, F1 and support of each class; 0 where nothing was to be divided by.
+    """Precision, recall, F1 and support of each class; 0 where the divisor is 0.
 
     `precision = hits / called so`, `recall = hits / really so`, `f1 = 2 * hits / (called so + really so)`
 
@@ -106,7 +106,7 @@ class Thresholds:
 
     @property
     def precision(self) -> NDArray[np.float64]:
-        """Share of those called positive that are; 1 where none is called so."""
+        """Share of the samples called positive that are positive; 1 where none is called positive."""
         called_so = self.true_positives + self.false_positives
         return np.where(called_so > 0, self.true_positives / np.maximum(called_so, 1), 1.0)
 
@@ -147,7 +147,8 @@ def sweep_thresholds(true: ArrayLike, scores: ArrayLike) -> Thresholds:
 def roc_area(thresholds: Thresholds) -> float:
     """Area under the ROC curve: the chance that a positive gets a higher score than a negative (ties count half).
 
-    The trapezoids under recall over false positive rate; NaN where one of the classes has no sample.
+    The curve is recall over false positive rate; the area under it is a sum of trapezoids. NaN where one of the classes
+    has no sample.
 
     >>> roc_area(sweep_thresholds([1, 0, 1], [0.9, 0.6, 0.2]))
     0.5

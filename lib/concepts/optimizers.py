@@ -26,7 +26,7 @@ class Optimizer(Protocol):
 
 @dataclass
 class SGD:
-    """Plain gradient descent: straight downhill, the farther the steeper it is."""
+    """Plain gradient descent: straight downhill; the steeper the slope, the longer the step."""
 
     def change(self, gradient: Values, learning_rate: float) -> Values:
         """`-learning_rate * gradient`.
@@ -156,7 +156,7 @@ def descend(
            [1. , 0.5]])
     """
     points = [np.asarray(start, np.float64)]
-    with np.errstate(over="ignore", invalid="ignore"):  # a rate that is too high ends in infinity, and may
+    with np.errstate(over="ignore", invalid="ignore"):  # too high a rate may end in infinity
         for step in range(steps):
             rate = inverse_time_decay(learning_rate, decay_rate, step)
             point = points[-1] + optimizer.change(gradient(points[-1]), rate)

@@ -185,16 +185,16 @@ def shifted(image: NDArray[np.float32], right: int, down: int) -> NDArray[np.flo
 
 
 def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
-    """How much of a map is another after something happened to it.
+    """How much a map has changed, as a share of the map.
 
-    `sum of |after - before| / sum of |before|`: 0 is no change; 1 is as much change as there was of the map. It may be
-    more: a dot that moves away counts where it was and where it is now.
+    `sum of |after - before| / sum of |before|`: 0 is no change. It can exceed 1: a dot that moves away counts
+    twice, where it was and where it is now.
 
     Args:
         before, after: of the same shape.
 
     Returns:
-        The share, 0 or more; infinity where something came up in an empty map.
+        The share, 0 or more; infinity where something appears in an empty map.
 
     >>> share_changed(np.array([1, 0], np.float32), np.array([0, 1], np.float32))
     2.0

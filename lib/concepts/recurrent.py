@@ -3,7 +3,7 @@
 At each step a cell sees the step's input and its own state from the step before. The weights are the same at every
 step. Names of gates and order of columns are Keras' (https://keras.io/api/layers/recurrent_layers/).
 
-A masked step (padding) is skipped: the state stays what it was, and what the gates would have said is not a number.
+A masked step (padding) is skipped: the state stays what it was, and the gates of the step are NaN.
 """
 
 from __future__ import annotations

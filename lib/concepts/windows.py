@@ -24,7 +24,7 @@ def output_size(size: int, window: int, stride: int = 1, pad: int = 0, dilation_
         dilation_rate: pixels from one tap to the next.
 
     Returns:
-        `floor((size + 2*pad - reach) / stride) + 1`. Pixels left over at the end are never seen: the floor.
+        `floor((size + 2*pad - reach) / stride) + 1`. The floor leaves out pixels at the end that no window reaches.
 
     Raises:
         ValueError: the window is longer than the padded input.
