@@ -177,13 +177,13 @@ def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:
 
     Returns:
         The mask of its output. An Embedding with `mask_zero` makes it; recurrent layers that give out all states,
-        Dense, Dropout and BatchNormalization hand it on; convolution, pooling and Flatten lose it.
+        Dense, Dropout and normalisation hand it on; convolution, pooling and Flatten lose it.
     """
     if isinstance(layer, Embedding):
         return real_steps(values) if layer.mask_zero else None
     if isinstance(layer, Recurrent):
         return mask if layer.return_sequences else None
-    return mask if isinstance(layer, Dense | Dropout | BatchNormalization) else None
+    return mask if layer.passes_mask else None
 
 
 def weight_shapes(model: ModelSpec) -> dict[str, Shape]:

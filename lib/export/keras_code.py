@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from lib.export.data_code import data_lines, import_lines
-from lib.specs.fields import changed, default_of
 from lib.specs.layers.branches import WAYS
-from lib.specs.layers.known import Conv1D, Conv2D, Dense, Layer, MaxPooling1D, ParallelConv2D, Recurrent, _Pooling2D
+from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent
 from lib.specs.run import RunSpec
-from lib.specs.training import DEFAULT_RATES, TrainSpec
+from lib.specs.training import OPTIMIZERS, TrainSpec
 
-_OPTIMIZER_CLASSES = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop", "adagrad": "Adagrad", "adamw": "AdamW"}
-# Options that Keras takes by position in everybody's code, and Keras' own defaults where LayerLab's differ.
-_BY_POSITION = {
-    "Conv2D": ("filters", "kernel_size"),
-    "MaxPooling2D": ("pool_size",),
-    "AveragePooling2D": ("pool_size",),
-    "Conv1D": ("filters", "kernel_size"),
-    "MaxPooling1D": ("pool_size",),
-    "Embedding": ("input_dim", "output_dim"),
-    "LSTM": ("units",),
-    "GRU": ("units",),
-    "SimpleRNN": ("units",),
-    "Dense": ("units",),
-    "Dropout": ("rate",),
-}
 CUDNN_KINDS = ("LSTM", "GRU")
 """Layers for which Keras uses NVIDIA's cuDNN on a GPU."""
 
@@ -81,34 +65,20 @@ def layer_code(layer: Layer, masked: bool = False) -> str:
         layer: which layer, with its options.
         masked: whether the model masks padding: on a GPU cuDNN refuses masks in front, where Keras pads by default.
 
+    >>> from lib.specs.layers.known import LSTM, Conv2D
     >>> layer_code(Conv2D(filters=64))
     "layers.Conv2D(64, 3, activation='relu')"
-    >>> from lib.specs.layers.known import LSTM
     >>> layer_code(LSTM(units=64, bidirectional=True))
     'layers.Bidirectional(layers.LSTM(64))'
     """
-    by_position = _BY_POSITION.get(layer.kind, ())
-    words = [repr(getattr(layer, name)) for name in by_position]
-    words += [f"{name}={value!r}" for name, value in _keras_changed(layer).items() if name not in by_position]
+    options = layer.keras_options()
+    options.pop("bidirectional", None)  # a layer of its own in Keras
+    words = [repr(getattr(layer, name)) for name in layer.by_position]
+    words += [f"{name}={value!r}" for name, value in options.items() if name not in layer.by_position]
     if masked and layer.kind in CUDNN_KINDS:
         words.append("use_cudnn=False")
     code = f"layers.{layer.kind}({', '.join(words)})"
     return f"layers.Bidirectional({code})" if isinstance(layer, Recurrent) and layer.bidirectional else code
-
-
-def _keras_changed(layer: Layer) -> dict[str, object]:
-    """Options that differ from Keras' defaults, which are not LayerLab's in two places."""
-    options: dict[str, object] = changed(layer)
-    if isinstance(layer, Conv2D | Conv1D | Dense):
-        options = {"activation": layer.activation, **options}
-        if layer.activation == "linear":
-            del options["activation"]
-    if isinstance(layer, _Pooling2D | MaxPooling1D):
-        options["strides"] = layer.strides
-        if layer.strides == layer.pool_size:
-            del options["strides"]
-    options.pop("bidirectional", None)  # a layer of its own in Keras
-    return options
 
 
 def optimizer_code(training: TrainSpec) -> str:
@@ -117,18 +87,11 @@ def optimizer_code(training: TrainSpec) -> str:
     >>> optimizer_code(TrainSpec())
     "'adam'"
     """
-    words = []
-    if training.learning_rate != DEFAULT_RATES[training.optimizer]:
-        words.append(f"learning_rate={training.learning_rate!r}")
-    if training.optimizer in ("sgd", "rmsprop") and training.momentum:
-        words.append(f"momentum={training.momentum!r}")
-    if training.optimizer == "sgd" and training.nesterov:
-        words.append("nesterov=True")
-    if training.optimizer == "adamw" and training.weight_decay != default_of(TrainSpec, "weight_decay"):
-        words.append(f"weight_decay={training.weight_decay!r}")
-    if not words:
-        return repr(training.optimizer)
-    return f"keras.optimizers.{_OPTIMIZER_CLASSES[training.optimizer]}({', '.join(words)})"
+    optimizer = OPTIMIZERS[training.optimizer]
+    values = {name: getattr(training, name) for name in ("learning_rate", *optimizer.options)}
+    defaults = {"learning_rate": optimizer.learning_rate, **optimizer.options}
+    words = [f"{name}={value!r}" for name, value in values.items() if value != defaults[name]]
+    return f"keras.optimizers.{optimizer.keras_class}({', '.join(words)})" if words else repr(training.optimizer)
 
 
 def _training_lines(run: RunSpec) -> list[str]:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lib.specs.fields import Choice, Number, Switch, check_fields, ruled
 
-OPTIMIZERS = ("adam", "sgd", "rmsprop", "adagrad", "adamw")
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """What is known of an optimizer.
+
+    Attributes:
+        keras_class: its class in `keras.optimizers`.
+        learning_rate: Keras' own default (3.15).
+        options: settings of `TrainSpec` that it takes, with Keras' own defaults.
+    """
+
+    keras_class: str
+    learning_rate: float = 0.001
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+OPTIMIZERS = {
+    "adam": Optimizer("Adam"),
+    "sgd": Optimizer("SGD", 0.01, {"momentum": 0.0, "nesterov": False}),
+    "rmsprop": Optimizer("RMSprop", options={"momentum": 0.0}),
+    "adagrad": Optimizer("Adagrad"),
+    "adamw": Optimizer("AdamW", options={"weight_decay": 0.004}),
+}
+"""The optimizers by the names that Keras takes in `compile`."""
 LOSSES = (
     "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error",
 )  # fmt: skip
-# Keras' own default rate of each optimizer (keras.optimizers, 3.15).
-DEFAULT_RATES = {"adam": 0.001, "sgd": 0.01, "rmsprop": 0.001, "adagrad": 0.001, "adamw": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +41,12 @@ class TrainSpec:
     """Optimizer, loss and length of a training.
 
     Attributes:
-        momentum, nesterov: used by sgd (momentum by rmsprop too).
-        weight_decay: used by adamw.
+        momentum, nesterov, weight_decay: used by the optimizers whose `options` name them.
         validation_split: share of the training part held back to validate on.
         seed: of the first weights, the shuffling and the dropout.
     """
 
-    optimizer: str = ruled("adam", Choice(OPTIMIZERS))
+    optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
     learning_rate: float = ruled(0.001, Number(1e-6, 10.0, 0.0001))
     momentum: float = ruled(0.0, Number(0.0, 0.99, 0.05))
     nesterov: bool = ruled(False, Switch())

@@ -12,19 +12,9 @@ from lib.data.loading import Scaling
 from lib.export.keras_code import CUDNN_KINDS
 from lib.specs.codec import plain
 from lib.specs.layers.branches import WAYS
-from lib.specs.layers.known import (
-    Conv1D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Embedding,
-    Layer,
-    ParallelConv2D,
-    Recurrent,
-    SimpleRNN,
-)
+from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
-from lib.specs.training import TrainSpec
+from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.worker.device import on_gpu
 
 
@@ -40,12 +30,9 @@ def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = 
     if isinstance(layer, Recurrent):
         return _build_recurrent(layer, name, numbers, masked)
     options: dict[str, Any] = plain(layer)
-    if isinstance(layer, Conv2D | Conv1D | Dense):
-        options["kernel_initializer"] = keras.initializers.GlorotUniform(seed=_next_seed(numbers))
-    elif isinstance(layer, Embedding):
-        options["embeddings_initializer"] = keras.initializers.RandomUniform(seed=_next_seed(numbers))
-    elif isinstance(layer, Dropout) and layer.rate:
-        options["seed"] = _next_seed(numbers)
+    for option, initializer in layer.draws().items():
+        seed = _next_seed(numbers)
+        options[option] = getattr(keras.initializers, initializer)(seed=seed) if initializer else seed
     made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **options)
     return made
 
@@ -117,15 +104,10 @@ def _build_functional(spec: ModelSpec, numbers: random.Random) -> keras.Model:
 
 
 def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
-    """The optimizer with its rate and, where it has them, its momentum, Nesterov step and weight decay."""
-    options: dict[str, Any] = {"learning_rate": training.learning_rate}
-    if training.optimizer in ("sgd", "rmsprop"):
-        options["momentum"] = training.momentum
-    if training.optimizer == "sgd":
-        options["nesterov"] = training.nesterov
-    if training.optimizer == "adamw":
-        options["weight_decay"] = training.weight_decay
-    return keras.optimizers.get({"class_name": training.optimizer, "config": options})
+    """The optimizer with its rate and the options it has."""
+    optimizer = OPTIMIZERS[training.optimizer]
+    options = {name: getattr(training, name) for name in ("learning_rate", *optimizer.options)}
+    return getattr(keras.optimizers, optimizer.keras_class)(**options)
 
 
 def compile_model(model: keras.Model, training: TrainSpec) -> None:

@@ -12,14 +12,19 @@ from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 
 SMALL = {"filters": 9, "units": 24, "kernel_size": 5, "input_dim": 30, "output_dim": 9, "dilation_rate": 4}
-IMAGE_KINDS = (
-    "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "Flatten", "Dense", "Dropout",
-    "BatchNormalization",
-)  # fmt: skip
-SEQUENCE_KINDS = (
-    "LSTM", "GRU", "SimpleRNN", "Conv1D", "MaxPooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Flatten",
-    "Dense", "Dropout", "BatchNormalization",
-)  # fmt: skip
+
+
+def kinds_for(start):
+    """Layers that can follow these and are one Keras layer each."""
+
+    def fits(layer):
+        return len(layer.keras_kinds) == 1 and not ModelSpec(start.input_shape, (*start.layers, layer)).problem
+
+    return tuple(kind for kind, layer in LAYERS.items() if fits(layer()))
+
+
+IMAGE_KINDS = kinds_for(ModelSpec((20, 20, 3), ()))
+SEQUENCE_KINDS = kinds_for(ModelSpec((20,), (Embedding(),)))
 
 
 def value_of(name, rule):

@@ -16,28 +16,18 @@ import plotly.graph_objects as go
 
 from lib.figures.base.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
 from lib.figures.base.slabs import Slab, rod, slab
-from lib.specs.layers.known import Conv2D, Dense, Dropout, Layer, ParallelConv2D, Shape, _Pooling2D
+from lib.specs.layers.known import Family, ParallelConv2D, Shape
 from lib.specs.model import LayerTrace, ModelSpec
 
-KIND_COLOURS = {
-    "Input": GREY,
-    "Conv2D": BLUE,
-    "ParallelConv2D": BLUE,
-    "MaxPooling2D": GREEN,
-    "AveragePooling2D": GREEN,
-    "GlobalAveragePooling2D": GREEN,
-    "Conv1D": BLUE,
-    "MaxPooling1D": GREEN,
-    "GlobalAveragePooling1D": GREEN,
-    "GlobalMaxPooling1D": GREEN,
-    "Embedding": SKY,
-    "LSTM": VERMILLION,
-    "GRU": VERMILLION,
-    "SimpleRNN": VERMILLION,
-    "Flatten": GREY,
-    "Dense": ORANGE,
-    "Dropout": PINK,
-    "BatchNormalization": SKY,
+FAMILY_COLOURS = {
+    Family.CORE: ORANGE,
+    Family.CONVOLUTION: BLUE,
+    Family.POOLING: GREEN,
+    Family.EMBEDDING: SKY,
+    Family.RECURRENT: VERMILLION,
+    Family.NORMALIZATION: SKY,
+    Family.REGULARIZATION: PINK,
+    Family.RESHAPING: GREY,
 }
 # Pixels from the middle: the pile's axis on the left, the text's edge on the right.
 PILE, TEXT = -112, -44
@@ -161,7 +151,7 @@ def _rows(model: ModelSpec, class_names: Sequence[str]) -> list[_Row]:
     maps = [shape for shape in (model.input_shape, *(row.output_shape for row in model.trace)) if _is_maps(shape)]
     widest = max((shape[0] + shape[1] for shape in maps if shape), default=1)
     first = f"<b>input</b><br>{times(model.input_shape)}"
-    rows = [_Row(_body(model.input_shape, "Input", widest), "<b>input</b>", times(model.input_shape), first)]
+    rows = [_Row(_body(model.input_shape, GREY, widest), "<b>input</b>", times(model.input_shape), first)]
     for place, trace in enumerate(model.trace, start=1):
         last = place == len(model.trace)
         rows.append(_row(trace, widest, class_names if last else ()))
@@ -169,31 +159,30 @@ def _rows(model: ModelSpec, class_names: Sequence[str]) -> list[_Row]:
 
 
 def _row(trace: LayerTrace, widest: int, class_names: Sequence[str]) -> _Row:
-    kind, options = trace.layer.kind, _options(trace.layer)
-    title = f"<b>{trace.name}</b>" + (f" {options}" if options else "")
+    layer = trace.layer
+    title = f"<b>{trace.name}</b>" + (f" {layer.brief}" if layer.brief else "")
     if trace.input_shape is None:
-        body = _body((16,), kind, widest, ghost=True)
+        body = _body((16,), GREY, widest, hollow=True)
         return _Row(body, title, "waits for the layers above", f"{title}<br>no input yet")
     if trace.output_shape is None:
         hover = f"{title}<br>gets {times(trace.input_shape)}<br>{_wrapped(trace.error)}"
-        body = _body(trace.input_shape, kind, widest, broken=True)
+        body = _body(trace.input_shape, RED, widest, hollow=True)
         return _Row(body, f"✕ {title}", f"cannot take {times(trace.input_shape)}", hover, broken=True)
     weights = trace.parameters.total
     detail = times(trace.output_shape) + (f" · {weights:,} weights" if weights else "")
-    lines = [title, trace.layer.summary, f"shape: {trace.shape_sum}", f"weights: {trace.parameters.sum}"]
+    lines = [title, layer.summary, f"shape: {trace.shape_sum}", f"weights: {trace.parameters.sum}"]
     if trace.output_shape == (len(class_names),):
         lines.append(_wrapped(f"classes: {', '.join(class_names)}"))
-    body = _body(trace.output_shape, kind, widest)
+    colour = FAMILY_COLOURS[layer.family]
+    body = _body(trace.output_shape, colour, widest)
     branches: tuple[Slab, ...] = ()
-    if isinstance(trace.layer, ParallelConv2D):
-        half = _body((*trace.output_shape[:2], trace.layer.filters), kind, 2 * widest)
+    if isinstance(layer, ParallelConv2D):
+        half = _body((*trace.output_shape[:2], layer.filters), colour, 2 * widest)
         body, branches = half, (half, half)
     return _Row(body, title, detail, "<br>".join(lines), branches=branches)
 
 
-def _body(shape: Shape, kind: str, widest: int, broken: bool = False, ghost: bool = False) -> Slab:
-    colour = RED if broken else GREY if ghost else KIND_COLOURS[kind]
-    hollow = broken or ghost
+def _body(shape: Shape, colour: str, widest: int, hollow: bool = False) -> Slab:
     if _is_maps(shape):
         return slab(shape[0] / widest, shape[1] / widest, shape[2], colour, hollow)
     return rod(math.prod(shape), colour, hollow)
@@ -201,23 +190,6 @@ def _body(shape: Shape, kind: str, widest: int, broken: bool = False, ghost: boo
 
 def _is_maps(shape: Shape | None) -> bool:
     return shape is not None and len(shape) == 3
-
-
-def _options(layer: Layer) -> str:
-    """The few options that tell one layer of a kind from another."""
-    match layer:
-        case Conv2D():
-            return f"{layer.kernel_size}×{layer.kernel_size} {layer.activation}"
-        case ParallelConv2D():
-            sizes = (layer.kernel_size, layer.other_kernel_size)
-            return " | ".join(f"{size}×{size}" for size in sizes) + f" {layer.activation}"
-        case Dense():
-            return layer.activation
-        case _Pooling2D():
-            return f"{layer.pool_size}×{layer.pool_size}"
-        case Dropout():
-            return f"{layer.rate:.0%}"
-    return ""
 
 
 def times(shape: Shape) -> str:

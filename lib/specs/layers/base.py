@@ -7,15 +7,30 @@ of Keras' `compute_output_shape` and of the weights each layer creates (https://
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
-from lib.specs.fields import SpecError, check_fields
+from lib.specs.fields import check_fields, default_of, rules
 
 ACTIVATIONS = (
     "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax",
 )  # fmt: skip
 Shape = tuple[int, ...]
+
+
+class Family(StrEnum):
+    """The groups in which Keras documents its layers; each has a colour of its own in pictures."""
+
+    CORE = "core"
+    CONVOLUTION = "convolution"
+    POOLING = "pooling"
+    EMBEDDING = "embedding"
+    RECURRENT = "recurrent"
+    NORMALIZATION = "normalization"
+    REGULARIZATION = "regularization"
+    RESHAPING = "reshaping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +58,22 @@ class Layer:
     """What all layers share. Each kind overrides what is different for it.
 
     Attributes:
+        family: the group it belongs to.
+        icon: name of its Material symbol.
         summary: what it is for, in a few words.
         only_first: whether it can only be a model's first layer.
+        passes_mask: whether it tells the layer behind it which steps are padding, if it was told.
+        by_position: options that everybody's code gives Keras without their names.
+        keras_defaults: Keras' own defaults where LayerLab begins with another value.
     """
 
+    family: ClassVar[Family]
+    icon: ClassVar[str]
     summary: ClassVar[str] = ""
     only_first: ClassVar[bool] = False
+    passes_mask: ClassVar[bool] = False
+    by_position: ClassVar[tuple[str, ...]] = ()
+    keras_defaults: ClassVar[Mapping[str, object]] = {}
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -62,6 +87,24 @@ class Layer:
     def keras_kinds(self) -> tuple[str, ...]:
         """Classes of the Keras layers made for it, inner ones first; the last one names the layer."""
         return (self.kind,)
+
+    @property
+    def brief(self) -> str:
+        """The few options that tell one layer of a kind from another."""
+        return ""
+
+    def keras_default(self, name: str) -> object:
+        """What Keras takes for an option that is not given."""
+        return self.keras_defaults.get(name, default_of(type(self), name))
+
+    def keras_options(self) -> dict[str, object]:
+        """Options that Keras has to be told: those with another value than its default."""
+        values = {name: getattr(self, name) for name in rules(self)}
+        return {name: value for name, value in values.items() if value != self.keras_default(name)}
+
+    def draws(self) -> dict[str, str]:
+        """What Keras draws at random for it: option and Keras' initializer, or "" where the option is a plain seed."""
+        return {}
 
     def output_shape(self, shape: Shape) -> Shape:
         """Shape that comes out for the shape that goes in.
@@ -86,42 +129,6 @@ class Layer:
     def multiply_adds(self, shape: Shape) -> int:
         """Multiplications with an addition for one sample, forward."""
         return math.prod(self.output_shape(shape))
-
-
-def check_window(kind: str, axes: Shape, unit: str, window: int, padding: str, dilation_rate: int = 1) -> None:
-    """Make sure that a window fits along every axis it slides along.
-
-    Args:
-        kind: the layer's kind.
-        axes: lengths of those axes.
-        unit: what they count, in the plural.
-        window: window length, in taps.
-        padding: Keras' name; only 'valid' leaves a window no room.
-        dilation_rate: from one tap to the next.
-
-    Raises:
-        SpecError: it does not fit.
-    """
-    reach = dilation_rate * (window - 1) + 1
-    if padding == "valid" and reach > min(axes):
-        size = "x".join(map(str, axes)) if len(axes) > 1 else f"{axes[0]} {unit}"
-        raise SpecError(
-            f"{kind} would shrink {size} below 1: its window reaches over {reach} {unit}."
-            " Remove it, make its window smaller, or use padding 'same'"
-        )
-
-
-def check_dilation(kind: str, strides: int, dilation_rate: int) -> None:
-    """Keras' rule for convolutions.
-
-    Raises:
-        SpecError: both are above 1.
-    """
-    if strides > 1 and dilation_rate > 1:
-        raise SpecError(
-            f"{kind}.dilation_rate must be 1 when strides is above 1 (Keras' rule), not {dilation_rate}"
-            f" with strides {strides}"
-        )
 
 
 def window_positions(size: int, window: int, strides: int, padding: str, dilation_rate: int = 1) -> int:

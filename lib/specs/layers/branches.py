@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, ruled
-from lib.specs.layers.base import ACTIVATIONS, Layer, Parameters, Shape
+from lib.specs.layers.base import ACTIVATIONS, Family, Layer, Parameters, Shape
 from lib.specs.layers.maps import Conv2D
 
 WAYS = ("first", "second")
@@ -21,11 +21,19 @@ WAYS = ("first", "second")
 class ParallelConv2D(Layer):
     """Two Conv2D with windows of different size on the same maps; one map after the other in the output."""
 
+    family: ClassVar[Family] = Family.CONVOLUTION
+    icon: ClassVar[str] = "call_split"
     summary: ClassVar[str] = "looks for small and larger patterns at once"
     filters: int = ruled(16, Number(1, 256))
     kernel_size: int = ruled(3, Number(1, 11))
     other_kernel_size: int = ruled(5, Number(1, 11))
     activation: str = ruled("relu", Choice(ACTIVATIONS))
+
+    @property
+    def brief(self) -> str:
+        """Both windows and the activation."""
+        sizes = (self.kernel_size, self.other_kernel_size)
+        return " | ".join(f"{size}×{size}" for size in sizes) + f" {self.activation}"
 
     @property
     def branches(self) -> tuple[Conv2D, Conv2D]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, Switch, ruled
-from lib.specs.layers.base import ACTIVATIONS, Layer, Parameters, Shape, window_positions, window_sum
+from lib.specs.layers.base import ACTIVATIONS, Family, Layer, Parameters, Shape, window_positions, window_sum
 from lib.specs.layers.branches import ParallelConv2D
-from lib.specs.layers.maps import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D, _Pooling2D
+from lib.specs.layers.maps import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D
 from lib.specs.layers.sequences import (
     GRU,
     LSTM,
@@ -24,9 +24,9 @@ from lib.specs.layers.sequences import (
 
 __all__ = [
     "ACTIVATIONS", "GRU", "LAYERS", "LSTM", "AveragePooling2D", "BatchNormalization", "Conv1D", "Conv2D", "Dense",
-    "Dropout", "Embedding", "Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
-    "Layer", "MaxPooling1D", "MaxPooling2D", "ParallelConv2D", "Parameters", "Recurrent", "Shape", "SimpleRNN",
-    "_Pooling2D", "window_positions", "window_sum",
+    "Dropout", "Embedding", "Family", "Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
+    "GlobalMaxPooling1D", "Layer", "MaxPooling1D", "MaxPooling2D", "ParallelConv2D", "Parameters", "Recurrent",
+    "Shape", "SimpleRNN", "window_positions", "window_sum",
 ]  # fmt: skip
 
 
@@ -34,6 +34,8 @@ __all__ = [
 class Flatten(Layer):
     """Writes all values one after the other: rows, then columns, then channels."""
 
+    family: ClassVar[Family] = Family.RESHAPING
+    icon: ClassVar[str] = "view_stream"
     summary: ClassVar[str] = "lays the maps out as one long row"
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -49,10 +51,24 @@ class Flatten(Layer):
 class Dense(Layer):
     """`units` weighted sums of all inputs (of the last axis, when the input has several)."""
 
+    family: ClassVar[Family] = Family.CORE
+    icon: ClassVar[str] = "hub"
     summary: ClassVar[str] = "weighs every input for every unit"
+    passes_mask: ClassVar[bool] = True
+    by_position: ClassVar[tuple[str, ...]] = ("units",)
+    keras_defaults: ClassVar[dict[str, object]] = {"activation": "linear"}
     units: int = ruled(128, Number(1, 2048))
     activation: str = ruled("relu", Choice(ACTIVATIONS))
     use_bias: bool = ruled(True, Switch())
+
+    @property
+    def brief(self) -> str:
+        """The activation."""
+        return self.activation
+
+    def draws(self) -> dict[str, str]:
+        """The kernel."""
+        return {"kernel_initializer": "GlorotUniform"}
 
     def output_shape(self, shape: Shape) -> Shape:
         """The input shape with `units` as its last axis."""
@@ -82,15 +98,31 @@ class Dense(Layer):
 class Dropout(Layer):
     """Sets a share `rate` of the inputs to 0 while training, and scales the rest by `1 / (1 - rate)`."""
 
+    family: ClassVar[Family] = Family.REGULARIZATION
+    icon: ClassVar[str] = "blur_on"
     summary: ClassVar[str] = "switches off a random share while training"
+    passes_mask: ClassVar[bool] = True
+    by_position: ClassVar[tuple[str, ...]] = ("rate",)
     rate: float = ruled(0.5, Number(0.0, 0.9, 0.05))
+
+    @property
+    def brief(self) -> str:
+        """The share."""
+        return f"{self.rate:.0%}"
+
+    def draws(self) -> dict[str, str]:
+        """Which inputs are switched off, if any are."""
+        return {"seed": ""} if self.rate else {}
 
 
 @dataclass(frozen=True, slots=True)
 class BatchNormalization(Layer):
     """Centres and scales each channel by the batch's statistics, then by two learned numbers."""
 
+    family: ClassVar[Family] = Family.NORMALIZATION
+    icon: ClassVar[str] = "tune"
     summary: ClassVar[str] = "keeps each channel's values centred and in scale"
+    passes_mask: ClassVar[bool] = True
     momentum: float = ruled(0.99, Number(0.0, 0.999, 0.01))
     epsilon: float = ruled(0.001, Number(1e-6, 0.1, 0.001))
 

@@ -11,46 +11,27 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.specs.fields import Choice, Number, SpecError, Switch, check_fields, ruled
-from lib.specs.layers.base import (
-    ACTIVATIONS,
-    Layer,
-    Parameters,
-    Shape,
-    check_dilation,
-    check_window,
-    window_positions,
-    window_sum,
-)
-
-
-def _need_sequence(layer: Layer, shape: Shape) -> None:
-    if len(shape) == 3:
-        raise SpecError(
-            f"{layer.kind} needs a sequence of (steps, features), but gets maps of {shape}: use a layer for images,"
-            " such as Conv2D"
-        )
-    if len(shape) != 2:
-        raise SpecError(
-            f"{layer.kind} needs a sequence of (steps, features), but gets the vector {shape}: begin with an Embedding"
-            " if these are token ids, or switch on return_sequences in the recurrent layer before it"
-        )
-
-
-def _check_window(layer: Layer, shape: Shape, window: int, padding: str, dilation_rate: int = 1) -> None:
-    _need_sequence(layer, shape)
-    check_window(layer.kind, shape[:1], "steps", window, padding, dilation_rate)
+from lib.specs.fields import Choice, Number, SpecError, Switch, ruled
+from lib.specs.layers.base import Family, Layer, Parameters, Shape
+from lib.specs.layers.sliding import Conv, GlobalPooling, Pooling, need_axes
 
 
 @dataclass(frozen=True, slots=True)
 class Embedding(Layer):
     """A table with one learned row for each token id."""
 
+    family: ClassVar[Family] = Family.EMBEDDING
+    icon: ClassVar[str] = "dictionary"
     summary: ClassVar[str] = "looks up a learned vector for each token"
+    by_position: ClassVar[tuple[str, ...]] = ("input_dim", "output_dim")
     only_first: ClassVar[bool] = True
     input_dim: int = ruled(10_000, Number(1, 20_000))
     output_dim: int = ruled(32, Number(1, 512))
     mask_zero: bool = ruled(False, Switch())
+
+    def draws(self) -> dict[str, str]:
+        """The table."""
+        return {"embeddings_initializer": "RandomUniform"}
 
     def output_shape(self, shape: Shape) -> Shape:
         """`(steps, output_dim)`."""
@@ -81,6 +62,9 @@ class Recurrent(Layer):
         biases: biases a sum has; Keras' GRU (`reset_after=True`) has one for the input and one for the state.
     """
 
+    family: ClassVar[Family] = Family.RECURRENT
+    icon: ClassVar[str] = "cycle"
+    by_position: ClassVar[tuple[str, ...]] = ("units",)
     gates: ClassVar[int] = 1
     biases: ClassVar[int] = 1
     units: int = ruled(32, Number(1, 512))
@@ -94,7 +78,7 @@ class Recurrent(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """`(units,)`, or `(steps, units)` with `return_sequences`; twice the units in both directions."""
-        _need_sequence(self, shape)
+        need_axes(self, 1, shape)
         width = self.units * (1 + self.bidirectional)
         return (shape[0], width) if self.return_sequences else (width,)
 
@@ -155,101 +139,34 @@ class SimpleRNN(Recurrent):
 
 
 @dataclass(frozen=True, slots=True)
-class Conv1D(Layer):
+class Conv1D(Conv):
     """Slides `filters` kernels along the steps; each gives one feature."""
 
+    rank: ClassVar[int] = 1
     summary: ClassVar[str] = "finds short patterns wherever they are"
-    filters: int = ruled(32, Number(1, 512))
-    kernel_size: int = ruled(3, Number(1, 11))
-    strides: int = ruled(1, Number(1, 4))
     padding: str = ruled("valid", Choice(("valid", "same", "causal")))
     dilation_rate: int = ruled(1, Number(1, 16))
-    activation: str = ruled("relu", Choice(ACTIVATIONS))
-    use_bias: bool = ruled(True, Switch())
-
-    def __post_init__(self) -> None:
-        check_fields(self)
-        check_dilation(self.kind, self.strides, self.dilation_rate)
-
-    @property
-    def _window(self) -> tuple[int, int, str, int]:
-        """Window, strides, padding and dilation; 'causal' pads as much as 'same', but all of it in front."""
-        padding = "same" if self.padding == "causal" else self.padding
-        return self.kernel_size, self.strides, padding, self.dilation_rate
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """`(steps, filters)`; see `window_positions`."""
-        _check_window(self, shape, self.kernel_size, self.padding, self.dilation_rate)
-        return (window_positions(shape[0], *self._window), self.filters)
-
-    def shape_sum(self, shape: Shape) -> str:
-        """The window formula."""
-        return window_sum(shape[0], *self._window)
-
-    def parameters(self, shape: Shape) -> Parameters:
-        """`kernel_size * features * filters`, and one bias a filter."""
-        total = self.kernel_size * shape[-1] * self.filters + self.filters * self.use_bias
-        bias = f" + {self.filters}" if self.use_bias else ""
-        return Parameters(total, 0, f"{self.kernel_size}*{shape[-1]}*{self.filters}{bias} = {total:,}")
-
-    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
-        """One kernel for each filter, and one bias a filter."""
-        kernel: dict[str, Shape] = {"kernel": (self.kernel_size, shape[-1], self.filters)}
-        return kernel | ({"bias": (self.filters,)} if self.use_bias else {})
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """A window's products for each output number."""
-        return math.prod(self.output_shape(shape)) * self.kernel_size * shape[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class MaxPooling1D(Layer):
+class MaxPooling1D(Pooling):
     """Keeps the largest value of each window of steps."""
 
+    rank: ClassVar[int] = 1
     summary: ClassVar[str] = "keeps the strongest answer of each few steps"
-    pool_size: int = ruled(2, Number(1, 8))
-    strides: int = ruled(2, Number(1, 8))
-    padding: str = ruled("valid", Choice(("valid", "same")))
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """`(steps, features)`; see `window_positions`."""
-        _check_window(self, shape, self.pool_size, self.padding)
-        return (window_positions(shape[0], self.pool_size, self.strides, self.padding), shape[1])
-
-    def shape_sum(self, shape: Shape) -> str:
-        """The window formula."""
-        return window_sum(shape[0], self.pool_size, self.strides, self.padding)
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """A look at each value of a window for each output number."""
-        return math.prod(self.output_shape(shape)) * self.pool_size
 
 
 @dataclass(frozen=True, slots=True)
-class _GlobalPooling1D(Layer):
-    def output_shape(self, shape: Shape) -> Shape:
-        """`(features,)`."""
-        _need_sequence(self, shape)
-        return (shape[1],)
-
-    def shape_sum(self, shape: Shape) -> str:
-        """One value a feature."""
-        return f"one number a feature = {shape[-1]}"
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """Each value is looked at once."""
-        return math.prod(shape)
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalAveragePooling1D(_GlobalPooling1D):
+class GlobalAveragePooling1D(GlobalPooling):
     """One number a feature: its mean over the steps, without the masked ones."""
 
+    rank: ClassVar[int] = 1
     summary: ClassVar[str] = "turns each feature into its mean over the steps"
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalMaxPooling1D(_GlobalPooling1D):
+class GlobalMaxPooling1D(GlobalPooling):
     """One number a feature: its largest value over all steps, masked or not, as Keras does."""
 
+    rank: ClassVar[int] = 1
     summary: ClassVar[str] = "keeps each feature's strongest step"

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 
 from lib.figures.base.colours import RED
 from lib.figures.base.slabs import rod, slab
-from lib.figures.build.architecture import KIND_COLOURS, architecture, describe_architecture
-from lib.specs.layers.known import LAYERS, Conv2D, Dense, Flatten, MaxPooling2D
+from lib.figures.build.architecture import FAMILY_COLOURS, architecture, describe_architecture
+from lib.specs.layers.known import LAYERS, Conv2D, Dense, Family, Flatten, MaxPooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 
@@ -93,7 +93,7 @@ def test_the_areas_are_to_scale():
 
 
 def test_every_kind_of_layer_has_a_colour():
-    assert set(KIND_COLOURS) == {"Input", *LAYERS}
+    assert set(FAMILY_COLOURS) == set(Family) == {layer.family for layer in LAYERS.values()}
 
 
 @settings(max_examples=30, derandomize=True, database=None, deadline=None)
