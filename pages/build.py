@@ -12,15 +12,16 @@ from lib.ui.build.recipe_picker import recipe_picker
 from lib.ui.build.training_panel import steered, training_panel
 from lib.ui.build.training_settings import training_settings
 from lib.ui.kit import lessons
-from lib.ui.session import draft
+from lib.ui.session import address, draft
 from lib.ui.session.engine import find_run
+from lib.ui.session.state import STEERED_RUN
 
 frame.begin("Build & train")
-troubles = draft.read_address()
+troubles = address.read()
 spec = draft.current().spec
 run = find_run(draft.attached_run()) if draft.attached_run() else None
 steerable = steered(run)
-st.session_state["steered_run"] = steerable.id if steerable else ""
+STEERED_RUN.set(steerable.id if steerable else "")
 
 lessons.show("build.title")
 for trouble in troubles:
@@ -62,4 +63,4 @@ if not spec.model.problem:
         lessons.show("build.code")
         model_views.code(spec)
 lessons.show("build.share")
-draft.write_address()
+address.write()

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
-from lib.ui.session import visitor
-from lib.ui.session.draft import CHOSEN, attached_run
+from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run
+from lib.ui.session.state import CHOSEN_RUN
 
-_PICKED = "results_picked"
+_PICKER = Key("run_picker", "")
+_PICKED = Key("results_picked", False)
+"""Whether the visitor has picked a run since the page was drawn last: the browser's address still names the one before,
+and for this one request the choice is newer."""
 
 
 def run_picker() -> RunSnapshot | None:
     """Choose among this visitor's runs and the one that the address names; None when there is none at all."""
-    asked = st.query_params.get("run", "")
-    picked = st.session_state.pop(_PICKED, False)
-    if asked and not picked and asked != st.session_state.get(CHOSEN):
+    asked, picked = st.query_params.get("run", ""), _PICKED.take()
+    if asked and not picked and asked != CHOSEN_RUN.get():
         if find_run(asked) is None:
             st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{asked!r:.40}")))
         else:
-            st.session_state[CHOSEN] = asked
+            CHOSEN_RUN.set(asked)
     rows = {row.id: row for row in engine().runs(visitor.owner())}
     chosen = _default(rows)
     if chosen is None:
         return None
     ids = list(rows) if chosen.id in rows else [chosen.id, *rows]
-    pin("run_picker", chosen.id)
+    pin(_PICKER.name, chosen.id)
     st.selectbox(
         "Run",
         ids,
         ids.index(chosen.id),
-        key="run_picker",
+        key=_PICKER.name,
         format_func=lambda run_id: _title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)",
         on_change=_pick,
     )
@@ -47,19 +49,18 @@ def run_picker() -> RunSnapshot | None:
 
 
 def _pick() -> None:
-    st.session_state[CHOSEN] = st.session_state["run_picker"]
-    # The browser's address still names the run before: for this one request the choice is newer.
-    st.session_state[_PICKED] = True
+    CHOSEN_RUN.set(_PICKER.get())
+    _PICKED.set(True)
 
 
 def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
     """The run chosen before, else the one the Build page follows, else the newest that was tested, else the newest."""
-    wanted: list[Any] = [st.session_state.get(CHOSEN), attached_run()]
+    wanted = [CHOSEN_RUN.get(), draft.attached_run()]
     wanted += [row.id for row in rows.values() if row.test_accuracy is not None][:1] + list(rows)[:1]
     for run_id in wanted:
         found = find_run(run_id) if run_id else None
         if found is not None:
-            st.session_state[CHOSEN] = found.id
+            CHOSEN_RUN.set(found.id)
             return found
     return None
 

@@ -1,62 +1,53 @@
-"""The run being designed on the Build page, and the address that reopens it.
+"""The run being designed on the Build page, and every change to it.
 
 The draft is the truth; widgets show it and their callbacks change it, so no widget's own memory matters when a page or
-an expander is closed. The address mirrors the draft after every run of the page.
+an expander is closed.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import time
-from dataclasses import dataclass
-from typing import Any, cast
-
-import streamlit as st
+from typing import Any
 
 from lib.specs.adapting import USUAL_SCALING, adapted, own_start
-from lib.specs.codec import from_query, to_query
 from lib.specs.data import DataSpec
-from lib.specs.datasets import DATASETS
-from lib.specs.fields import SpecError
 from lib.specs.layers.known import LAYERS, Dense, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec
-from lib.specs.training import DEFAULT_RATES
-from lib.ui.kit import lessons, words
-from lib.ui.session import own_visit, visitor
-from lib.ui.session.engine import find_run
+from lib.specs.training import OPTIMIZERS
+from lib.ui.kit.key import Key
+from lib.ui.session import own_visit, refusals
+from lib.ui.session.state import ATTACHED_RUN, CHOSEN_RUN, DRAFT, EDITED, Draft
 
 OWN = "own"
-CHOSEN = "results_run"
-_DRAFT, _EDITED, _MIRROR, _RUN, _TROUBLE = "draft", "draft_edited", "draft_mirror", "run", "draft_trouble"
-_CLOSED = "draft_closed"
-# An address we wrote may reach the browser only after its next request left; for so long an older one is not news.
-_ECHO_SECONDS = 2.0
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A run spec; `ids` name its layers for as long as they live, wherever they are moved."""
-
-    spec: RunSpec
-    ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mirror:
-    """The address as we last wrote it, the one before, and when."""
-
-    address: dict[str, str]
-    before: dict[str, str]
-    written: float
+"""In the place of a recipe's name: layers that no recipe has."""
+_LAYERS_MADE = Key("draft_ids", 0)
 
 
 def current() -> Draft:
-    """The draft of this session."""
-    if _DRAFT not in st.session_state or own_visit.closed(st.session_state[_DRAFT].spec.data.dataset):
-        _put(RECIPES["simple_cnn"].run)
-    return cast(Draft, st.session_state[_DRAFT])
+    """The draft of this session; the simple CNN where there is none yet, or where its data are not to be seen."""
+    draft = DRAFT.get()
+    if draft is None or own_visit.closed(draft.spec.data.dataset):
+        return put(RECIPES["simple_cnn"].run)
+    return draft
+
+
+def put(spec: RunSpec, ids: tuple[int, ...] | None = None) -> Draft:
+    """Make a spec the draft, though no person has changed anything: the start, or an address.
+
+    Args:
+        spec: the run.
+        ids: of its layers; new ones without it.
+    """
+    draft = Draft(spec, ids if ids is not None else tuple(_fresh_id() for _ in spec.model.layers))
+    DRAFT.set(draft)
+    return draft
+
+
+def _fresh_id() -> int:
+    _LAYERS_MADE.set(_LAYERS_MADE.get() + 1)
+    return _LAYERS_MADE.get()
 
 
 def recipe_of(spec: RunSpec) -> Recipe | None:
@@ -65,122 +56,39 @@ def recipe_of(spec: RunSpec) -> Recipe | None:
     return next((recipe for recipe in recipes if adapted(recipe.run, spec.data).model == spec.model), None)
 
 
+def first_of(data: DataSpec) -> RunSpec:
+    """What Build offers first for these data: their first recipe, or a small start where there is none."""
+    recipes = list(fitting(data.dataset).values())
+    return on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data)
+
+
+def _with_its_points(recipe: Recipe, data: DataSpec) -> DataSpec:
+    """Points of the kind that a recipe was made for."""
+    return dataclasses.replace(data, points_kind=recipe.run.data.points_kind) if data.kind == "points" else data
+
+
+# --- the run that Build follows ------------------------------------------------------------------------------------
+
+
 def attached_run() -> str:
-    """Id of the run this page follows, or ""."""
-    return str(st.session_state.get(_RUN, ""))
+    """Id of the run that Build follows, or ""."""
+    return ATTACHED_RUN.get()
 
 
 def attach(run_id: str) -> None:
     """Follow a run; it is also the one that Results shows next."""
-    st.session_state[_RUN] = run_id
-    st.session_state.pop(CHOSEN, None)
-
-
-# --- the address ---------------------------------------------------------------------------------------------------
-
-
-def read_address() -> list[str]:
-    """Take over what the address says, unless we wrote it ourselves.
-
-    Returns:
-        Sentences about what in it could not be used; empty when all is well.
-    """
-    if st.session_state.pop(_EDITED, False):
-        return []
-    address, again = st.query_params.to_dict(), _closed_before()
-    if not again and (not address or _is_echo(address)):
-        return list(st.session_state.get(_TROUBLE, ()))
-    troubles = _take_over(again or address)
-    st.session_state[_TROUBLE] = troubles
-    # Not before: a rerun may have cut the taking over short, and the next one must do it again.
-    if again and st.session_state[_CLOSED][0] != visitor.owner():
-        del st.session_state[_CLOSED]
-        # The browser may show what we wrote meanwhile though it asked for the old address: have it written anew.
-        st.query_params.clear()
-    return troubles
-
-
-def _closed_before() -> dict[str, str]:
-    """The address whose data were not for a visitor whom the browser has named only afterwards, or nothing."""
-    owner, address = st.session_state.get(_CLOSED, (visitor.owner(), {}))
-    return {} if owner == visitor.owner() else dict(address)
-
-
-def _is_echo(address: dict[str, str]) -> bool:
-    mirror = cast(_Mirror | None, st.session_state.get(_MIRROR))
-    if mirror is None:
-        return False
-    return address == mirror.address or (address == mirror.before and time.monotonic() - mirror.written < _ECHO_SECONDS)
-
-
-def _take_over(address: dict[str, str]) -> list[str]:
-    troubles = []
-    whole, run_id = dict(address), address.pop("run", "")
-    snapshot = find_run(run_id) if run_id else None
-    attach(run_id if snapshot else "")
-    if run_id and snapshot is None:
-        name = words.escaped(f"{run_id!r:.40}")
-        troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
-    wanted = address.get("dataset", "") if address else snapshot.spec.data.dataset if snapshot else ""
-    if own_visit.closed(wanted):
-        st.session_state[_CLOSED] = (visitor.owner(), whole)
-        troubles.append(lessons.text("own_data.closed"))
-    elif address:
-        if "layers" not in address:
-            address = {**_usual(address.get("dataset", "")), **address}
-        try:
-            _put(from_query(address))
-        except SpecError as error:
-            troubles.append(
-                f"The address could not be used: {words.escaped(str(error))}. The settings below do not come from it."
-            )
-    elif snapshot:
-        _put(snapshot.spec)
-    return troubles
-
-
-def _usual(dataset: str) -> dict[str, str]:
-    """What an address that names no layers leaves to us: the first recipe of the dataset."""
-    if dataset not in DATASETS and not own_visit.is_own(dataset):
-        return to_query(next(iter(RECIPES.values())).run)
-    recipes = list(fitting(dataset).values())
-    data = DataSpec(dataset=dataset)
-    return to_query(on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data))
-
-
-def write_address() -> None:
-    """Make the address say what the draft is, so that copying it is sharing."""
-    wanted = to_query(current().spec)
-    if attached_run():
-        wanted["run"] = attached_run()
-    mirror = cast(_Mirror | None, st.session_state.get(_MIRROR))
-    if mirror is None or mirror.address != wanted:
-        before = mirror.address if mirror else {}
-        st.session_state[_MIRROR] = _Mirror(wanted, before, time.monotonic())
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    ATTACHED_RUN.set(run_id)
+    CHOSEN_RUN.drop()
 
 
 # --- changes, called from widgets' callbacks -----------------------------------------------------------------------
 
 
-def _put(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
-    if ids is None:
-        ids = tuple(_fresh_id() for _ in spec.model.layers)
-    st.session_state[_DRAFT] = Draft(spec, ids)
-
-
-def _fresh_id() -> int:
-    st.session_state["draft_ids"] = st.session_state.get("draft_ids", 0) + 1
-    return int(st.session_state["draft_ids"])
-
-
 def change(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
-    """Replace the draft because a person changed something."""
-    st.session_state[_EDITED] = True
-    st.session_state.pop(_TROUBLE, None)
-    st.session_state.pop(_CLOSED, None)
-    _put(spec, ids)
+    """Replace the draft because a person changed something; see `put` for the arguments."""
+    EDITED.set(True)
+    refusals.forget()
+    put(spec, ids)
 
 
 def choose_dataset(name: str) -> None:
@@ -192,20 +100,13 @@ def choose_dataset(name: str) -> None:
     if same_shape and (recipe is None or recipe.name in fitting(name)):
         change(adapted(draft.spec, data), draft.ids)
         return
-    data = dataclasses.replace(data, scaling=USUAL_SCALING[data.kind])
-    recipes = list(fitting(name).values())
-    change(on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data))
+    change(first_of(dataclasses.replace(data, scaling=USUAL_SCALING[data.kind])))
 
 
 def choose_recipe(name: str) -> None:
     """A recipe's layers and training, on the dataset chosen before; `OWN` begins small."""
     data = current().spec.data
     change(own_start(data) if name == OWN else on(RECIPES[name], _with_its_points(RECIPES[name], data)))
-
-
-def _with_its_points(recipe: Recipe, data: DataSpec) -> DataSpec:
-    """Points of the kind that a recipe was made for."""
-    return dataclasses.replace(data, points_kind=recipe.run.data.points_kind) if data.kind == "points" else data
 
 
 def set_data(**values: Any) -> None:
@@ -218,8 +119,8 @@ def set_training(**values: Any) -> None:
     """Change fields of the training; another optimizer brings its own default rate, unless a rate was chosen."""
     draft = current()
     training = draft.spec.training
-    if "optimizer" in values and training.learning_rate == DEFAULT_RATES[training.optimizer]:
-        values.setdefault("learning_rate", DEFAULT_RATES[values["optimizer"]])
+    if "optimizer" in values and training.learning_rate == OPTIMIZERS[training.optimizer].learning_rate:
+        values.setdefault("learning_rate", OPTIMIZERS[values["optimizer"]].learning_rate)
     change(dataclasses.replace(draft.spec, training=dataclasses.replace(training, **values)), draft.ids)
 
 
@@ -252,8 +153,8 @@ def move_layer(layer_id: int, by: int) -> None:
 def remove_layer(layer_id: int) -> None:
     """Take a layer out."""
     draft = current()
-    kept = [(i, layer) for i, layer in zip(draft.ids, draft.spec.model.layers, strict=True) if i != layer_id]
-    _set_layers(tuple(layer for _, layer in kept), tuple(i for i, _ in kept))
+    left = [(i, layer) for i, layer in zip(draft.ids, draft.spec.model.layers, strict=True) if i != layer_id]
+    _set_layers(tuple(layer for _, layer in left), tuple(i for i, _ in left))
 
 
 def add_layer(kind: str) -> int:

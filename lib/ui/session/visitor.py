@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 
-import streamlit as st
-
 from lib.ui.kit.component import component
+from lib.ui.kit.key import Key
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-_OWNER = "visitor_owner"
+_OWNER = Key("visitor_owner", "")
 
 
 def recognise() -> None:
@@ -18,11 +17,11 @@ def recognise() -> None:
     result = component("visitor")(key="visitor", data={"name": owner()}, on_name_change=lambda: None, height=1)
     # What a browser sends is anybody's text: only a name of our own form counts.
     if isinstance(result.name, str) and _NAME.fullmatch(result.name):
-        st.session_state[_OWNER] = result.name
+        _OWNER.set(result.name)
 
 
 def owner() -> str:
     """This visitor's name: the browser's own, or one for this session until the browser has answered."""
-    if _OWNER not in st.session_state:
-        st.session_state[_OWNER] = secrets.token_hex(16)
-    return str(st.session_state[_OWNER])
+    if not _OWNER.get():
+        _OWNER.set(secrets.token_hex(16))
+    return _OWNER.get()

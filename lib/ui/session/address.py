@@ -1,0 +1,125 @@
+"""The address of the Build page: it says what the draft is, and it reopens the draft.
+
+The address is written after every run of the page, so that copying it is sharing.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.codec import from_query, to_query
+from lib.specs.data import DataSpec
+from lib.specs.datasets import DATASETS
+from lib.specs.fields import SpecError
+from lib.specs.recipes import RECIPES
+from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
+from lib.ui.session import draft, own_visit, refusals
+from lib.ui.session.engine import find_run
+from lib.ui.session.state import EDITED
+
+ECHO_SECONDS = 2.0
+"""For so long after we wrote an address the browser may still report the one before; that echo is ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The address as we last wrote it, the one before, and when (by the monotonic clock)."""
+
+    address: dict[str, str]
+    before: dict[str, str]
+    written_at: float
+
+
+_WRITTEN: Key[_Written | None] = Key("address_written", None)
+
+
+def read() -> list[str]:
+    """Take over what the address says, unless we wrote it ourselves.
+
+    Returns:
+        Sentences about what in it could not be used; empty when all is well.
+    """
+    if EDITED.take():
+        return []
+    address, again = st.query_params.to_dict(), refusals.to_try_again()
+    if not again and (not address or _is_echo(address)):
+        return refusals.sentences()
+    refusals.say(_take_over(again or address))
+    # Not before: a rerun may have cut the taking over short, and the next one must do it again.
+    if again and refusals.to_try_again():
+        refusals.forget_refused()
+        # The browser may show what we wrote meanwhile though it asked for the old address: have it written anew.
+        st.query_params.clear()
+    return refusals.sentences()
+
+
+def _is_echo(address: dict[str, str]) -> bool:
+    written = _WRITTEN.get()
+    if written is None:
+        return False
+    recent = time.monotonic() - written.written_at < ECHO_SECONDS
+    return address == written.address or (recent and address == written.before)
+
+
+def _take_over(address: dict[str, str]) -> list[str]:
+    """Follow the run that an address names and take its settings; sentences about what could not be used."""
+    run_id = address.get("run", "")
+    settings = {name: text for name, text in address.items() if name != "run"}
+    run = find_run(run_id) if run_id else None
+    draft.attach(run_id if run else "")
+    troubles = []
+    if run_id and run is None:
+        name = words.escaped(f"{run_id!r:.40}")
+        troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
+    if own_visit.closed(_dataset(settings, run)):
+        refusals.refuse(address)
+        troubles.append(lessons.text("own_data.closed"))
+    elif settings:
+        troubles += _use(settings)
+    elif run:
+        draft.put(run.spec)
+    return troubles
+
+
+def _dataset(settings: dict[str, str], run: RunSnapshot | None) -> str:
+    """The dataset that an address asks for, by itself or through its run; "" where it leaves that to us."""
+    if settings:
+        return settings.get("dataset", "")
+    return run.spec.data.dataset if run else ""
+
+
+def _use(settings: dict[str, str]) -> list[str]:
+    """Make these settings the draft; a sentence where they cannot be."""
+    if "layers" not in settings:
+        settings = {**_usual(settings.get("dataset", "")), **settings}
+    try:
+        draft.put(from_query(settings))
+    except SpecError as error:
+        why = words.escaped(str(error))
+        return [f"The address could not be used: {why}. The settings below do not come from it."]
+    return []
+
+
+def _usual(dataset: str) -> dict[str, str]:
+    """What an address without layers leaves to us: the first recipe of its dataset."""
+    if dataset not in DATASETS and not own_visit.is_own(dataset):
+        return to_query(next(iter(RECIPES.values())).run)
+    return to_query(draft.first_of(DataSpec(dataset=dataset)))
+
+
+def write() -> None:
+    """Make the address say what the draft is."""
+    wanted = to_query(draft.current().spec)
+    if draft.attached_run():
+        wanted["run"] = draft.attached_run()
+    written = _WRITTEN.get()
+    if written is None or written.address != wanted:
+        before = written.address if written else {}
+        _WRITTEN.set(_Written(wanted, before, time.monotonic()))
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
