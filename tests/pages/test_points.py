@@ -118,7 +118,7 @@ def test_slow_motion_is_told_to_the_run_under_way_and_to_the_next(open_page, eng
     assert told == [(first, 0.2)]
     second = begin(page, engine, "restart", "paused").id
     assert told == [(first, 0.2), (second, 0.2)]
-    page.segmented_control(key="pace").set_value("full speed").run()
+    page.segmented_control(key="pace").set_value("full").run()
     assert told[-1] == (second, 0.0)
     click(page, "stop")
     wait_for_status(engine, second, "stopped")
@@ -129,7 +129,7 @@ def test_a_weight_changed_by_hand_redraws_the_plane_and_can_be_taken_back(open_p
     page = open_page(BUILD, **SHORT)
     now = begin(page, engine, "train", "done")
     trained = shown(page)
-    choice(page, "unit").set_value("dense_1[1]").run()
+    choice(page, "unit").set_value(("dense_1", 1)).run()
     choice(page, "weight of").set_value("dense[2]").run()
     weights = engine.weights(now.id)
     assert value_field(page).value == pytest.approx(weights["dense_1/kernel"][2, 1], abs=1e-4)
@@ -176,9 +176,9 @@ def test_a_click_on_a_line_chooses_its_weight_and_a_bad_source_only_the_unit(mon
     state = {}
     monkeypatch.setattr(boundary_edits.st, "session_state", state)
     boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense_1", "unit": 1, "source": 3})
-    assert boundary_edits._chosen() == ("dense_1[1]", "dense[3]")
+    assert boundary_edits._CHOSEN.get() == (("dense_1", 1), "dense[3]")
     boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense", "unit": 0, "source": 77})
-    assert boundary_edits._chosen() == ("dense[0]", "dense[3]")
+    assert boundary_edits._CHOSEN.get() == (("dense", 0), "dense[3]")
 
 
 def test_every_passage_about_the_boundary_has_words_and_is_used():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib.ui.app import sidebar, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
+from lib.ui.kit.key import Key
 from lib.ui.session import visitor
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ LEARN = {
     "glossary": Entry("Glossary", ":material/menu_book:"),
 }
 """The Learn pages by file stem, in the order of the navigation."""
-_FRAMED = "framed"
+_FRAMED = Key("framed", False)
+"""Whether `route` has drawn the frame in this run of the script; `begin` takes it."""
 
 
 def route() -> Page:
     """Draw the frame and give the page that the address asks for; `app.py` runs it."""
     page = _pages()
     _end_page_search()
-    st.session_state[_FRAMED] = True
+    _FRAMED.set(True)
     sidebar.show()
     return page
 
@@ -92,7 +94,7 @@ def _pages() -> Page:
 
 def begin(title: str) -> None:
     """Begin a page; each may also be run alone."""
-    if not st.session_state.pop(_FRAMED, False):
+    if not _FRAMED.take():
         _pages()
         _end_page_search()
         sidebar.show()

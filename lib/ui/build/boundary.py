@@ -18,14 +18,18 @@ from lib.specs.run import RunSpec
 from lib.ui.build import boundary_edits as edits
 from lib.ui.kit import lessons
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run
 
 OWN_POLL_SECONDS = 0.2  # five pictures a second for whoever trains
 WATCHER_POLL_SECONDS = 1.0  # of a class that watches, each costs a little
-PACES = {"full speed": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
-"""Least seconds of a batch, by what the button says: batches a second."""
-_PACED = "boundary_paced"
+PACES = {"full": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
+"""Seconds that a batch takes at least."""
+_VIEW: Key[Any] = Key("boundary_view", None)
+_PACE = Key("pace", "full")
+_PACED: Key[tuple[str, float] | None] = Key("boundary_paced", None)
+"""The run that was told a pace last, and the pace."""
 
 
 def shown_run(run: RunSnapshot | None) -> RunSnapshot | None:
@@ -71,7 +75,7 @@ def _boundary() -> None:
 
 
 def _before(data: DataSpec, passage: str) -> None:
-    component("boundary_plane", "boundary")(key="boundary_view", data=whole(_points(data) | {"title": "The points"}))
+    component("boundary_plane", "boundary")(key=_VIEW.name, data=whole(_points(data) | {"title": "The points"}))
     st.caption(lessons.text(passage))
 
 
@@ -84,9 +88,9 @@ def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
         picture = _trained_picture(run.spec, at, packed)
     hint = lessons.text("boundary.hint_edit" if still else "boundary.hint")
     component("boundary_plane", "boundary")(
-        key="boundary_view",
+        key=_VIEW.name,
         data=whole(picture | {"hint": hint, "edited": bool(changes)}),
-        on_chosen_change=lambda: edits.choose(run.spec, st.session_state["boundary_view"].chosen),
+        on_chosen_change=lambda: edits.choose(run.spec, _VIEW.get().chosen),
     )
     if still:
         edits.editor(run, at, unpack(packed))
@@ -152,22 +156,21 @@ def score_rows(now: Scores) -> list[tuple[str, str, str]]:
 def pace_choice() -> None:
     """Slow motion: for the run under way and for those to come."""
     st.segmented_control(
-        "batches a second", list(PACES), key="pace", default="full speed", required=True, persist_state="session",
-        help=lessons.text("boundary.pace"),
+        "batches a second", list(PACES), key=_PACE.name, default=_PACE.default, required=True, persist_state="session",
+        format_func=lambda pace: "full speed" if pace == "full" else pace, help=lessons.text("boundary.pace"),
     )  # fmt: skip
 
 
 def _keep_pace(run: RunSnapshot) -> None:
     """Tell the visitor's own training how fast to go, once for each choice and each time it starts."""
     if run.owner != visitor.owner() or run.status not in ("running", "paused"):
-        st.session_state.pop(_PACED, None)
+        _PACED.drop()
         return
-    pace = PACES[st.session_state.get("pace") or "full speed"]
-    told = st.session_state.get(_PACED, (run.id, 0.0))
-    if told == (run.id, pace):
+    pace = PACES[_PACE.get()]
+    if (_PACED.get() or (run.id, 0.0)) == (run.id, pace):
         return
     try:
         engine().set_pace(run.id, pace)
-        st.session_state[_PACED] = (run.id, pace)
+        _PACED.set((run.id, pace))
     except EngineError:
-        st.session_state.pop(_PACED, None)  # it has just ended: the next one is told
+        _PACED.drop()  # it has just ended: the next one is told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -11,29 +12,42 @@ from lib.concepts.plane import Changes, Place, Weights, incoming, with_changes
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons
+from lib.ui.kit.key import Key
 
 LIMIT = 100.0
 """Largest size of a weight by hand; beyond it no difference could be seen."""
 BIAS = "bias"
-_EDITS, _TROUBLE, _FIELDS = "boundary_edits", "boundary_edit_trouble", "boundary_edit_fields"
-_CHOSEN = "boundary_chosen"
+T = TypeVar("T")
+Unit = tuple[str, int]
+"""A layer's name, and the number of one of its units."""
+Moment = tuple[str, float]
+"""A run's id, and a place on its epoch axis."""
+_EDITS: Key[tuple[Moment, Changes] | None] = Key("boundary_edits", None)
+_TROUBLE: Key[tuple[Moment, str] | None] = Key("boundary_edit_trouble", None)
+"""Why the value that was typed last cannot be used."""
+_FIELDS = Key("boundary_edit_fields", 0)
+"""How often the widgets were replaced by new ones."""
+_CHOSEN: Key[tuple[Unit | None, str]] = Key("boundary_chosen", (None, ""))
+"""The unit and the input (or bias) whose weight is shown."""
 
 
 def current(run_id: str, at: float) -> Changes:
     """What was changed at this moment of this run; nothing once the training has gone on."""
-    moment, changes = st.session_state.get(_EDITS, (None, {}))
-    return dict(changes) if moment == (run_id, at) else {}
+    edits = _EDITS.get()
+    return dict(edits[1]) if edits is not None and edits[0] == (run_id, at) else {}
 
 
 def choose(run: RunSpec, chosen: Any) -> None:
     """Take up the unit or line that was clicked, if there is such a one: a browser may send anything."""
-    units = _units(run)
-    if not isinstance(chosen, dict) or f"{chosen.get('layer')}[{chosen.get('unit')}]" not in units:
+    if not isinstance(chosen, dict):
         return
-    unit = f"{chosen['layer']}[{chosen['unit']}]"
+    asked = (chosen.get("layer"), chosen.get("unit"))
+    unit = next((unit for unit in _units(run) if unit == asked), None)
+    if unit is None:
+        return
     names, source = _inputs(run, unit), chosen.get("source")
-    name = names[source] if isinstance(source, int) and 0 <= source < len(names) else _chosen()[1]
-    st.session_state[_CHOSEN] = (unit, name)
+    name = names[source] if isinstance(source, int) and 0 <= source < len(names) else _CHOSEN.get()[1]
+    _CHOSEN.set((unit, name))
     _new_fields()
 
 
@@ -51,82 +65,88 @@ def editor(run: RunSnapshot, at: float, weights: Weights) -> None:
     changes = current(run.id, at)
     lessons.show("boundary.edit")
     with st.container(key="edit_weights", horizontal=True, vertical_alignment="bottom"):
-        unit = _list("unit", "edit_unit", units, _chosen()[0])
-        name = _list("weight of", "edit_input", _inputs(run.spec, unit), _chosen()[1])
-        st.session_state[_CHOSEN] = (unit, name)
+        unit = _list("unit", "edit_unit", units, _CHOSEN.get()[0], _label)
+        name = _list("weight of", "edit_input", _inputs(run.spec, unit), _CHOSEN.get()[1], str)
+        _CHOSEN.set((unit, name))
         place = _place(run.spec, unit, name)
-        key = _field(f"edit_value {unit} {name} {run.id} {at}")
+        key = _field(f"edit_value {_label(unit)} {name} {run.id} {at}")
         value = round(float(with_changes(weights, changes)[place[0]][place[1]]), 4)
         with st.container(key="edit_value", width=170):
             st.number_input("value", value=value, step=0.1, format="%.4f", key=key,
-                            on_change=_keep, args=(key, value, run.id, at, place))  # fmt: skip
+                            on_change=_edit, args=(Key[float | None](key, value), (run.id, at), place))  # fmt: skip
         st.button("Back to the trained weights", key="edit_reset", icon=":material/undo:", disabled=not changes,
                   on_click=_forget)  # fmt: skip
-    moment, trouble = st.session_state.get(_TROUBLE, (None, ""))
-    if moment == (run.id, at):
-        st.warning(trouble, icon=":material/edit_off:")
+    trouble = _TROUBLE.get()
+    if trouble is not None and trouble[0] == (run.id, at):
+        st.warning(trouble[1], icon=":material/edit_off:")
     if changes:
         st.info(lessons.text("boundary.edited"), icon=":material/edit:")
 
 
-def _list(label: str, name: str, options: list[str], chosen: str) -> str:
+def _list(label: str, name: str, options: list[T], chosen: T | None, words: Callable[[T], str]) -> T:
     """A list that shows what was chosen, if it has that."""
     with st.container(key=name, width=150):
         index = options.index(chosen) if chosen in options else 0
-        return st.selectbox(label, options, index, key=_field(f"{name} {options}"))
+        return st.selectbox(label, options, index, key=_field(f"{name} {options}"), format_func=words)
 
 
-def _chosen() -> tuple[str, str]:
-    """The unit and the weight chosen last; ("", "") before."""
-    unit, name = st.session_state.get(_CHOSEN, ("", ""))
-    return str(unit), str(name)
+def _label(unit: Unit) -> str:
+    """A unit as the picture names it.
+
+    >>> _label(("dense_1", 0))
+    'dense_1[0]'
+    """
+    return f"{unit[0]}[{unit[1]}]"
 
 
 def _field(name: str) -> str:
-    """A widget's key; another one whenever we say what it shows.
+    """A widget's key; it is a new one whenever we say what the widget shows.
 
-    The page asks again each second: a request on its way would otherwise bring back what the widget showed before.
+    A new key makes a new widget, so that a request on its way cannot bring back the old value: the page asks again
+    each second.
     """
-    return f"{name} {st.session_state.get(_FIELDS, 0)}"
+    return f"{name} {_FIELDS.get()}"
 
 
-def _keep(key: str, shown: float, run_id: str, at: float, place: Place) -> None:
-    value = st.session_state[key]
-    if value == shown:
+def _edit(field: Key[float | None], moment: Moment, place: Place) -> None:
+    """Take the number that was typed, or say why it cannot be a weight."""
+    value = field.get()
+    if value == field.default:
         return  # Streamlit tells of a new field too, where a refresh comes in between
     if value is None or not math.isfinite(value) or abs(value) > LIMIT:
         _new_fields()
         text = lessons.text("boundary.edit_refused", value=f"{value!r:.30}", limit=f"{LIMIT:g}")
-        st.session_state[_TROUBLE] = ((run_id, at), text)
+        _TROUBLE.set((moment, text))
         return
-    st.session_state.pop(_TROUBLE, None)
-    st.session_state[_EDITS] = ((run_id, at), {**current(run_id, at), place: float(value)})
+    _TROUBLE.drop()
+    _EDITS.set((moment, {**current(*moment), place: float(value)}))
 
 
 def _forget() -> None:
-    st.session_state.pop(_EDITS, None)
-    st.session_state.pop(_TROUBLE, None)
+    """Go back to the trained weights."""
+    _EDITS.drop()
+    _TROUBLE.drop()
     _new_fields()
 
 
 def _new_fields() -> None:
-    st.session_state[_FIELDS] = st.session_state.get(_FIELDS, 0) + 1
+    _FIELDS.set(_FIELDS.get() + 1)
 
 
-def _units(run: RunSpec) -> list[str]:
-    """Every unit that has weights, such as `dense_1[0]`."""
-    return [f"{name}[{unit}]" for name, row in incoming(run).items() for unit in range(row.units)]
+def _units(run: RunSpec) -> list[Unit]:
+    """Every unit that has weights."""
+    return [(layer, unit) for layer, row in incoming(run).items() for unit in range(row.units)]
 
 
-def _inputs(run: RunSpec, unit: str) -> list[str]:
+def _inputs(run: RunSpec, unit: Unit) -> list[str]:
     """What a unit has weights for: its inputs, and the bias if it has one."""
-    row = incoming(run)[unit.partition("[")[0]]
+    row = incoming(run)[unit[0]]
     return [*row.inputs, BIAS] if row.use_bias else list(row.inputs)
 
 
-def _place(run: RunSpec, unit: str, name: str) -> Place:
+def _place(run: RunSpec, unit: Unit, name: str) -> Place:
     """Where a weight lies among the arrays."""
-    layer, _, number = unit.rstrip("]").partition("[")
+    layer, number = unit
     if name == BIAS:
-        return f"{layer}/bias", (int(number),)
-    return f"{layer}/kernel", (incoming(run)[layer].inputs.index(name), int(number))
+        return f"{layer}/bias", (number,)
+    return f"{layer}/kernel", (incoming(run)[layer].inputs.index(name), number)

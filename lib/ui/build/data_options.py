@@ -14,6 +14,7 @@ from lib.specs.data import DataSpec
 from lib.specs.fields import rules
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import option, stepped_slider
 from lib.ui.session import draft
 
@@ -21,6 +22,7 @@ _VOCABULARIES = (500, 1_000, 2_000, 5_000, 8_000, 10_000, 15_000, 20_000)
 _LENGTHS = (10, 20, 30, 40, 50, 80, 100, 150, 200, 300, 500)
 TOKENS_SHOWN = 24
 EXAMPLES = 500
+_EXAMPLE = Key("example", 1)
 
 
 def data_options(spec: RunSpec) -> None:
@@ -42,10 +44,7 @@ def _to_data(name: str) -> Callable[[Any], None]:
 
 
 def _stepped(name: str, steps: tuple[int, ...], data: DataSpec) -> None:
-    def changed() -> None:
-        draft.set_data(**{name: int(st.session_state[name])})
-
-    stepped_slider(name, steps, getattr(data, name), name, changed, help=lessons.text(f"build.{name}"))
+    stepped_slider(name, steps, getattr(data, name), name, _to_data(name), help=lessons.text(f"build.{name}"))
 
 
 # --- points --------------------------------------------------------------------------------------------------------
@@ -92,7 +91,7 @@ def _reading(spec: RunSpec) -> None:
 
 def _which() -> None:
     st.number_input(
-        "example sentence", 1, EXAMPLES, step=1, key="example", persist_state="session",
+        "example sentence", 1, EXAMPLES, step=1, key=_EXAMPLE.name, persist_state="session",
         help=lessons.text("build.example"),
     )  # fmt: skip
 
@@ -105,7 +104,7 @@ def _read_sentence(spec: RunSpec) -> None:
         st.warning(str(error))
         return
     assert ready.reading is not None
-    number = min(int(st.session_state["example"]), len(ready.test)) - 1
+    number = min(_EXAMPLE.get(), len(ready.test)) - 1
     row, text = ready.test.x[number], ready.reading.test_texts[number]
     known = ready.reading.vocabulary
     shown = row[-TOKENS_SHOWN:] if spec.data.padding == "pre" else row[:TOKENS_SHOWN]

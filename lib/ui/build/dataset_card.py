@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -20,10 +18,12 @@ from lib.specs.datasets import DATASETS, Dataset
 from lib.specs.run import RunSpec
 from lib.ui.build import own_data
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 from lib.ui.session import draft, own_visit
 
 _BRING = "bring"  # of the picker; no dataset is called so
+_DATASET, _SIZE = Key("dataset", ""), Key("size", "bundled")
 
 
 def dataset_picker() -> None:
@@ -34,15 +34,15 @@ def dataset_picker() -> None:
     titles.setdefault(data.dataset, data.facts.title)
     titles[_BRING] = "Your own data…"
     names, chosen = list(titles), _BRING if own_data.is_open() else data.dataset
-    pin("dataset", chosen)
+    pin(_DATASET.name, chosen)
     st.selectbox(
-        "Dataset", names, names.index(chosen), key="dataset", format_func=titles.__getitem__, on_change=_choose
+        "Dataset", names, names.index(chosen), key=_DATASET.name, format_func=titles.__getitem__, on_change=_choose
     )
     st.caption(_in_short(data))
 
 
 def _choose() -> None:
-    name = st.session_state["dataset"]
+    name = _DATASET.get()
     own_data.set_open(name == _BRING)
     # What is kept may have to be read first; what is gone in this very moment cannot be chosen.
     if name not in (_BRING, draft.current().spec.data.dataset) and not own_visit.closed(name):
@@ -138,18 +138,18 @@ def _some_of_each(part: Part, classes: int) -> NDArray[np.intp]:
 
 def _sizes(dataset: Dataset, size: str) -> None:
     if has_full(dataset.name):
-        pin("size", size)
+        pin(_SIZE.name, size)
         st.segmented_control(
             "Size",
             ["bundled", "full"],
             default=size,
-            key="size",
+            key=_SIZE.name,
             required=True,
             format_func=lambda name: f"{name}: {_count(dataset, name):,} samples",
-            on_change=lambda: draft.set_data(size=st.session_state["size"]),
+            on_change=lambda: draft.set_data(size=_SIZE.get()),
         )
         return
-    download = _download(dataset.name)
+    download = _download(dataset.name).get()
     _fetch_panel(dataset, live=download is not None and not download.progress().ended)
 
 
@@ -157,8 +157,9 @@ def _count(dataset: Dataset, size: str) -> int:
     return dataset.full_train if size == "full" else dataset.bundled_train
 
 
-def _download(name: str) -> Download | None:
-    return cast(Download | None, st.session_state.get(f"download_{name}"))
+def _download(dataset: str) -> Key[Download | None]:
+    """The download of a dataset that this session has begun."""
+    return Key(f"download_{dataset}", None)
 
 
 def _fetch_panel(dataset: Dataset, live: bool) -> None:
@@ -166,7 +167,7 @@ def _fetch_panel(dataset: Dataset, live: bool) -> None:
 
 
 def _fetch_progress(dataset: Dataset, live: bool) -> None:
-    download = _download(dataset.name)
+    download = _download(dataset.name).get()
     progress = download.progress() if download else None
     if progress is not None and progress.ended and live:
         st.rerun()
@@ -179,7 +180,7 @@ def _fetch_progress(dataset: Dataset, live: bool) -> None:
     label = f"Fetch all {dataset.full_train:,} samples"
     if st.button(label, key="fetch_full", icon=":material/cloud_download:"):
         try:
-            st.session_state[f"download_{dataset.name}"] = start_download(dataset.name)
+            _download(dataset.name).set(start_download(dataset.name))
         except DataError as error:
             st.warning(str(error))
             return

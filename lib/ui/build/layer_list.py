@@ -11,29 +11,17 @@ from lib.specs.fields import SpecError, rules
 from lib.specs.layers.known import LAYERS
 from lib.specs.model import MAX_LAYERS, LayerTrace
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import option
 from lib.ui.session import draft
 
-ICONS = {
-    "Conv2D": ":material/grid_on:",
-    "ParallelConv2D": ":material/call_split:",
-    "MaxPooling2D": ":material/compress:",
-    "AveragePooling2D": ":material/compress:",
-    "GlobalAveragePooling2D": ":material/compress:",
-    "Conv1D": ":material/grid_on:",
-    "MaxPooling1D": ":material/compress:",
-    "GlobalAveragePooling1D": ":material/compress:",
-    "GlobalMaxPooling1D": ":material/compress:",
-    "Embedding": ":material/dictionary:",
-    "SimpleRNN": ":material/cycle:",
-    "GRU": ":material/cycle:",
-    "LSTM": ":material/cycle:",
-    "Flatten": ":material/view_stream:",
-    "Dense": ":material/hub:",
-    "Dropout": ":material/blur_on:",
-    "BatchNormalization": ":material/tune:",
-}
-_REFUSED = "layer_refused"
+_REFUSED: Key[tuple[int, str] | None] = Key("layer_refused", None)
+"""A layer's id, and the sentence about its change that was taken back."""
+
+
+def _opened(layer_id: int) -> Key[bool]:
+    """Whether a layer's row is open."""
+    return Key(f"layer_open_{layer_id}", False)
 
 
 def layer_list() -> None:
@@ -45,18 +33,18 @@ def layer_list() -> None:
         for place, (layer_id, row) in enumerate(zip(now.ids, model.trace, strict=True), start=1):
             _row(place, layer_id, row, len(now.ids))
         _add_row(len(now.ids))
-    st.session_state.pop(_REFUSED, None)
+    _REFUSED.drop()
 
 
 def _row(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
     with st.container(key=f"layer_{place}", gap="xsmall"):
-        key = f"layer_open_{layer_id}"
-        opened = st.expander(_title(place, row), icon=ICONS.get(row.layer.kind), key=key, on_change="rerun")
+        key = _opened(layer_id).name
+        opened = st.expander(_title(place, row), icon=f":material/{row.layer.icon}:", key=key, on_change="rerun")
         if row.error:
             st.error(row.error, icon=":material/broken_image:")
         elif row.output_shape is not None:
             st.markdown(_sums(row))
-        refused = st.session_state.get(_REFUSED)
+        refused = _REFUSED.get()
         if refused and refused[0] == layer_id:
             st.warning(refused[1], icon=":material/undo:")
         if opened.open:
@@ -105,7 +93,7 @@ def _report(layer_id: int, name: str) -> Callable[[Any], None]:
         try:
             draft.set_option(layer_id, name, value)
         except SpecError as error:
-            st.session_state[_REFUSED] = (layer_id, f"{error}. The change was taken back.")
+            _REFUSED.set((layer_id, f"{error}. The change was taken back."))
 
     return report
 
@@ -123,4 +111,4 @@ def _add_row(count: int) -> None:
 
 def _add(kind: str) -> None:
     layer_id = draft.add_layer(kind)
-    st.session_state[f"layer_open_{layer_id}"] = True
+    _opened(layer_id).set(True)

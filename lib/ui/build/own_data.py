@@ -18,10 +18,13 @@ from lib.data.own.pictures import printable
 from lib.errors import DataError
 from lib.figures.base.images import image_grid
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 from lib.ui.session import draft, own_visit
 
-_OPEN, _TROUBLE = "own_data_open", "own_data_trouble"
+_OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
+_LABEL: Key[str | None] = Key("own_label", None)
+_STAY = Key("keep_own", False)
 _CHANNELS: dict[str, Literal[1, 3]] = {"grey": 1, "colour": 3}
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _UNDERSTOOD = {"images": "own_data.understood_images", "table": "own_data.understood_table"}
@@ -30,12 +33,12 @@ CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 2, 8, 3
 
 def is_open() -> bool:
     """Whether the visitor is about to bring data."""
-    return bool(st.session_state.get(_OPEN))
+    return _OPEN.get()
 
 
 def set_open(wanted: bool) -> None:
     """Open or close the uploader."""
-    st.session_state[_OPEN] = wanted
+    _OPEN.set(wanted)
 
 
 def own_data_panel() -> None:
@@ -102,9 +105,9 @@ def _understood(file: UploadedFile) -> Understood:
         key = (file.file_id, side, colour)
         return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, _CHANNELS[colour])))
     header = _once("header", file.file_id, lambda: read_rows(content, TableLimits(), Notes()).header)
-    if st.session_state.get("own_label") not in header:
-        st.session_state["own_label"] = header[-1]
-    label = st.selectbox("Column of the classes", header, key="own_label", help=lessons.text("own_data.label"))
+    if _LABEL.get() not in header:
+        _LABEL.set(header[-1])
+    label = st.selectbox("Column of the classes", header, key=_LABEL.name, help=lessons.text("own_data.label"))
     return cast(Understood, _once("data", (file.file_id, label), lambda: table_of(content, file.name, label)))
 
 
@@ -196,27 +199,27 @@ def _left_out(notes: tuple[str, ...]) -> None:
 def _in_use(name: str) -> None:
     kept = own_visit.is_kept(name)
     lessons.show("own_data.kept" if kept else "own_data.visit")
-    pin("keep_own", kept)
+    pin(_STAY.name, kept)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.toggle("Keep them on this machine", kept, key="keep_own", on_change=_keep, args=(name,))
+        st.toggle("Keep them on this machine", kept, key=_STAY.name, on_change=_keep, args=(name,))
         st.download_button(
             "As arrays (.npz)", lambda: to_plain(shelf.data(name))["samples"], "own_data.npz", key="download_own",
             icon=":material/download:", on_click="ignore", help=lessons.text("own_data.arrays"),
         )  # fmt: skip
         st.button("Delete", key="delete_own", icon=":material/delete:", on_click=_delete, args=(name,))
-    trouble = st.session_state.pop(_TROUBLE, "")
+    trouble = _TROUBLE.take()
     if trouble:
         st.error(trouble)
 
 
 def _keep(name: str) -> None:
-    if not st.session_state["keep_own"]:
+    if not _STAY.get():
         own_visit.keep_no_longer(name)
         return
     try:
         own_visit.keep(name)
     except DataError as error:
-        st.session_state[_TROUBLE] = str(error)
+        _TROUBLE.set(str(error))
 
 
 def _delete(name: str) -> None:

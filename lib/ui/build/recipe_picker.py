@@ -7,8 +7,11 @@ import streamlit as st
 from lib.specs.recipes import RECIPES, Recipe, fitting
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 from lib.ui.session import draft
+
+_RECIPE = Key("recipe", draft.OWN)
 
 
 def recipe_picker() -> None:
@@ -16,14 +19,14 @@ def recipe_picker() -> None:
     spec = draft.current().spec
     recipe = draft.recipe_of(spec)
     names, chosen = [*fitting(spec.data.dataset), draft.OWN], recipe.name if recipe else draft.OWN
-    pin("recipe", chosen)
+    pin(_RECIPE.name, chosen)
     st.selectbox(
         "Recipe",
         names,
         names.index(chosen),
-        key="recipe",
+        key=_RECIPE.name,
         format_func=lambda name: RECIPES[name].title if name in RECIPES else "Your own",
-        on_change=lambda: draft.choose_recipe(st.session_state["recipe"]),
+        on_change=lambda: draft.choose_recipe(_RECIPE.get()),
     )
     if recipe is None:
         st.caption(lessons.text("build.own_recipe"))

@@ -15,6 +15,7 @@ from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
 from lib.ui.build.run_status import run_status
 from lib.ui.kit import lessons, links
+from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
 
@@ -22,7 +23,9 @@ POLL_SECONDS = 1.0
 FIRST_POLL_SECONDS = 0.5  # until the curve has its first point
 OBEYED_SECONDS = 0.4
 STOPPED_SECONDS = 2.0  # before the next run can take the place of one under way
-_TROUBLE, _PREVIOUS = "panel_trouble", "previous_run"
+_TROUBLE = Key("panel_trouble", "")
+_PREVIOUS: Key[str | None] = Key("previous_run", None)
+"""Id of the run to compare with, "" for none; None until a run was followed or the past ones were looked through."""
 
 
 def training_panel(run: RunSnapshot | None) -> None:
@@ -53,7 +56,7 @@ def _panel(live: bool) -> None:
         # The whole page knows of a start and of an end: the address, the sidebar, this fragment's timer.
         st.rerun()
     _buttons(run, draft.current().spec)
-    trouble = st.session_state.pop(_TROUBLE, "")
+    trouble = _TROUBLE.take()
     if trouble:
         st.error(trouble, icon=":material/error:")
     run_status(run)
@@ -115,7 +118,7 @@ def _train() -> None:
     def submit() -> None:
         run_id = engine().submit(draft.current().spec, visitor.owner())
         if run_id != before:
-            st.session_state[_PREVIOUS] = before
+            _PREVIOUS.set(before)
         draft.attach(run_id)
 
     _attempt(submit)
@@ -126,7 +129,7 @@ def _attempt(action: Callable[[], None]) -> None:
     try:
         action()
     except EngineError as error:
-        st.session_state[_TROUBLE] = str(error)
+        _TROUBLE.set(str(error))
 
 
 def _pause() -> None:
@@ -195,12 +198,11 @@ def _add_epoch() -> None:
 
 def previous_run(run: RunSnapshot) -> RunSnapshot | None:
     """The run to compare with: the one followed before, or after a reload the same person's run before this one."""
-    if _PREVIOUS not in st.session_state:
-        rows = [
-            row.id for row in engine().runs(run.owner, limit=20) if row.created_at < run.created_at and row.epochs_trained
-        ]
-        st.session_state[_PREVIOUS] = rows[0] if rows else ""
-    previous_id = str(st.session_state[_PREVIOUS])
+    previous_id = _PREVIOUS.get()
+    if previous_id is None:
+        earlier = (row for row in engine().runs(run.owner, limit=20) if row.created_at < run.created_at)
+        previous_id = next((row.id for row in earlier if row.epochs_trained), "")
+        _PREVIOUS.set(previous_id)
     previous = find_run(previous_id) if previous_id and previous_id != run.id else None
     return previous if previous is not None and previous.batch_curve.loss else None
 

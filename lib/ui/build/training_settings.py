@@ -11,15 +11,17 @@ from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
-from lib.specs.training import TrainSpec
+from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.ui.kit import lessons
-from lib.ui.kit.options import option, pin, stepped_slider, steps_of
+from lib.ui.kit.key import Key
+from lib.ui.kit.options import number_field, option, stepped_slider, steps_of
 from lib.ui.session import draft
 from lib.ui.session.engine import engine
+from lib.ui.session.state import STEERED_RUN
 
-_LIVE_RATE, RATE_TROUBLE = "live_rate", "live_rate_trouble"
-# Which optimizers use what; the others' fields stay as they are and out of sight.
-_USED_BY = {"momentum": ("sgd", "rmsprop"), "nesterov": ("sgd",), "weight_decay": ("adamw",)}
+_LIVE_RATE = Key("live_rate", ("", 0.0))
+"""The run under way whose learning rate was changed last, and the rate: its next batch has not told it yet."""
+_RATE_TROUBLE = Key("live_rate_trouble", "")
 
 
 def training_settings(run: RunSnapshot | None) -> None:
@@ -34,9 +36,8 @@ def training_settings(run: RunSnapshot | None) -> None:
         _learning_rate(training, run)
         _one(training, "batch_size")
         _one(training, "optimizer")
-        for name, optimizers in _USED_BY.items():
-            if training.optimizer in optimizers:
-                _one(training, name)
+        for name in OPTIMIZERS[training.optimizer].options:
+            _one(training, name)
         with st.expander("More settings", icon=":material/tune:", key="more_settings", on_change="rerun") as more:
             if more.open:
                 _more(training, draft.current().spec.data)
@@ -55,11 +56,7 @@ def _number(training: TrainSpec, name: str) -> None:
     """A whole number to type in: its range is too wide for a slider."""
     rule, value = rules(TrainSpec)[name], getattr(training, name)
     assert isinstance(rule, Number)
-    pin(name, value)
-    st.number_input(
-        name, int(rule.low), int(rule.high), value, step=1, key=name, help=lessons.text(f"build.{name}"),
-        on_change=lambda: draft.set_training(**{name: st.session_state[name]}),
-    )  # fmt: skip
+    number_field(name, rule, value, name, _to_training(name), help=lessons.text(f"build.{name}"))
 
 
 def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
@@ -68,27 +65,27 @@ def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
     assert isinstance(rule, Number)
     label, rate = "learning_rate", training.learning_rate
     if run is not None:
-        asked = st.session_state.get(_LIVE_RATE, ("", 0.0))
+        asked = _LIVE_RATE.get()
         label, rate = "learning_rate of the run under way", asked[1] if asked[0] == run.id else run.learning_rate
     rate = float(f"{rate:.6g}")  # a rate came through float32 and may have a tail that nobody chose
     help_text = lessons.text("build.learning_rate")
     stepped_slider(label, steps_of(rule), rate, "learning_rate", _change_rate, help=help_text)
-    trouble = st.session_state.pop(RATE_TROUBLE, "")
+    trouble = _RATE_TROUBLE.take()
     if trouble:
         st.warning(trouble)
 
 
-def _change_rate() -> None:
-    rate = st.session_state["learning_rate"]
-    run_id = st.session_state.get("steered_run", "")
+def _change_rate(rate: float) -> None:
+    """Set the rate of the run under way that this visitor steers; without one, that of the next run."""
+    run_id = STEERED_RUN.get()
     if not run_id:
         draft.set_training(learning_rate=rate)
         return
     try:
         engine().set_learning_rate(run_id, rate)
-        st.session_state[_LIVE_RATE] = (run_id, rate)
+        _LIVE_RATE.set((run_id, rate))
     except EngineError as error:
-        st.session_state[RATE_TROUBLE] = str(error)
+        _RATE_TROUBLE.set(str(error))
 
 
 def _more(training: TrainSpec, data: DataSpec) -> None:
@@ -115,7 +112,7 @@ def _samples(data: DataSpec) -> None:
         steps,
         data.samples,
         "samples",
-        lambda: draft.set_data(samples=st.session_state["samples"]),
+        _to_data("samples"),
         help=lessons.text("build.samples"),
         words=lambda number: f"{number:,.0f}" if number else f"all {most:,}",
     )

@@ -6,10 +6,10 @@ import base64
 import binascii
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from lib.ui.kit.component import component
+from lib.ui.kit.key import Key
 
 SIDE = 28
 _BYTES = SIDE * SIDE
@@ -18,7 +18,7 @@ _BYTES = SIDE * SIDE
 def drawing(key: str) -> NDArray[np.uint8]:
     """Show the pad.
 
-    The session keeps the drawing, so that it is there again when the pad comes back.
+    The session remembers the drawing, so that it is there again when the pad comes back.
 
     Args:
         key: the component's key.
@@ -26,15 +26,13 @@ def drawing(key: str) -> NDArray[np.uint8]:
     Returns:
         uint8 `(28, 28, 1)`, white ink 255 on black 0 with soft edges, as MNIST's digits are; an empty pad is all black.
     """
-    kept = f"{key}_kept"
-    result = component("drawing")(
-        key=key, data={"pixels": st.session_state.get(kept, "")}, on_pixels_change=lambda: None
-    )
+    last = Key(f"{key}_last", "")
+    result = component("drawing")(key=key, data={"pixels": last.get()}, on_pixels_change=lambda: None)
     if result.pixels == "":
-        st.session_state.pop(kept, None)
+        last.drop()
     elif from_base64(result.pixels) is not None:
-        st.session_state[kept] = result.pixels
-    drawn = from_base64(st.session_state.get(kept))
+        last.set(result.pixels)
+    drawn = from_base64(last.get())
     return np.zeros((SIDE, SIDE, 1), np.uint8) if drawn is None else drawn
 
 

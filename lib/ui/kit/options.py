@@ -1,6 +1,6 @@
 """One maker of widgets for all options: a rule of `lib.specs.fields` becomes a slider, a list or a switch.
 
-A widget shows the draft's value and reports changes through its callback; see `lib.ui.session.draft`.
+A widget shows the value that it is given, and reports what a person makes of it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from lib.specs.fields import Choice, Number, Rule, Subset, Switch
+from lib.ui.kit.key import Key
 
 # Steps people use: powers of two, and the round numbers between them.
 _WHOLE = (
@@ -36,15 +37,11 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
         report: told the new value when a person changes it.
         help: a sentence behind the question mark.
     """
-
     if isinstance(rule, Subset):
         _pills(label, rule, value, key, report, help)
         return
-
-    def changed() -> None:
-        report(st.session_state[key])
-
     pin(key, value)
+    changed = _reporter(key, report)
     if isinstance(rule, Switch):
         st.toggle(label, value, key=key, on_change=changed, help=help)
     elif isinstance(rule, Choice):
@@ -54,23 +51,29 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
         else:
             st.selectbox(label, names, names.index(value), key=key, on_change=changed, help=help)
     elif (rule.high - rule.low) / rule.step <= _FINE and value in _grid(rule):
-        _plain_slider(label, rule, value, key, changed, help)
+        _plain_slider(label, rule, value, key, report, help)
     else:
-        stepped_slider(label, steps_of(rule), value, key, changed, help=help)
+        stepped_slider(label, steps_of(rule), value, key, report, help=help)
+
+
+def _reporter(key: str, report: Report) -> Callable[[], None]:
+    """A widget's callback: it tells the value that the widget has then."""
+    return lambda: report(Key[Any](key, None).get())
 
 
 def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help: str | None) -> None:
     """Several of a few names; the last one cannot be taken away."""
 
-    def changed() -> None:
-        if st.session_state[key]:
-            report("-".join(st.session_state[key]))
+    def told(names: list[str]) -> None:
+        if names:
+            report("-".join(names))
 
-    pin(key, value.split("-"))
     chosen = value.split("-")
+    pin(key, chosen)
     st.pills(
-        label, rule.names, selection_mode="multi", default=chosen, wrap=True, key=key, on_change=changed, help=help
-    )
+        label, rule.names, selection_mode="multi", default=chosen, wrap=True, key=key,
+        on_change=_reporter(key, told), help=help,
+    )  # fmt: skip
 
 
 def pin(key: str, value: Any) -> None:
@@ -79,8 +82,9 @@ def pin(key: str, value: Any) -> None:
     Give the widget the same value as its default, too: a browser that is still loading when the script runs again sees
     only the second run, in which nothing differs any more.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    shown = Key[Any](key, None)
+    if not shown.is_set() or shown.get() != value:
+        shown.set(value)
 
 
 def _grid(rule: Number) -> Sequence[float]:
@@ -89,13 +93,19 @@ def _grid(rule: Number) -> Sequence[float]:
     return [round(rule.low + i * rule.step, 9) for i in range(count + 1)]
 
 
-def _plain_slider(
-    label: str, rule: Number, value: float, key: str, changed: Callable[[], None], help: str | None
-) -> None:
+def number_field(label: str, rule: Number, value: int, key: str, report: Report, *, help: str | None = None) -> None:
+    """A whole number to type in, where the range is too wide for a slider; see `option` for the arguments."""
+    pin(key, value)
+    st.number_input(
+        label, int(rule.low), int(rule.high), value, step=1, key=key, help=help, on_change=_reporter(key, report)
+    )
+
+
+def _plain_slider(label: str, rule: Number, value: float, key: str, report: Report, help: str | None) -> None:
     number = int if isinstance(rule.step, int) else float
     st.slider(
         label, number(rule.low), number(rule.high), number(value), number(rule.step),
-        key=key, on_change=changed, help=help,
+        key=key, on_change=_reporter(key, report), help=help,
     )  # fmt: skip
 
 
@@ -104,15 +114,20 @@ def stepped_slider(
     steps: Sequence[float],
     value: float,
     key: str,
-    changed: Callable[[], None],
+    report: Report,
     *,
     help: str | None = None,
     words: Callable[[float], str] = lambda number: f"{number:,.10g}",
 ) -> None:
-    """A slider over chosen steps, with the present value among them whatever it is."""
+    """A slider over chosen steps, with the present value among them whatever it is; see `option` for the arguments.
+
+    Args:
+        steps: the other values it may have.
+        words: how a value is written.
+    """
     pin(key, value)
     options = sorted({*steps, value})
-    st.select_slider(label, options, value, key=key, on_change=changed, help=help, format_func=words)
+    st.select_slider(label, options, value, key=key, on_change=_reporter(key, report), help=help, format_func=words)
 
 
 def steps_of(rule: Number) -> list[float]:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from lib.ui.app import frame
 from lib.ui.kit import lessons, links
+from lib.ui.kit.key import Key
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -71,10 +72,10 @@ def quiz(name: str, key: str = "quiz") -> None:
             "Your answer", range(len(answers)), index=None, key=f"{own}_answer", label_visibility="collapsed",
             format_func=lambda place: answers[place].words,
         )  # fmt: skip
-        revealed = f"{own}_revealed"
+        revealed: Key[int | None] = Key(f"{own}_revealed", None)
         if st.button("Reveal", key=f"{own}_reveal", disabled=chosen is None, icon=":material/visibility:"):
-            st.session_state[revealed] = chosen
-        if chosen is not None and st.session_state.get(revealed) == chosen:
+            revealed.set(chosen)
+        if chosen is not None and revealed.get() == chosen:
             _explain(answers, chosen)
 
 

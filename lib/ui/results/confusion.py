@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -10,12 +10,18 @@ import streamlit as st
 from lib.concepts.metrics import per_class
 from lib.figures.results.confusion import confusion_matrix, describe_confusion
 from lib.ui.kit import lessons, theme, words
+from lib.ui.kit.key import Key
 from lib.ui.results.samples import samples
 from lib.ui.results.tested import Tested
+from lib.ui.session.state import SAMPLE
 
 SHOWN = 12
 TEXTS_SHOWN = 4  # sentences and rows are larger than pictures
 FEW_CLASSES = 5
+_CHART: Key[Any] = Key("confusion", None)
+_TRUE, _PREDICTED = Key("cell_true", 0), Key("cell_predicted", 0)
+_OF_RUN = Key("cell_run", "")
+"""Id of the run that the cell was chosen for."""
 
 
 def confusion_view(tested: Tested, with_samples: bool) -> None:
@@ -50,7 +56,7 @@ def _matrix(tested: Tested) -> None:
         )  # fmt: skip
         st.plotly_chart(
             _figure(tested, share == "share of each class"),
-            key="confusion",
+            key=_CHART.name,
             on_select=_clicked,
             selection_mode="points",
             alt=describe_confusion(tested.counts, tested.names),
@@ -67,9 +73,9 @@ def _figure(tested: Tested, share: bool) -> go.Figure:
 
 def _clicked() -> None:
     """A click on the matrix sets the two lists beside it."""
-    chart = cast(Any, st.session_state["confusion"])
-    for point in chart["selection"]["points"][:1]:
-        st.session_state["cell_true"], st.session_state["cell_predicted"] = map(int, point["customdata"][:2])
+    for point in _CHART.get()["selection"]["points"][:1]:
+        _TRUE.set(int(point["customdata"][0]))
+        _PREDICTED.set(int(point["customdata"][1]))
 
 
 def _cell(tested: Tested, names: tuple[str, ...]) -> None:
@@ -77,9 +83,9 @@ def _cell(tested: Tested, names: tuple[str, ...]) -> None:
     first, second = st.columns(2)
     classes = list(range(len(names)))
     with first:
-        true = st.selectbox("It is", classes, key="cell_true", format_func=lambda place: names[place])
+        true = st.selectbox("It is", classes, key=_TRUE.name, format_func=lambda place: names[place])
     with second:
-        predicted = st.selectbox("taken for", classes, key="cell_predicted", format_func=lambda place: names[place])
+        predicted = st.selectbox("taken for", classes, key=_PREDICTED.name, format_func=lambda place: names[place])
     inside = tested.cell(true, predicted)
     if not len(inside):
         kind = words.samples(tested.run.spec.data.kind)
@@ -91,22 +97,22 @@ def _cell(tested: Tested, names: tuple[str, ...]) -> None:
     st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
     chosen = samples(tested, inside[:shown].tolist(), "cell_samples")
     if chosen is not None:
-        st.session_state["sample"] = chosen
+        SAMPLE.set(chosen)
         st.rerun()
 
 
 def _worst_first(tested: Tested) -> None:
     """Begin with the most frequent mistake, for each run anew."""
     classes = len(tested.counts)
-    keep = st.session_state.get("cell_run") == tested.run.id
-    if keep and all(st.session_state.get(key, classes) < classes for key in ("cell_true", "cell_predicted")):
+    if _OF_RUN.get() == tested.run.id and all(key.is_set() and key.get() < classes for key in (_TRUE, _PREDICTED)):
         return
     mistakes = tested.counts.copy()
     for place in range(classes):
         mistakes[place, place] = -1
     worst = int(mistakes.argmax())
-    st.session_state["cell_run"] = tested.run.id
-    st.session_state["cell_true"], st.session_state["cell_predicted"] = divmod(worst, classes)
+    _OF_RUN.set(tested.run.id)
+    _TRUE.set(worst // classes)
+    _PREDICTED.set(worst % classes)
 
 
 def per_class_table(tested: Tested) -> None:

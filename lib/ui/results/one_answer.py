@@ -15,6 +15,7 @@ from lib.ui.kit import lessons, words
 from lib.ui.results.tested import Tested, TestedNumbers, scaling, test_part
 from lib.ui.results.tokens import token_view
 from lib.ui.session.engine import engine
+from lib.ui.session.state import SAMPLE
 
 # Float32 sums taken in another order differ by about so much.
 EQUAL_WITHIN = 1e-4
@@ -29,11 +30,11 @@ def one_answer(tested: Tested | TestedNumbers) -> None:
     with st.container(key="one_answer"):
         lessons.show("results.sample")
         last = len(tested.true) - 1
-        if not 0 <= st.session_state.setdefault("sample", 0) <= last:
-            st.session_state["sample"] = 0
+        if not SAMPLE.is_set() or not 0 <= SAMPLE.get() <= last:
+            SAMPLE.set(0)
         sample = words.samples(run.spec.data.kind).removesuffix("s")
         number = st.number_input(
-            f"Test {sample}, 0 to {last:,}", 0, last, step=1, key="sample", width=220, persist_state="session"
+            f"Test {sample}, 0 to {last:,}", 0, last, step=1, key=SAMPLE.name, width=220, persist_state="session"
         )
         weights = engine().weights(run.id)
         if weights is None:

@@ -7,15 +7,18 @@ import math
 import streamlit as st
 
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.results.samples import samples
 from lib.ui.results.tested import Numbers, Tested
+from lib.ui.session.state import SAMPLE
 
 PER_PAGE = 20
 FILTERS = ("first samples", "wrong ones", "least sure", "by class")
+_PAGE = Key("page", 1)
 
 
 def prediction_view(tested: Tested) -> None:
-    """Show the answers; the one that is chosen becomes `st.session_state["sample"]`."""
+    """Show the answers; the one that is chosen is followed through the layers below."""
     kind = words.samples(tested.run.spec.data.kind)
     with st.container(key="predictions"):
         lessons.show("results.predictions", sample=kind.removesuffix("s"))
@@ -47,15 +50,15 @@ def _filtered(tested: Tested) -> Numbers:
 def _page(tested: Tested, numbers: Numbers) -> None:
     pages = math.ceil(len(numbers) / PER_PAGE)
     # A filter of fewer pages may come after one of many; the page then begins again.
-    if st.session_state.get("page", 1) > pages:
-        st.session_state["page"] = 1
-    place = st.session_state.get("page", 1)
+    if _PAGE.get() > pages:
+        _PAGE.set(1)
+    place = _PAGE.get()
     start = (place - 1) * PER_PAGE
     shown = numbers[start : start + PER_PAGE]
     hits = int((tested.predicted[shown] == tested.true[shown]).sum())
     st.caption(f"{start + 1:,} to {start + len(shown):,} of {len(numbers):,} · {hits} of these {len(shown)} right")
     chosen = samples(tested, shown.tolist(), "page_samples")
     if chosen is not None:
-        st.session_state["sample"] = chosen
+        SAMPLE.set(chosen)
     if pages > 1:
-        st.pagination(pages, key="page")
+        st.pagination(pages, key=_PAGE.name)

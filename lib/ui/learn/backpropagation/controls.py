@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import streamlit as st
 
 from lib.concepts.backpropagation import ACTIVATIONS, LOSSES, PARAMETERS, Network, backward, descent_step, forward
 from lib.figures.learn.tiny_network import pretty, short
 from lib.ui.kit import lessons
+from lib.ui.kit.key import Key
 
 NUMBERS = ("x1", "x2", "target", *PARAMETERS)
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 FIRST = Network()
-_GOOD, _TROUBLE, _BEFORE, _TAKEN = "network_good", "network_trouble", "loss_before", "steps_taken"
+_LAST = Key("network_good", FIRST)
+"""The last network that made sense."""
+_TROUBLE = Key("network_trouble", "")
+"""Why the last step was not taken."""
+_BEFORE: Key[float | None] = Key("loss_before", None)
+"""The loss before the last step."""
+_TAKEN = Key("steps_taken", 0)
 
 
 def controls() -> Network:
@@ -35,8 +40,8 @@ def controls() -> Network:
         net = Network(**numbers, activation=activation or FIRST.activation, loss=loss or FIRST.loss)
     except ValueError as error:
         st.error(lessons.text("backpropagation.refused", why=error), icon=":material/error:")
-        return cast(Network, st.session_state.get(_GOOD, FIRST))
-    st.session_state[_GOOD] = net
+        return _LAST.get()
+    _LAST.set(net)
     return net
 
 
@@ -56,11 +61,10 @@ def step_button(net: Network) -> None:
         st.button("One gradient step", key="take_step", type="primary", icon=":material/trending_down:",
                   on_click=_take_step, args=(net, rate))  # fmt: skip
         st.button("Reset", key="reset_network", icon=":material/restart_alt:", on_click=_reset)
-    if trouble := st.session_state.get(_TROUBLE):
+    if trouble := _TROUBLE.get():
         st.warning(lessons.text("backpropagation.too_far", why=trouble), icon=":material/warning:")
-    now, before = forward(net)["L"], st.session_state.get(_BEFORE)
-    taken = st.session_state.get(_TAKEN, 0)
-    change = None if before is None else f"{now - before:.4g} by step {taken}"
+    now, before = forward(net)["L"], _BEFORE.get()
+    change = None if before is None else f"{now - before:.4g} by step {_TAKEN.get()}"
     st.metric("Loss", f"{now:.4g}", change, delta_color="inverse")
 
 
@@ -68,11 +72,11 @@ def _take_step(net: Network, rate: float) -> None:
     try:
         after = descent_step(net, backward(net, forward(net)), rate)
     except ValueError as error:
-        st.session_state[_TROUBLE] = str(error)
+        _TROUBLE.set(str(error))
         return
-    st.session_state.pop(_TROUBLE, None)
-    st.session_state[_BEFORE] = forward(net)["L"]
-    st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
+    _TROUBLE.drop()
+    _BEFORE.set(forward(net)["L"])
+    _TAKEN.set(_TAKEN.get() + 1)
     _set(after)
 
 
@@ -82,11 +86,12 @@ def _reset() -> None:
 
 
 def _set(net: Network) -> None:
-    values: dict[str, Any] = {name: getattr(net, name) for name in NUMBERS}
-    st.session_state.update(values)
+    for name in NUMBERS:
+        Key(name, 0.0).set(getattr(net, name))
 
 
 def _start_over() -> None:
     """Whoever edits a number begins to count anew."""
-    for key in (_TROUBLE, _BEFORE, _TAKEN):
-        st.session_state.pop(key, None)
+    _TROUBLE.drop()
+    _BEFORE.drop()
+    _TAKEN.drop()

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from lib.concepts.kernels import KERNELS, kernel_named
 from lib.concepts.windows import Padding
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.learn.convolution import kernel_editor
 from lib.ui.learn.convolution.trained_kernels import TrainedKernels
+from lib.ui.session.state import STRIDE
 
 Values = NDArray[np.float32]
 
@@ -21,6 +23,7 @@ FILTERS = 8
 _SET = ("Sobel x", "Sobel y", "Laplacian", "emboss")
 _ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh")
 _PADDINGS = ("valid", "same", "0", "1", "2", "3")
+_SIZE = Key("kernel_size", 3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,7 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
     left, right = st.columns([1, 1], gap="large")
     with right:
         stride_column, dilation_column = st.columns(2)
-        stride = stride_column.slider("Stride", 1, 4, 1, key="stride", bind="query-params")
+        stride = stride_column.slider("Stride", 1, 4, 1, key=STRIDE.name, bind="query-params")
         dilation = dilation_column.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
         padding = st.segmented_control(
             "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
@@ -92,8 +95,8 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
         on_change=kernel_editor.forget,
     )  # fmt: skip
     size = size_column.slider(
-        "Kernel size", 1, 7, 3, key="kernel_size", bind="query-params", disabled=name == TRAINED,
-        on_change=lambda: kernel_editor.resize(st.session_state["kernel_size"]),
+        "Kernel size", 1, 7, 3, key=_SIZE.name, bind="query-params", disabled=name == TRAINED,
+        on_change=lambda: kernel_editor.resize(_SIZE.get()),
     )  # fmt: skip
     if name == TRAINED and trained is not None:
         lessons.show("convolution.trained", title=words.escaped(trained.title))

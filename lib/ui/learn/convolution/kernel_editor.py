@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lib.concepts.kernels import resized
 from lib.ui.kit import words
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.key import Key
 
 LIMIT = 1000.0
 """Largest size of a kernel value; beyond it, no difference could be seen."""
@@ -39,11 +40,11 @@ def kernel_editor(starting: Values, key: str = "kernel_editor") -> Values:
         except ValueError as error:
             st.warning(words.escaped(str(error)), icon=":material/edit_off:")
     with st.container(key=key):
-        fields = f"{key}_fields"
+        fields: Key[Any] = Key(f"{key}_fields", None)
         component("kernel_editor")(
-            key=fields,
+            key=fields.name,
             data=whole({"size": size, "weights": kernel.ravel().tolist(), "limit": LIMIT}),
-            on_edited_change=lambda: _store(st.session_state[fields].edited),
+            on_edited_change=lambda: _store(fields.get().edited),
         )
     return kernel
 

@@ -17,6 +17,7 @@ from lib.figures.base.signed import signed_picture
 from lib.figures.learn.scenes import Scene, convolution_scene
 from lib.ui.kit import lessons, words
 from lib.ui.kit.explorer import explorer
+from lib.ui.kit.key import Key
 from lib.ui.kit.picture_source import picture_source, sample
 from lib.ui.learn import page
 from lib.ui.learn.convolution.controls import Convolution, Kernels, convolution_controls
@@ -24,7 +25,8 @@ from lib.ui.learn.convolution.trained_kernels import TrainedKernels
 
 Values = NDArray[np.float32]
 
-_LAST = "convolution_last"
+_LAST: Key[tuple[Scene, Convolution] | None] = Key("convolution_last", None)
+"""The scene and the controls that were shown last."""
 _EXAMPLES = (("mnist", 1), ("fashion_mnist", 0), ("cifar10", 1))
 
 
@@ -43,8 +45,8 @@ def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
     except ValueError as error:
         text = words.escaped(str(error))
         st.warning(f"{text[:1].upper()}{text[1:]}. {lessons.text('convolution.kept')}", icon=":material/grid_off:")
-        scene, chosen = st.session_state.get(_LAST) or _first(picture)
-    st.session_state[_LAST] = scene, chosen
+        scene, chosen = _LAST.get() or _first(picture)
+    _LAST.set((scene, chosen))
     explorer(scene)
     with page.formula():
         st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)

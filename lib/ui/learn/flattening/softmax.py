@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from lib.concepts.softmax import SoftmaxSteps, softmax_steps
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.ui.kit import lessons, theme, words
+from lib.ui.kit.key import Key
 
 Values = NDArray[np.float32]
 
 _FIRST = "2, 1, 0.1"
-_LAST = "last_logits"
+_LAST: Key[Values | None] = Key("last_logits", None)
+"""The logits that could be read last."""
 _MOST = 10
 _BOUND = 1000.0
 _HEAD = f"class{'logit':>8}{'÷ T':>8}{'− max':>8}{'exp':>9}{'÷ sum':>8}"
@@ -78,11 +80,11 @@ def _own() -> Values:
     text = st.text_input("Your logits, with commas between them", _FIRST, max_chars=200, key="logits",
                          bind="query-params")  # fmt: skip
     try:
-        st.session_state[_LAST] = parse_logits(text)
+        _LAST.set(parse_logits(text))
     except ValueError as error:
         st.warning(words.escaped(str(error)), icon=":material/pin:")
-    last: Values = st.session_state.get(_LAST, parse_logits(_FIRST))
-    return last
+    last = _LAST.get()
+    return parse_logits(_FIRST) if last is None else last
 
 
 def _table(made: SoftmaxSteps) -> str:

@@ -11,6 +11,7 @@ from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer, Pa
 from lib.concepts.surfaces import REACH, SURFACES
 from lib.figures.learn.descent import Descent
 from lib.ui.kit import lessons
+from lib.ui.kit.key import Key
 
 OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
     "SGD": lambda momentum: SGD(),
@@ -31,6 +32,8 @@ _PASSAGES = {
     "two minima": "gradient_descent.two_minima",
 }
 FIRST_OPTIMIZERS = ("SGD", "momentum", "Adam")
+_SURFACE = Key("surface", FIRST_SURFACE)
+_START_X, _START_Y = Key("start_x", 0.0), Key("start_y", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Settings:
 def controls() -> Settings:
     """Show the controls; each stands in the address, so that a link opens the same picture."""
     surface = st.segmented_control(
-        "Surface", list(SURFACES), key="surface", default=FIRST_SURFACE, required=True, bind="query-params",
+        "Surface", list(SURFACES), key=_SURFACE.name, default=FIRST_SURFACE, required=True, bind="query-params",
  on_change=_to_its_start, wrap=True,
     )  # fmt: skip
     surface = surface or FIRST_SURFACE
@@ -78,17 +81,18 @@ def controls() -> Settings:
     left, right = st.columns(2)
     start_x, start_y = SURFACES[FIRST_SURFACE].start
     with left:
-        x = st.slider("start x", -REACH, REACH, start_x, 0.1, key="start_x", bind="query-params")
+        x = st.slider("start x", -REACH, REACH, start_x, 0.1, key=_START_X.name, bind="query-params")
     with right:
-        y = st.slider("start y", -REACH, REACH, start_y, 0.1, key="start_y", bind="query-params")
+        y = st.slider("start y", -REACH, REACH, start_y, 0.1, key=_START_Y.name, bind="query-params")
     steps = st.slider("steps", 10, 100, 40, 5, key="steps", bind="query-params")
     return Settings(surface, tuple(optimizers), rate, decay, momentum, (x, y), steps)
 
 
 def _to_its_start() -> None:
     """Another surface begins at its own start."""
-    start = SURFACES[st.session_state["surface"] or FIRST_SURFACE].start
-    st.session_state["start_x"], st.session_state["start_y"] = start
+    x, y = SURFACES[_SURFACE.get()].start
+    _START_X.set(x)
+    _START_Y.set(y)
 
 
 def _short(rate: float) -> str:

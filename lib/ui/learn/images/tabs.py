@@ -17,11 +17,13 @@ from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.learn import page
 from lib.ui.learn.images.pixels import pixels, reference, statistics
 
 VARIANTS = 8
 _CHART = {"displayModeBar": False}
+_SEED = Key("augmentation_seed", 0)
 
 
 def pixels_tab(picture: Picture) -> None:
@@ -137,8 +139,8 @@ def augmentation_tab(picture: Picture) -> None:
     with left:
         augmentation = _augmentation_controls()
         if st.button("Eight others", key="others", icon=":material/casino:"):
-            st.session_state["augmentation_seed"] = st.session_state.get("augmentation_seed", 0) + 1
-    made = variants(picture.pixels, augmentation, VARIANTS, st.session_state.get("augmentation_seed", 0))
+            _SEED.set(_SEED.get() + 1)
+    made = variants(picture.pixels, augmentation, VARIANTS, _SEED.get())
     height, width, _ = picture.pixels.shape
     with right:
         sheet = image_grid(made, columns=4, scale=max(1, 144 // max(height, width)))

@@ -16,6 +16,7 @@ from lib.figures.learn.scenes import pooling_scene
 from lib.specs.layers.known import MaxPooling2D
 from lib.ui.kit import lessons
 from lib.ui.kit.explorer import explorer
+from lib.ui.kit.key import Key
 from lib.ui.learn import page
 
 Values = NDArray[np.float32]
@@ -29,7 +30,6 @@ _TYPES: dict[PoolType, str] = {
     "global_average": "global average",
 }
 _GLOBAL_CODE = {"global_max": "layers.GlobalMaxPooling2D()", "global_average": "layers.GlobalAveragePooling2D()"}
-_LAST = "pooling_last"
 _MOST_WRITTEN = 9  # values of a window that are all written out
 
 
@@ -68,6 +68,10 @@ class Pooling:
         return f"-{code}(-x)" if self.pool_type == "min" else code
 
 
+_LAST: Key[tuple[Values, Pooling] | None] = Key("pooling_last", None)
+"""The picture and the pooling that were shown last."""
+
+
 def controls() -> Pooling:
     """Let a person choose how to pool; the address keeps it."""
     kind, size, step, around = st.columns([9, 3, 3, 3])
@@ -94,8 +98,8 @@ def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:
         pooling.of(image)
     except ValueError as error:
         st.warning(f"{str(error).capitalize()}.", icon=":material/grid_off:")
-        image, pooling = st.session_state.get(_LAST, (image, Pooling(pooling.pool_type, padding="same")))
-    st.session_state[_LAST] = image, pooling
+        image, pooling = _LAST.get() or (image, Pooling(pooling.pool_type, padding="same"))
+    _LAST.set((image, pooling))
     return image, pooling
 
 

@@ -10,12 +10,14 @@ import streamlit as st
 from lib.data.fitted.sentence_weights import CELLS
 from lib.data.text import End, tokenise
 from lib.ui.kit import lessons, links, words
+from lib.ui.kit.key import Key
 from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run
 
 DEFAULT = "Despite the film's shortcomings, the stories are quietly moving."
 MOST_CHARACTERS = 300
 _NAMED = 12  # characters that are named when they are dropped
-_LAST = "sequences_last"
+_LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
+"""The words of the last sentence that had any."""
 _SMALL, _OWN = "small, comes with LayerLab", "your last trained one"
 
 
@@ -29,8 +31,8 @@ def sentence() -> tuple[str, ...]:
     tokens = tuple(tokenise(typed))
     if not tokens:
         st.warning(lessons.text("sequences.nothing" if typed.strip() else "sequences.empty"), icon=":material/edit:")
-        return cast(tuple[str, ...], st.session_state.get(_LAST, tuple(tokenise(DEFAULT))))
-    st.session_state[_LAST] = tokens
+        return _LAST.get() or tuple(tokenise(DEFAULT))
+    _LAST.set(tokens)
     left_out = dropped(typed)
     if left_out:
         st.caption(lessons.text("sequences.dropped", characters=words.escaped(left_out)))
