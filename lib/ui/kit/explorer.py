@@ -8,7 +8,7 @@ from lib.figures.learn.scenes import Scene
 from lib.ui.kit.component import component, whole
 
 # One module in three files, because it is three ideas.
-_PARTS = ("explorer_maps", "explorer_sums", "explorer")
+_PARTS = ("maps", "explorer_sums", "explorer")
 
 
 def explorer(scene: Scene, key: str = "explorer") -> None:

@@ -18,7 +18,7 @@ from lib.ui.learn.sequences.networks import Network
 
 Values = NDArray[np.float32]
 
-_SHARED = ("explorer_maps", "sequences_numbers")  # helpers that both modules begin with
+_SHARED = ("maps", "sequences_numbers")  # helpers that both modules begin with
 _RULES = {
     "SimpleRNN": (r"h_t = \tanh(x_t W + h_{t-1} U + b)",),
     "GRU": (
