@@ -75,7 +75,7 @@ def _boundary() -> None:
 
 
 def _before(data: DataSpec, passage: str) -> None:
-    component("boundary_plane", "boundary")(key=_VIEW.name, data=whole(_points(data) | {"title": "The points"}))
+    component("boundary")(key=_VIEW.name, data=whole(_points(data) | {"title": "The points"}))
     st.caption(lessons.text(passage))
 
 
@@ -87,7 +87,7 @@ def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
     else:
         picture = _trained_picture(run.spec, at, packed)
     hint = lessons.text("boundary.hint_edit" if still else "boundary.hint")
-    component("boundary_plane", "boundary")(
+    component("boundary")(
         key=_VIEW.name,
         data=whole(picture | {"hint": hint, "edited": bool(changes)}),
         on_chosen_change=lambda: edits.choose(run.spec, _VIEW.get().chosen),

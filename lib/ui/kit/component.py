@@ -8,25 +8,23 @@ from typing import Any
 
 import streamlit as st
 
-_FOLDER = Path(__file__).parent / "components"
+from lib.ui.kit.bundle import bundle
+
+FOLDER = Path(__file__).parent / "components"
 
 
 @st.cache_resource(show_spinner=False)
-def component(*parts: str) -> Any:
-    """A component of plain scripts and styles, without a build step.
+def component(name: str) -> Any:
+    """A component of `components/`.
 
     Args:
-        parts: names of files in `components/`, put one after the other into one module and one style sheet; the last
-            one holds the export and gives the component its name.
+        name: its main file's, without ".js"; what else it needs follows from the imports.
 
     Returns:
         What draws it: call it with `key` and `data`.
     """
-    files = {
-        ending: [path for part in parts if (path := _FOLDER / f"{part}.{ending}").exists()] for ending in ("css", "js")
-    }
-    css, js = ("\n".join(path.read_text(encoding="utf-8") for path in files[ending]) for ending in ("css", "js"))
-    return st.components.v2.component(f"layerlab_{parts[-1]}", css=css or None, js=js)
+    script, styles = bundle(name, FOLDER)
+    return st.components.v2.component(f"layerlab_{name}", css=styles or None, js=script)
 
 
 def whole(data: Mapping[str, Any]) -> tuple[dict[str, Any]]:

@@ -7,9 +7,6 @@ import streamlit as st
 from lib.figures.learn.scenes import Scene
 from lib.ui.kit.component import component, whole
 
-# One module in three files, because it is three ideas.
-_PARTS = ("maps", "explorer_sums", "explorer")
-
 
 def explorer(scene: Scene, key: str = "explorer") -> None:
     """Show a scene; hover, click, arrow keys and Play stay in the browser.
@@ -19,4 +16,4 @@ def explorer(scene: Scene, key: str = "explorer") -> None:
         key: the container's key.
     """
     with st.container(key=key):
-        component(*_PARTS)(key=f"{key}_view", data=whole(scene.data()))
+        component("explorer")(key=f"{key}_view", data=whole(scene.data()))

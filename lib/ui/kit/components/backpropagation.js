@@ -1,5 +1,8 @@
 // A small network, one step of its arithmetic at a time. All numbers come with the data; stepping stays in the browser.
 
+import { button, element, shape } from "./dom.js";
+import { clamp } from "./numbers.js";
+
 export default function ({ data: [data], parentElement }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
   view.data = data;
@@ -12,7 +15,7 @@ export default function ({ data: [data], parentElement }) {
 function build(parent) {
   const view = {
     step: 0, picture: shape("svg", { class: "network", viewBox: "0 0 480 376", role: "img" }),
-    title: make("output", "title"), sum: make("div", "sum"), scrub: make("input", "scrub"),
+    title: element("output", "title"), sum: element("div", "sum"), scrub: element("input", "scrub"),
   };
   view.title.dataset.testid = "position";
   view.sum.dataset.testid = "arithmetic";
@@ -22,17 +25,15 @@ function build(parent) {
   view.scrub.dataset.testid = "scrub";
   view.scrub.setAttribute("aria-label", "step, forward and then backward");
   view.scrub.oninput = () => show(view, Number(view.scrub.value));
-  const player = make("div", "player");
+  const player = element("div", "player");
   const go = (sign, words, to) => {
-    const button = make("button", "go", sign);
-    button.type = "button";
-    button.setAttribute("aria-label", words);
-    button.onclick = () => show(view, to());
-    return button;
+    const made = button("go", sign, () => show(view, to()));
+    made.setAttribute("aria-label", words);
+    return made;
   };
   player.append(go("«", "To the start", () => 0), go("◀", "Step back", () => view.step - 1),
     go("▶", "Step on", () => view.step + 1), go("»", "To the end", () => view.data.steps.length), view.scrub);
-  const root = make("div", "backpropagation");
+  const root = element("div", "backpropagation");
   root.append(view.picture, player, view.title, view.sum);
   parent.appendChild(root);
   return view;
@@ -52,7 +53,7 @@ function draw(view) {
 }
 
 function show(view, wanted) {
-  const { steps, forward } = view.data, step = Math.max(0, Math.min(wanted, steps.length));
+  const { steps, forward } = view.data, step = clamp(wanted, 0, steps.length);
   const now = steps[step - 1], lights = new Set(now ? now.lights : []);
   view.step = step;
   view.scrub.value = step;

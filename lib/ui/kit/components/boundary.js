@@ -1,11 +1,17 @@
 // The plane as a network divides it, and beside it every unit's own picture with the weights between them.
+
+import { bytesOf } from "./arrays.js";
+import { paintGrids, Plane, pointsOf, rgbOfStyle, scaleOf } from "./boundary_plane.js";
+import { css, rgbOf } from "./colours.js";
+import { button, element, shape } from "./dom.js";
+import { minus, short } from "./numbers.js";
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.boundary ??= new Boundary(parentElement);
   parentElement.boundary.send = (chosen) => setTriggerValue("chosen", chosen);
   parentElement.boundary.show(data);
 }
 
-const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = { x: "x", y: "y", x_squared: "x²", y_squared: "y²", x_times_y: "x·y", sin_x: "sin x", sin_y: "sin y" };
 
 class Boundary {
@@ -31,7 +37,7 @@ class Boundary {
     this.picture = element("div", "picture");
     this.picture.append(this.title, this.plane.canvas, this.key, toggles, this.numbers);
     this.network = element("div", "network");
-    this.wires = document.createElementNS(SVG, "svg");
+    this.wires = shape("svg", {});
     this.columns = element("div", "columns");
     this.network.append(this.wires, this.columns);
     this.readout = element("div", "readout");
@@ -45,11 +51,11 @@ class Boundary {
 
   toggle(words, name) {
     const label = element("label", "toggle");
-    const box = element("input", "");
+    const box = element("input");
     box.type = "checkbox";
     box.dataset.testid = name;
     box.onchange = () => this.drawPlane(this.look());
-    label.append(box, document.createTextNode(words));
+    label.append(box, words);
     return box;
   }
 
@@ -57,16 +63,16 @@ class Boundary {
     this.scene = data;
     this.root.dataset.at = data.at ?? "";
     this.units = data.layers ? [data.inputs, ...data.layers.map((layer) => layer.units)] : [];
-    const shape = JSON.stringify([data.layers?.map((layer) => [layer.name, layer.activation, layer.count]), this.units.map(
+    const built = JSON.stringify([data.layers?.map((layer) => [layer.name, layer.activation, layer.count]), this.units.map(
       (units) => units.map((unit) => unit.name))]);
-    const built = shape !== this.shape;
-    if (built) {
-      this.shape = shape;
+    const other = built !== this.built;
+    if (other) {
+      this.built = built;
       this.over = null;
       this.buildColumns();
     }
     this.side.hidden = !data.layers;
-    if (built) this.layLines();
+    if (other) this.layLines();
     this.draw();
   }
 
@@ -81,7 +87,7 @@ class Boundary {
   buildColumns() {
     const layers = this.scene.layers ?? [];
     this.root.style.setProperty("--columns", this.units.length || 1);
-    this.buttons = this.units.map((units, layer) => units.map((_, unit) => this.button(layer, unit)));
+    this.buttons = this.units.map((units, layer) => units.map((_, unit) => this.unit(layer, unit)));
     this.columns.replaceChildren(...this.buttons.map((buttons, place) => {
       const column = element("div", "column");
       const layer = layers[place - 1];
@@ -103,12 +109,10 @@ class Boundary {
     return weights ? weights.map((_, source) => source) : [unit];
   }
 
-  button(layer, unit) {
-    const made = element("button", "unit");
-    made.type = "button";
+  unit(layer, unit) {
+    const made = button("unit");
     made.dataset.unit = this.units[layer][unit].name;
-    const canvas = element("canvas", "");
-    made.append(canvas);
+    made.append(element("canvas"));
     if (layer === 0) made.append(element("span", "sign", nameOf(this.units[0][unit].name)));
     made.onpointerenter = made.onfocus = () => this.point({ layer, unit });
     made.onpointerleave = made.onblur = () => this.point(null);
@@ -117,13 +121,9 @@ class Boundary {
   }
 
   line(layer, unit, source) {
-    const group = document.createElementNS(SVG, "g");
-    const [seen, reach] = ["seen", "reach"].map((name) => {
-      const path = document.createElementNS(SVG, "path");
-      path.setAttribute("class", name);
-      group.append(path);
-      return path;
-    });
+    const group = shape("g", {});
+    const [seen, reach] = ["seen", "reach"].map((name) => shape("path", { class: name }));
+    group.append(seen, reach);
     group.onpointerenter = () => this.point({ layer, unit, source });
     group.onpointerleave = () => this.point(null);
     group.onclick = () => this.send({ layer: this.scene.layers[layer - 1].name, unit, source });
@@ -254,16 +254,9 @@ function span({ range: [low, high] }) {
 }
 
 function written(value) {
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  return minus(short(value, 3));
 }
 
 function nameOf(name) {
   return SIGNS[name] ?? name;
-}
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }

@@ -1,40 +1,29 @@
 // Painting for the boundary: grids of one byte a cell, colours, and the plane with its points and axes.
 
+import { between, bytesOf } from "./arrays.js";
+import { blend, css } from "./colours.js";
+import { element } from "./dom.js";
+import { minus } from "./numbers.js";
+
 const FINE = 4; // drawn pixels a cell of the plane, along one axis
 const STRENGTH = 0.72; // of a class colour where the network is sure: points in full colour still stand out
 const MARGIN = { left: 24, right: 6, top: 6, bottom: 20 };
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 
-function bytesOf(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
-function rgbOf(hex) {
-  return [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
-}
-
 // "rgb(14, 17, 23)" as the browser gives a computed colour.
-function rgbOfStyle(text) {
+export function rgbOfStyle(text) {
   return (text.match(/[\d.]+/g) ?? ["255", "255", "255"]).slice(0, 3).map(Number);
 }
 
-function blend(from, to, share) {
-  return from.map((value, part) => value + (to[part] - value) * share);
-}
-
-function css(colour, alpha = 1) {
-  return `rgba(${colour.map(Math.round).join(",")},${alpha})`;
-}
-
-// 256 colours from the first class over the page's own ground to the second.
-function scaleOf([negative, positive], ground) {
+// 256 colours: from the first class, through the page's own background, to the second.
+export function scaleOf([negative, positive], ground) {
   return Array.from({ length: 256 }, (_, step) => {
     const share = (2 * step) / 255 - 1;
     return blend(ground, share < 0 ? negative : positive, STRENGTH * Math.abs(share));
   });
 }
 
-// Several grids: a class each, mixed by their shares, or the likeliest alone.
+// The colour of a place that several grids speak of, one for each class: mixed by their shares, or the likeliest alone.
 function mixedAt(values, look) {
   const sum = values.reduce((total, value) => total + value, 0) || 1;
   const best = values.indexOf(Math.max(...values));
@@ -43,18 +32,7 @@ function mixedAt(values, look) {
   return blend(look.ground, mixed, STRENGTH);
 }
 
-// A grid between its cells, bilinear; places outside the centres take the nearest.
-function between(grid, side, row, column) {
-  const top = Math.min(Math.max(Math.floor(row), 0), side - 2);
-  const left = Math.min(Math.max(Math.floor(column), 0), side - 2);
-  const down = Math.min(Math.max(row - top, 0), 1);
-  const right = Math.min(Math.max(column - left, 0), 1);
-  const start = top * side + left;
-  return (grid[start] * (1 - right) + grid[start + 1] * right) * (1 - down) +
-    (grid[start + side] * (1 - right) + grid[start + side + 1] * right) * down;
-}
-
-function paintGrids(canvas, grids, side, look, fine) {
+export function paintGrids(canvas, grids, side, look, fine) {
   const size = side * fine;
   if (canvas.width !== size) [canvas.width, canvas.height] = [size, size];
   const context = canvas.getContext("2d");
@@ -76,7 +54,7 @@ function paintGrids(canvas, grids, side, look, fine) {
   context.putImageData(pixels, 0, 0);
 }
 
-function pointsOf(packed, colours, numbers, ground) {
+export function pointsOf(packed, colours, numbers, ground) {
   const places = new Uint16Array(bytesOf(packed.places).buffer);
   return Array.from(bytesOf(packed.labels), (label, place) => {
     const share = label / 127.5 - 1;
@@ -86,13 +64,12 @@ function pointsOf(packed, colours, numbers, ground) {
 }
 
 // The plane: `image` (or nothing) under the points, with numbers along both axes.
-class Plane {
+export class Plane {
   constructor() {
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "plane";
+    this.canvas = element("canvas", "plane");
     this.canvas.dataset.testid = "plane";
     this.canvas.setAttribute("role", "img");
-    this.image = document.createElement("canvas");
+    this.image = element("canvas");
   }
 
   draw(scene, grids, side, look, showTest) {
@@ -129,10 +106,10 @@ class Plane {
       const along = ((tick - low) / (high - low)) * inner;
       context.textAlign = tick === high ? "right" : "center";
       context.textBaseline = "top";
-      context.fillText(String(tick).replace("-", "−"), MARGIN.left + along, MARGIN.top + inner + 5);
+      context.fillText(minus(String(tick)), MARGIN.left + along, MARGIN.top + inner + 5);
       context.textAlign = "right";
       context.textBaseline = tick === high ? "top" : tick === low ? "bottom" : "middle";
-      context.fillText(String(tick).replace("-", "−"), MARGIN.left - 4, MARGIN.top + inner - along);
+      context.fillText(minus(String(tick)), MARGIN.left - 4, MARGIN.top + inner - along);
     }
   }
 

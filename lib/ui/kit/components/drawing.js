@@ -1,4 +1,10 @@
 // A pad to draw a digit on: white ink on black. What is drawn goes to the app as 28 x 28 grey bytes in base64.
+
+import { bytesOf } from "./arrays.js";
+import { PICKED, REACHED } from "./colours.js";
+import { ARROWS, button, element, placeIn } from "./dom.js";
+import { clamp } from "./numbers.js";
+
 const SIDE = 28; // pixels of the picture
 const FINE = 10; // pixels of the pad for each of them; their mean is the picture's pixel, so that edges are soft
 const QUIET = 150; // ms without a change before the picture is sent
@@ -34,20 +40,13 @@ class Pad {
     this.place = element("span", "place");
     this.place.setAttribute("aria-live", "polite");
     const tools = element("div", "tools");
-    tools.append(label, this.button("Undo", () => this.undo()), this.button("Clear", () => this.clear()), this.place);
+    tools.append(label, button("tool", "Undo", () => this.undo()), button("tool", "Clear", () => this.clear()), this.place);
     this.root.append(this.canvas, tools);
     this.canvas.onpointerdown = (event) => this.press(event);
     this.canvas.onpointermove = (event) => this.move(event);
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.release();
     this.canvas.onkeydown = (event) => this.key(event);
     this.canvas.onfocus = this.canvas.onblur = () => this.paint();
-  }
-
-  button(words, act) {
-    const made = element("button", "tool", words);
-    made.type = "button";
-    made.onclick = act;
-    return made;
   }
 
   // --- pointer: mouse, pen, finger ---
@@ -74,18 +73,19 @@ class Pad {
   }
 
   at(event) {
-    const box = this.canvas.getBoundingClientRect();
-    return { x: ((event.clientX - box.left) / box.width) * SIDE, y: ((event.clientY - box.top) / box.height) * SIDE };
+    const [down, across] = placeIn(this.canvas, event);
+    return { x: across * SIDE, y: down * SIDE };
   }
 
   // --- keyboard ---
 
   key(event) {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const step = ARROWS[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (step) {
       const { x, y } = this.cursor;
-      this.cursor = { x: inside(Math.floor(x) + step[0]) + 0.5, y: inside(Math.floor(y) + step[1]) + 0.5 };
+      const [row, column] = [Math.floor(y) + step[0], Math.floor(x) + step[1]];
+      this.cursor = { x: clamp(column, 0, SIDE - 1) + 0.5, y: clamp(row, 0, SIDE - 1) + 0.5 };
       if (this.down) this.go(this.cursor);
     } else if (event.key === " ") {
       this.down = !this.down;
@@ -108,7 +108,7 @@ class Pad {
   }
 
   go(point) {
-    this.cursor = { x: Math.min(Math.max(point.x, 0), SIDE), y: Math.min(Math.max(point.y, 0), SIDE) };
+    this.cursor = { x: clamp(point.x, 0, SIDE), y: clamp(point.y, 0, SIDE) };
     this.strokes.at(-1).points.push(point);
     this.changed();
   }
@@ -151,7 +151,7 @@ class Pad {
     const context = this.canvas.getContext("2d");
     this.ink(context);
     if (!this.canvas.matches(":focus") || this.pressed) return;
-    context.strokeStyle = this.down ? "#E69F00" : "#56B4E9";
+    context.strokeStyle = this.down ? PICKED : REACHED;
     context.lineWidth = 2;
     context.strokeRect(Math.floor(this.cursor.x) * FINE, Math.floor(this.cursor.y) * FINE, FINE, FINE);
   }
@@ -159,7 +159,7 @@ class Pad {
   // The picture in base64, or "" where the pad is empty.
   picture() {
     if (!this.start && !this.strokes.length) return "";
-    const canvas = Object.assign(document.createElement("canvas"), { width: SIDE * FINE, height: SIDE * FINE });
+    const canvas = Object.assign(element("canvas"), { width: SIDE * FINE, height: SIDE * FINE });
     const context = canvas.getContext("2d", { willReadFrequently: true });
     this.ink(context);
     const fine = context.getImageData(0, 0, SIDE * FINE, SIDE * FINE).data;
@@ -171,23 +171,11 @@ class Pad {
   }
 }
 
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function inside(place) {
-  return Math.min(Math.max(place, 0), SIDE - 1);
-}
-
 // A drawing that the app kept, to go on with.
 function pictureOf(base64) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
+  const canvas = Object.assign(element("canvas"), { width: SIDE, height: SIDE });
   const pixels = new ImageData(SIDE, SIDE);
-  const bytes = atob(base64);
-  for (let place = 0; place < SIDE * SIDE; place++) pixels.data.set([...Array(3).fill(bytes.charCodeAt(place)), 255], 4 * place);
+  bytesOf(base64).forEach((ink, place) => pixels.data.set([ink, ink, ink, 255], 4 * place));
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
 }

@@ -1,4 +1,14 @@
-// The explorer: moves a selection over the output, and shows where that number comes from.
+// The explorer: a selection moves over the output, and the page shows where that number comes from.
+
+import { at, unpack } from "./arrays.js";
+import { css, palette, PICKED, REACHED, rgbOf } from "./colours.js";
+import { ARROWS, element } from "./dom.js";
+import { Stage } from "./explorer_stage.js";
+import {
+  activationLine, joined, LARGEST_GRID, line, poolLines, productRow, sumLines, tapsOf, windowGrid, winnerOf, written,
+} from "./explorer_sums.js";
+import { clamp } from "./numbers.js";
+
 export default function ({ data: [data], parentElement }) {
   parentElement.explorer ??= new Explorer(parentElement);
   parentElement.explorer.show(data);
@@ -9,70 +19,38 @@ const SECONDS_OF_PLAY = 25;
 const SAID_AFTER_MS = 400;
 const SHOWN_CELLS = 12; // channels times window side, up to which all channels' grids are shown at once
 const KEPT_MEASURES = 200;
-const STEPS = {
-  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
-  Home: [0, -Infinity], End: [0, Infinity], PageUp: [-5, 0], PageDown: [5, 0],
-};
+const SEEN_FILL = css(rgbOf(PICKED), 0.22);
+const REACHED_FILL = css(rgbOf(REACHED), 0.35);
+const STEPS = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity], PageUp: [-5, 0], PageDown: [5, 0] };
 
 class Explorer {
   constructor(parent) {
     Object.assign(this, { row: -1, column: -1, filter: 0, channel: 0, pinned: false, measures: 0 });
-    this.redraw = () => this.draw();
-    this.output = new CellMap(this.redraw);
-    this.planes = [];
-    this.build(parent);
+    this.stage = new Stage(parent, {
+      redraw: () => this.draw(),
+      over: (cell, channel) => this.overInput(cell, channel),
+      chooseChannel: (channel) => this.chooseChannel(channel),
+      chooseFilter: (filter) => this.chooseFilter(filter),
+    });
     this.listen();
   }
 
-  build(parent) {
-    this.root = element("section", "explorer");
-    this.root.setAttribute("aria-label", "explorer");
-    this.button = element("button", "play", "▶ Play");
-    this.button.type = "button";
-    this.position = element("span", "position");
-    this.position.dataset.testid = "position";
-    this.pin = element("span", "pin");
-    this.readout = element("span", "readout");
-    const bar = element("div", "toolbar");
-    bar.append(this.button, this.position, this.pin, this.readout);
-    this.inputPart = element("div", "part input");
-    this.middle = element("div", "part middle");
-    this.outputPart = element("div", "part output");
-    this.outputTitle = element("div", "title");
-    this.output.box.dataset.testid = "output";
-    this.output.box.tabIndex = 0;
-    this.output.box.setAttribute("role", "application");
-    this.outputKey = element("div");
-    this.thumbs = element("div", "thumbs");
-    this.outputPart.append(this.outputTitle, this.output.box, this.outputKey, this.thumbs);
-    const stage = element("div", "stage");
-    stage.append(this.inputPart, this.middle, this.outputPart);
-    this.arithmetic = element("div", "arithmetic");
-    this.arithmetic.dataset.testid = "arithmetic";
-    this.activation = element("div", "activation");
-    this.activation.dataset.testid = "activation";
-    this.spoken = element("div", "spoken");
-    this.spoken.setAttribute("aria-live", "polite");
-    this.root.append(bar, stage, this.arithmetic, this.activation, this.spoken);
-    parent.appendChild(this.root);
-  }
-
   listen() {
-    const box = this.output.box;
+    const { output, player, root } = this.stage;
     const select = (event) => {
-      const cell = this.output.cellAt(event);
+      const cell = output.cellAt(event);
       if (cell) this.select(cell.row, cell.column);
     };
-    box.onpointermove = (event) => this.pinned || this.timer || select(event);
-    box.onclick = (event) => this.click(event);
-    box.onkeydown = (event) => this.press(event);
-    this.button.onclick = () => this.play(!this.timer);
-    this.root.onpointerover = (event) => this.point(event.target.closest?.("[data-tap]")?.dataset.tap ?? null);
-    this.root.onpointerleave = () => this.point(null);
+    output.box.onpointermove = (event) => this.pinned || this.timer || select(event);
+    output.box.onclick = (event) => this.click(event);
+    output.box.onkeydown = (event) => this.press(event);
+    player.onclick = () => this.play(!this.timer);
+    root.onpointerover = (event) => this.point(event.target.closest?.("[data-tap]")?.dataset.tap ?? null);
+    root.onpointerleave = () => this.point(null);
   }
 
   show(data) {
-    const scene = { ...data, range: null };
+    const scene = { ...data };
     for (const name of ["input", "output", "kernel", "bias", "sums"]) scene[name] = unpack(data[name]);
     scene.inputColours = palette(data.inputRange, data.diverging);
     scene.signedColours = palette([-1], data.diverging);
@@ -83,15 +61,15 @@ class Explorer {
     this.filter = Math.min(this.filter, scene.output.shape[2] - 1);
     this.channel = Math.min(this.channel, scene.input.shape[2] - 1);
     this.allChannels = channels * scene.window[0] <= SHOWN_CELLS;
-    this.root.classList.toggle("large", scene.operation === "sum" && scene.window[0] > 4);
-    this.arithmetic.style.minHeight = "";
-    this.showInput();
-    this.showOutput();
+    this.stage.root.classList.toggle("large", scene.operation === "sum" && scene.window[0] > 4);
+    this.stage.arithmetic.style.minHeight = "";
+    this.stage.showInput(scene);
+    this.stage.showOutput(scene, this.filter);
     if (this.row < 0) this.begin();
     this.select(this.row, this.column);
   }
 
-  // First look where something happens: at the output's strongest number.
+  // Begin at the output's strongest number: something happens there.
   begin() {
     const [rows, columns] = this.scene.output.shape;
     let strongest = -1;
@@ -103,79 +81,18 @@ class Explorer {
     }
   }
 
-  showInput() {
-    const scene = this.scene;
-    const [height, width, channels] = scene.input.shape;
-    const [[top, bottom], [left, right]] = scene.pads;
-    while (this.planes.length < channels) this.planes.push(this.plane(this.planes.length));
-    this.planes.splice(channels).forEach((plane) => plane.map.observer.disconnect());
-    this.planes.forEach(({ map, name }, channel) => {
-      const valueAt = (row, column) => {
-        const [y, x] = [row - top, column - left];
-        return y < 0 || y >= height || x < 0 || x >= width ? NaN : at(scene.input, y, x, channel);
-      };
-      map.show(height + top + bottom, width + left + right, valueAt, scene.inputRange, scene.diverging);
-      name.textContent = channels > 1 ? scene.channelNames[channel] : "";
-    });
-    const padded = top + bottom + left + right ? ", with padding around (hatched)" : "";
-    const planes = element("div", channels === 1 ? "planes" : channels <= 4 ? "planes few" : "planes many");
-    planes.append(...this.planes.map((plane) => plane.box));
-    this.inputPart.replaceChildren(
-      element("div", "title", `input ${height}×${width}×${channels}${padded}`), planes,
-      legend(scene.inputRange, scene.diverging),
-    );
+  chooseChannel(channel) {
+    this.channel = channel;
+    if (this.scene.operation !== "sum") this.filter = Math.min(channel, this.scene.output.shape[2] - 1);
+    this.stage.showOutput(this.scene, this.filter);
+    this.draw();
   }
 
-  plane(channel) {
-    const map = new CellMap(this.redraw);
-    const box = element("div", "plane");
-    const name = element("div", "name");
-    box.append(map.box, name);
-    map.box.classList.add("hatched");
-    map.box.onpointermove = (event) => this.overInput(map.cellAt(event), channel);
-    map.box.onpointerleave = () => this.overInput(null, channel);
-    map.box.onclick = () => {
-      this.channel = channel;
-      if (this.scene.operation !== "sum") this.filter = Math.min(channel, this.scene.output.shape[2] - 1);
-      this.showOutput();
-      this.draw();
-    };
-    return { map, box, name };
-  }
-
-  showOutput() {
-    const scene = this.scene;
-    const [rows, columns, filters] = scene.output.shape;
-    const valueAt = (row, column) => at(scene.output, row, column, this.filter);
-    const range = scene.outputRanges[this.filter];
-    this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * 28}px, ${(420 * columns) / rows}px)`;
-    this.output.show(rows, columns, valueAt, range, scene.diverging);
-    const flat = scene.operation === "flatten";
-    const size = flat ? `${scene.input.values.length} numbers` : `${rows}×${columns}×${filters}`;
-    this.outputTitle.textContent = flat ? `vector, ${size}` : `output ${size}: ${scene.filterNames[this.filter]}`;
-    this.output.box.setAttribute("aria-label",
-      `output, ${size}. Arrow keys move, Enter holds the place, Space plays.`);
-    this.outputKey.replaceChildren(legend(range, scene.diverging));
-    this.thumbs.replaceChildren(...(filters > 1 ? scene.filterNames.map((name, filter) => this.thumb(name, filter)) : []));
-  }
-
-  thumb(name, filter) {
-    const scene = this.scene;
-    const made = element("button", "thumb");
-    const canvas = element("canvas", "cells");
-    made.type = "button";
-    made.setAttribute("aria-pressed", String(filter === this.filter));
-    paint(canvas, scene.output.shape[0], scene.output.shape[1],
-      (row, column) => at(scene.output, row, column, filter), scene.outputRanges[filter], scene.diverging);
-    made.append(canvas, element("span", "", name));
-    made.onclick = () => {
-      this.filter = filter;
-      if (scene.operation !== "sum") this.channel = filter;
-      this.showOutput();
-      this.draw();
-      this.thumbs.children[filter].focus();
-    };
-    return made;
+  chooseFilter(filter) {
+    this.filter = filter;
+    if (this.scene.operation !== "sum") this.channel = filter;
+    this.stage.showOutput(this.scene, this.filter);
+    this.draw();
   }
 
   valueAt(row, column) {
@@ -184,8 +101,8 @@ class Explorer {
 
   select(row, column) {
     const [rows, columns] = this.scene.output.shape;
-    this.row = Math.min(Math.max(row, 0), rows - 1);
-    this.column = Math.min(Math.max(column, 0), columns - 1);
+    this.row = clamp(row, 0, rows - 1);
+    this.column = clamp(column, 0, columns - 1);
     if (this.scene.operation === "flatten") {
       const index = Math.min(this.row * columns + this.column, this.scene.input.values.length - 1);
       this.row = Math.floor(index / columns);
@@ -198,12 +115,12 @@ class Explorer {
   draw() {
     if (!this.scene) return;
     performance.mark("explorer-redraw");
-    this.planes.forEach(({ map }) => map.clear());
-    this.output.clear();
-    this.output.outline(this.row, this.column, { width: 2.5 });
+    this.stage.planes.forEach(({ map }) => map.clear());
+    this.stage.output.clear();
+    this.stage.output.outline(this.row, this.column, { width: 2.5 });
     if (this.scene.operation === "flatten") this.drawPlace();
     else this.drawWindow();
-    this.pin.textContent = this.pinned ? "held: click it again to let go" : "";
+    this.stage.pin.textContent = this.pinned ? "held: click it again to let go" : "";
     this.markReached();
     this.markTap();
     this.sayLater();
@@ -219,28 +136,29 @@ class Explorer {
     const channels = sum ? scene.input.shape[2] : 1;
     const byChannel = Array.from({ length: channels }, (_, place) => tapsOf(scene, row, column, sum ? place : filter));
     byChannel.forEach((taps) => this.outlineTaps(taps));
-    this.position.textContent = `row ${row}, column ${column}`;
+    this.stage.position.textContent = `row ${row}, column ${column}`;
     const value = this.valueAt(row, column);
     const winner = winnerOf(scene.operation, byChannel[0]);
     const total = scene.sums ? at(scene.sums, row, column, filter) : value;
-    this.write(sum ? sumLines(scene, byChannel, filter, total) : poolLines(scene, byChannel[0], winner, value));
-    this.activation.textContent = activationLine(scene, total, value);
-    if (winner) this.planes[filter].map.outline(winner.y, winner.x, { colour: REACHED, width: 2 });
-    if (scene.window[0] > LARGEST_GRID) this.middle.replaceChildren();
-    else if (!sum) this.middle.replaceChildren(windowGrid(scene, byChannel[0], winner));
+    const lines = sum ? sumLines(scene, byChannel, filter, total) : poolLines(scene, byChannel[0], winner, value);
+    this.stage.write(joined(lines, "\n"));
+    this.stage.activation.textContent = activationLine(scene, total, value);
+    if (winner) this.stage.planes[filter].map.outline(winner.y, winner.x, { colour: REACHED, width: 2 });
+    if (scene.window[0] > LARGEST_GRID) this.stage.middle.replaceChildren();
+    else if (!sum) this.stage.middle.replaceChildren(windowGrid(scene, byChannel[0], winner));
     else {
       const shown = this.allChannels ? byChannel : [byChannel[this.channel]];
-      this.middle.replaceChildren(...shown.map((taps) => productRow(scene, taps, filter, channels > 1)));
-      if (!this.allChannels) this.middle.append(element("div", "hint", "Click a plane of the input for its channel."));
+      this.stage.middle.replaceChildren(...shown.map((taps) => productRow(scene, taps, filter, channels > 1)));
+      if (!this.allChannels) this.stage.middle.append(element("div", "hint", "Click a plane of the input for its channel."));
     }
   }
 
   outlineTaps(taps) {
-    const { map } = this.planes[taps[0].channel];
+    const { map } = this.stage.planes[taps[0].channel];
     const [first, last] = [taps[0], taps[taps.length - 1]];
     const cell = map.box.clientWidth / map.columns;
     if (cell >= 5 || this.scene.dilation > 1) {
-      taps.forEach((tap) => map.outline(tap.y, tap.x, { width: 0.8, fill: "rgba(230,159,0,0.22)" }));
+      taps.forEach((tap) => map.outline(tap.y, tap.x, { width: 0.8, fill: SEEN_FILL }));
     }
     map.outline(first.y, first.x, { down: last.y - first.y + 1, across: last.x - first.x + 1 });
   }
@@ -251,18 +169,11 @@ class Explorer {
     const index = this.row * this.scene.output.shape[1] + this.column;
     const [place, channel] = [Math.floor(index / channels), index % channels];
     const [row, column] = [Math.floor(place / width), place % width];
-    this.planes[channel].map.outline(row, column, { width: 2.5 });
-    this.position.textContent = `row ${row}, column ${column}, channel ${channel}: index ${index}`;
-    this.write([line(`(${row}*${width} + ${column})*${channels} + ${channel} = `, element("b", "total", index))]);
-    this.activation.textContent = `value ${short(this.scene.input.values[index])}`;
-    this.middle.replaceChildren();
-  }
-
-  // The box only grows, so that what is below does not jump while the numbers change their length.
-  write(lines) {
-    this.arithmetic.replaceChildren(...joined(lines, "\n"));
-    const tall = this.arithmetic.offsetHeight;
-    if (tall > (parseFloat(this.arithmetic.style.minHeight) || 0)) this.arithmetic.style.minHeight = `${tall}px`;
+    this.stage.planes[channel].map.outline(row, column, { width: 2.5 });
+    this.stage.position.textContent = `row ${row}, column ${column}, channel ${channel}: index ${index}`;
+    this.stage.write([line(`(${row}*${width} + ${column})*${channels} + ${channel} = `, element("b", "total", index))]);
+    this.stage.activation.textContent = `value ${written(this.scene.input.values[index])}`;
+    this.stage.middle.replaceChildren();
   }
 
   overInput(cell, channel) {
@@ -279,7 +190,7 @@ class Explorer {
 
   // The pixel of the input below the pointer: its value, and the outputs it takes part in.
   markReached() {
-    this.readout.textContent = "";
+    this.stage.readout.textContent = "";
     if (!this.over || this.scene.operation === "flatten") return;
     const { scene } = this;
     const [rows, columns] = scene.output.shape;
@@ -290,9 +201,9 @@ class Explorer {
     const down = along(this.over.row, scene.window[0], rows);
     const across = along(this.over.column, scene.window[1], columns);
     down.forEach((row) => across.forEach((column) =>
-      this.output.outline(row, column, { colour: REACHED, width: 1, fill: "rgba(86,180,233,0.35)" })));
-    const value = outside ? "padding" : `pixel row ${y}, column ${x}: ${short(at(scene.input, y, x, this.over.channel))}`;
-    this.readout.textContent = `${value}, used by ${down.length * across.length} outputs of each map`;
+      this.stage.output.outline(row, column, { colour: REACHED, width: 1, fill: REACHED_FILL })));
+    const value = outside ? "padding" : `pixel row ${y}, column ${x}: ${written(at(scene.input, y, x, this.over.channel))}`;
+    this.stage.readout.textContent = `${value}, used by ${down.length * across.length} outputs of each map`;
   }
 
   point(tap) {
@@ -301,18 +212,18 @@ class Explorer {
     this.draw();
   }
 
-  // One tap, wherever it is written: in the input, in the grids and in the arithmetic.
+  // Mark the tap under the pointer everywhere it is shown: in the input, in the grids and in the arithmetic.
   markTap() {
     if (!this.tap) return;
     const [channel, down, across] = this.tap.split(",").map(Number);
     const { stride, dilation } = this.scene;
-    this.planes[channel]?.map.outline(
+    this.stage.planes[channel]?.map.outline(
       this.row * stride + down * dilation, this.column * stride + across * dilation, { colour: REACHED, width: 3 });
-    this.root.querySelectorAll(`[data-tap="${this.tap}"]`).forEach((made) => made.classList.add("pointed"));
+    this.stage.root.querySelectorAll(`[data-tap="${this.tap}"]`).forEach((made) => made.classList.add("pointed"));
   }
 
   click(event) {
-    const cell = this.output.cellAt(event);
+    const cell = this.stage.output.cellAt(event);
     if (!cell) return;
     const same = this.pinned && cell.row === this.row && cell.column === this.column;
     this.play(false);
@@ -344,15 +255,15 @@ class Explorer {
   play(on) {
     clearInterval(this.timer);
     this.timer = null;
-    this.button.textContent = on ? "❚❚ Pause" : "▶ Play";
+    this.stage.player.textContent = on ? "❚❚ Pause" : "▶ Play";
     if (!on) return;
     this.pinned = false;
     const [rows, columns] = this.scene.output.shape;
     const last = () => this.row * columns + this.column >= rows * columns - 1;
     if (last()) this.select(0, 0);
-    const pace = Math.min(300, Math.max(40, (1000 * SECONDS_OF_PLAY) / (rows * columns)));
+    const pace = clamp((1000 * SECONDS_OF_PLAY) / (rows * columns), 40, 300);
     this.timer = setInterval(() => {
-      if (last() || !this.root.isConnected) return this.play(false);
+      if (last() || !this.stage.root.isConnected) return this.play(false);
       const next = this.row * columns + this.column + 1;
       this.select(Math.floor(next / columns), next % columns);
     }, pace);
@@ -361,10 +272,6 @@ class Explorer {
   // A screen reader hears where the selection came to rest, not every cell on the way.
   sayLater() {
     clearTimeout(this.saying);
-    this.saying = setTimeout(() => {
-      const value = this.valueAt(this.row, this.column);
-      const words = `${this.position.textContent}: ${short(value)}`;
-      if (this.spoken.textContent !== words) this.spoken.textContent = words;
-    }, SAID_AFTER_MS);
+    this.saying = setTimeout(() => this.stage.say(this.valueAt(this.row, this.column)), SAID_AFTER_MS);
   }
 }

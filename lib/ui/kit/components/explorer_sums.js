@@ -1,20 +1,25 @@
 // How one output number comes about: small grids of numbers, and the arithmetic in words.
 
-const LARGEST_GRID = 7;
+import { at } from "./arrays.js";
+import { colourOf, css, inkOn } from "./colours.js";
+import { element } from "./dom.js";
+import { short } from "./numbers.js";
+
+export const LARGEST_GRID = 7;
 const WRITTEN_OUT = 100;
 
-// At most `digits` significant digits, without trailing zeros; never "-0".
-function short(value, digits = 4) {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(digits)) + 0) : String(value);
+// A number in the arithmetic.
+export function written(value) {
+  return short(value, 4);
 }
 
-// For a cell of a grid: no more than fits; the arithmetic below has the rest.
+// A number in a cell of a grid: no more than fits. The arithmetic below has the rest.
 function brief(value) {
-  return Math.abs(value) < 10 ? short(Number(value.toFixed(3))) : short(value, 3);
+  return Math.abs(value) < 10 ? written(Number(value.toFixed(3))) : short(value, 3);
 }
 
 // What a window sees of one channel: for each tap its place in the padded image, its value, and whether it is padding.
-function tapsOf(scene, row, column, channel) {
+export function tapsOf(scene, row, column, channel) {
   const [height, width] = scene.input.shape;
   const taps = [];
   for (let down = 0; down < scene.window[0]; down++) {
@@ -50,7 +55,7 @@ function numberGrid(title, columns, cells) {
   return made;
 }
 
-function windowGrid(scene, taps, winner) {
+export function windowGrid(scene, taps, winner) {
   const absent = scene.operation === "sum" ? "0" : "–";
   return numberGrid("window", scene.window[1], taps.map((tap) => ({
     tap,
@@ -61,7 +66,7 @@ function windowGrid(scene, taps, winner) {
 }
 
 // Window x kernel = products, for one channel.
-function productRow(scene, taps, filter, named) {
+export function productRow(scene, taps, filter, named) {
   const row = element("div", "products");
   const size = scene.window[1];
   const signed = (tap, value, range) => ({
@@ -90,49 +95,49 @@ function term(tap, text, mark = "") {
   return made;
 }
 
-function joined(parts, sign) {
+export function joined(parts, sign) {
   return parts.flatMap((part, place) => (place ? [sign, part] : [part]));
 }
 
-function line(...parts) {
+export function line(...parts) {
   const made = element("div", "line");
   made.append(...parts);
   return made;
 }
 
 // A convolution: every product, for several channels one line and one sum each, then the total.
-function sumLines(scene, byChannel, filter, total) {
-  const bias = `bias ${short(at(scene.bias, filter))}`;
-  const written = byChannel.map((taps) => joined(
-    taps.map((tap) => term(tap, `${short(tap.value)}*${short(weightOf(scene, tap, filter))}`)), " + ",
+export function sumLines(scene, byChannel, filter, total) {
+  const bias = `bias ${written(at(scene.bias, filter))}`;
+  const products = byChannel.map((taps) => joined(
+    taps.map((tap) => term(tap, `${written(tap.value)}*${written(weightOf(scene, tap, filter))}`)), " + ",
   ));
-  const result = element("b", "total", short(total));
-  if (written.length === 1) return [line(...written[0], ` + ${bias} = `, result)];
+  const result = element("b", "total", written(total));
+  if (products.length === 1) return [line(...products[0], ` + ${bias} = `, result)];
   const sums = byChannel.map((taps) => taps.reduce((sum, tap) => sum + tap.value * weightOf(scene, tap, filter), 0));
-  const lines = written.map((terms, channel) =>
-    line(element("b", "", `${scene.channelNames[channel]}: `), ...terms, ` = ${short(sums[channel])}`));
-  return [...lines, line(element("b", "", "total: "), `${sums.map((sum) => short(sum)).join(" + ")} + ${bias} = `, result)];
+  const lines = products.map((terms, channel) =>
+    line(element("b", "", `${scene.channelNames[channel]}: `), ...terms, ` = ${written(sums[channel])}`));
+  return [...lines, line(element("b", "", "total: "), `${sums.map((sum) => written(sum)).join(" + ")} + ${bias} = `, result)];
 }
 
 // A pooling: `max(...)` with the winner marked, or the mean of the pixels that are there.
-function poolLines(scene, taps, winner, value) {
+export function poolLines(scene, taps, winner, value) {
   const real = taps.filter((tap) => tap.inside);
   const shown = real.length > WRITTEN_OUT ? real.slice(0, 8) : real;
-  const terms = shown.map((tap) => term(tap, short(tap.value), tap === winner ? "winner" : ""));
+  const terms = shown.map((tap) => term(tap, written(tap.value), tap === winner ? "winner" : ""));
   if (shown.length < real.length) terms.push(`... (${real.length} numbers)`);
-  const result = element("b", "total", short(value));
+  const result = element("b", "total", written(value));
   if (scene.operation === "average") return [line("(", ...joined(terms, " + "), `) / ${real.length} = `, result)];
   return [line(`${scene.operation}(`, ...joined(terms, ", "), ") = ", result)];
 }
 
-function winnerOf(operation, taps) {
+export function winnerOf(operation, taps) {
   const better = { max: (a, b) => a > b, min: (a, b) => a < b }[operation];
   if (!better) return null;
   return taps.filter((tap) => tap.inside).reduce((best, tap) => (better(tap.value, best.value) ? tap : best));
 }
 
-function activationLine(scene, before, after) {
+export function activationLine(scene, before, after) {
   if (scene.operation !== "sum" || scene.activation === "linear") return "";
   const among = scene.activation === "softmax" ? ` among ${scene.output.shape[2]} filters` : "";
-  return `${scene.activation}(${short(before)}${among}) = ${short(after)}`;
+  return `${scene.activation}(${written(before)}${among}) = ${written(after)}`;
 }

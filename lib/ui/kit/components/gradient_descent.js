@@ -1,5 +1,10 @@
 // Descents on a map of the loss, their loss by step below, and a player. Only the data comes from the app: playing and
 // scrubbing stay in the browser.
+
+import { between } from "./arrays.js";
+import { button, element, shape } from "./dom.js";
+import { short } from "./numbers.js";
+
 const BANDS = 18, PIXELS = 400, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
 
@@ -16,12 +21,12 @@ export default function ({ data: [data], parentElement }) {
 }
 
 function build(parent) {
-  const root = make("div", "descent");
-  const frame = make("div", "frame");
+  const root = element("div", "descent");
+  const frame = element("div", "frame");
   const view = {
-    canvas: make("canvas", "hills"), map: shape("svg", { class: "map", viewBox: "-4.7 -4.15 8.85 8.85", role: "img" }),
+    canvas: element("canvas", "hills"), map: shape("svg", { class: "map", viewBox: "-4.7 -4.15 8.85 8.85", role: "img" }),
     loss: shape("svg", { class: "loss", viewBox: "0 0 440 138", "aria-hidden": "true" }),
-    play: make("button", "play"), scrub: make("input", "scrub"), said: make("output", "said"), rows: make("div", "rows"),
+    play: button("play"), scrub: element("input", "scrub"), said: element("output", "said"), rows: element("div", "rows"),
   };
   view.canvas.width = view.canvas.height = PIXELS;
   view.scrub.type = "range";
@@ -30,11 +35,10 @@ function build(parent) {
   view.scrub.dataset.testid = "scrub";
   view.said.dataset.testid = "position";
   view.rows.dataset.testid = "numbers";
-  view.play.type = "button";
   view.play.onclick = () => (view.timer ? stop(view) : play(view));
   view.scrub.oninput = () => { stop(view); show(view, Number(view.scrub.value)); };
   frame.append(view.canvas, view.map);
-  const player = make("div", "player");
+  const player = element("div", "player");
   player.append(view.play, view.scrub, view.said);
   root.append(frame, player, view.rows, view.loss);
   parent.appendChild(root);
@@ -45,12 +49,12 @@ function build(parent) {
 // Bands of equal height, the higher the denser, with a line between; the colour of the page shows through.
 function paint(canvas, data) {
   const context = canvas.getContext("2d"), image = context.createImageData(PIXELS, PIXELS);
-  const highest = Math.max(...data.grid);
+  const highest = Math.max(...data.grid), side = Math.sqrt(data.grid.length), last = side - 1;
   let above = [];
   for (let row = 0; row < PIXELS; row++) {
     const bands = [];
     for (let column = 0; column < PIXELS; column++) {
-      const value = between(data.grid, column / (PIXELS - 1), 1 - row / (PIXELS - 1));
+      const value = between(data.grid, side, (1 - row / (PIXELS - 1)) * last, (column / (PIXELS - 1)) * last);
       const band = Math.floor((value / highest) * BANDS * 0.999);
       const edge = band !== (bands[column - 1] ?? band) || band !== (above[column] ?? band);
       image.data.set([125, 137, 148, 6 + (band / BANDS) * 130 + (edge ? 70 : 0)], 4 * (row * PIXELS + column));
@@ -59,14 +63,6 @@ function paint(canvas, data) {
     above = bands;
   }
   context.putImageData(image, 0, 0);
-}
-
-// The grid's value at a place between its points; x and y from 0 to 1.
-function between(grid, x, y) {
-  const cells = Math.sqrt(grid.length);
-  const left = Math.min(Math.floor(x * (cells - 1)), cells - 2), low = Math.min(Math.floor(y * (cells - 1)), cells - 2);
-  const s = x * (cells - 1) - left, t = y * (cells - 1) - low, at = low * cells + left;
-  return (grid[at] * (1 - s) + grid[at + 1] * s) * (1 - t) + (grid[at + cells] * (1 - s) + grid[at + cells + 1] * s) * t;
 }
 
 function drawPaths(view) {
@@ -119,7 +115,7 @@ function lossAxes(data) {
     const y = lossY(data, share * data.highest);
     parts.push(shape("line", { x1: LOSS.left, x2: LOSS.right, y1: y, y2: y, class: "grid" }));
     parts.push(shape("text", { x: LOSS.left - 6, y: y + 4, "text-anchor": "end" },
-      Number((share * data.highest).toPrecision(2))));
+      short(share * data.highest, 2)));
   }
   for (const share of [0, 0.25, 0.5, 0.75]) {
     const step = Math.round(share * data.steps);
@@ -146,11 +142,11 @@ function show(view, step) {
 }
 
 function row(path, here, step) {
-  const [x, y, loss] = path.words[here], made = make("div", "row");
-  const key = make("span", "key");
+  const [x, y, loss] = path.words[here], made = element("div", "row");
+  const key = element("span", "key");
   key.style.background = path.colour;
   const end = here < step ? `overflow after step ${here}` : `loss ${loss}`;
-  made.append(key, make("b", "", path.name), make("span", "", `x ${x}`), make("span", "", `y ${y}`), make("span", "", end));
+  made.append(key, element("b", "", path.name), element("span", "", `x ${x}`), element("span", "", `y ${y}`), element("span", "", end));
   return made;
 }
 

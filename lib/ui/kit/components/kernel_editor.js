@@ -1,11 +1,15 @@
 // A kernel as a grid of fields. Good numbers go to the app as text; a bad one is explained here and sent nowhere.
+
+import { ARROWS, element } from "./dom.js";
+import { short } from "./numbers.js";
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.editor ??= new Editor(parentElement);
   parentElement.editor.send = (text) => setTriggerValue("edited", text);
   parentElement.editor.show(data);
 }
 
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] };
+const MOVES = { ...ARROWS, Enter: [1, 0] };
 
 // A number as people write it: 0.5, 0,5, -1 or 1/9.
 function parse(text) {
@@ -14,24 +18,22 @@ function parse(text) {
   return parts.length === 2 ? Number(parts[0]) / Number(parts[1]) : Number(parts[0]);
 }
 
-// In the app's precision, so that what comes back is known again.
+// In the app's precision (float32): what the app sends back is then the same text.
 function asText(weights) {
   return weights.map(Math.fround).join(",");
 }
 
 class Editor {
   constructor(parent) {
-    this.grid = document.createElement("div");
-    this.grid.className = "grid";
+    this.grid = element("div", "grid");
     this.grid.setAttribute("role", "group");
-    this.message = document.createElement("p");
-    this.message.className = "message";
+    this.message = element("p", "message");
     this.message.setAttribute("role", "alert");
     this.sent = new Set();
     parent.append(this.grid, this.message);
   }
 
-  // Fields are left alone when the app only repeats what it or they said: somebody may be typing in one.
+  // Nothing is changed when the app only repeats what it sent before or what came from here: somebody may be typing.
   show({ size, weights, limit }) {
     this.limit = limit;
     const text = asText(weights);
@@ -47,8 +49,8 @@ class Editor {
   }
 
   field(weight, place) {
-    const made = document.createElement("input");
-    made.value = String(Number(weight.toPrecision(4)));
+    const made = element("input");
+    made.value = short(weight, 4);
     made.dataset.exact = String(weight);
     made.dataset.rounded = made.value;
     made.inputMode = "text";
@@ -60,7 +62,7 @@ class Editor {
     return made;
   }
 
-  // Arrow keys go from field to field; within a number only where the caret is not at its end.
+  // Arrow keys go from field to field. Left and right stay within a number until the caret has come to its end.
   press(event, place) {
     const move = MOVES[event.key];
     if (!move) return;

@@ -1,4 +1,9 @@
 // A picture whose every pixel answers with its numbers. Looking around stays in the browser.
+
+import { bytesOf } from "./arrays.js";
+import { ARROWS, button, element, placeIn } from "./dom.js";
+import { clamp, decimals } from "./numbers.js";
+
 const REACH = 3; // pixels shown as numbers around the chosen one, on each side
 const BIN = 8; // pixel values in one bar of the histogram
 const SCALES = [["raw", "0 to 255"], ["unit", "÷ 255: 0 to 1"], ["standard", "standardised"]];
@@ -24,7 +29,7 @@ class View {
   show(data) {
     const size = this.data && `${this.data.height} ${this.data.width}`;
     this.data = data;
-    this.bytes = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
+    this.bytes = bytesOf(data.pixels);
     this.names = CHANNELS[data.channels];
     // Where a person looks stays chosen in another picture of the size; before that, the brightest pixel says most.
     if (!this.looked || size !== `${data.height} ${data.width}`) [this.row, this.column] = this.brightest();
@@ -100,9 +105,8 @@ class View {
     frame.append(canvas, cursor);
     const point = (event) => {
       this.looked = true;
-      const box = canvas.getBoundingClientRect();
-      this.choose(Math.floor(((event.clientY - box.top) / box.height) * height),
-        Math.floor(((event.clientX - box.left) / box.width) * width));
+      const [down, across] = placeIn(canvas, event);
+      this.choose(Math.floor(down * height), Math.floor(across * width));
     };
     canvas.onpointermove = canvas.onpointerdown = point;
     return { frame, canvas };
@@ -135,14 +139,12 @@ class View {
     row.setAttribute("role", "group");
     row.setAttribute("aria-label", "Numbers shown");
     for (const [scale, words] of SCALES) {
-      const button = element("button", "scale", words);
-      button.type = "button";
-      button.dataset.testid = `scale-${scale}`;
-      button.onclick = () => {
+      const made = button("scale", words, () => {
         this.scale = scale;
         this.choose(this.row, this.column);
-      };
-      row.append(button);
+      });
+      made.dataset.testid = `scale-${scale}`;
+      row.append(made);
     }
     this.switches = [...row.children];
     return row;
@@ -192,7 +194,7 @@ class View {
       tick.style.left = `${(100 * (place + 2.5)) / 6}%`;
       return tick;
     }));
-    this.switches.forEach((button, place) => button.setAttribute("aria-pressed", String(SCALES[place][0] === this.scale)));
+    this.switches.forEach((made, place) => made.setAttribute("aria-pressed", String(SCALES[place][0] === this.scale)));
     const low = this.names.map((_, channel) => number(this.scaled(0, channel), this.scale)).join(", ");
     const high = this.names.map((_, channel) => number(this.scaled(255, channel), this.scale)).join(", ");
     this.plot.setAttribute("aria-label", `Histogram of the pixels; black is at ${low}, the brightest at ${high}`);
@@ -202,8 +204,8 @@ class View {
 
   choose(row, column) {
     const { height, width } = this.data;
-    this.row = Math.min(Math.max(row, 0), height - 1);
-    this.column = Math.min(Math.max(column, 0), width - 1);
+    this.row = clamp(row, 0, height - 1);
+    this.column = clamp(column, 0, width - 1);
     for (const cursor of this.cursors) {
       cursor.style.left = `${(100 * this.column) / width}%`;
       cursor.style.top = `${(100 * this.row) / height}%`;
@@ -240,7 +242,7 @@ class View {
   }
 
   key(event) {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const step = ARROWS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     this.looked = true;
@@ -249,12 +251,5 @@ class View {
 }
 
 function number(value, scale) {
-  return scale === "raw" ? String(value) : value.toFixed(scale === "sum" ? 3 : 2).replace(/^-(0\.0+)$/, "$1");
-}
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
+  return scale === "raw" ? String(value) : decimals(value, scale === "sum" ? 3 : 2);
 }

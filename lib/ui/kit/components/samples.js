@@ -1,27 +1,22 @@
 // A grid of test samples: an image, a sentence or a row of values, true and predicted class, one bar a class.
-// Choosing one tells the app its number. Sentences come from files: they are only ever set as text.
+// Choosing one tells the app its number.
+
+import { button, element } from "./dom.js";
+
 export default function ({ data, parentElement, setTriggerValue }) {
   let grid = parentElement.querySelector(".grid");
   if (!grid) {
-    grid = document.createElement("div");
+    grid = element("div");
     parentElement.appendChild(grid);
   }
   grid.className = data.samples.some((sample) => sample.image) ? "grid" : "grid wide";
   grid.replaceChildren(...data.samples.map((sample) => card(sample, data.classes, setTriggerValue)));
 }
 
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 function card(sample, classes, setTriggerValue) {
   const right = sample.label === sample.predicted;
   const said = classes[sample.predicted];
-  const made = element("button", right ? "card" : "card wrong");
-  made.type = "button";
+  const made = button(right ? "card" : "card wrong");
   const top = element("span", "top");
   const words = element("span", "words");
   words.append(

@@ -1,12 +1,17 @@
 // A recurrent cell along a sentence: its states as a map, the network's answer below, and every number of one unit at
 // one step. Only the data comes from the app: stepping, playing and choosing a unit stay in the browser.
+
+import { at, unpack } from "./arrays.js";
+import { ARROWS, button, element } from "./dom.js";
+import { CellMap, legend } from "./maps.js";
+import { clamp } from "./numbers.js";
+import { fixed, LEGEND_DIGITS, sum } from "./sequences_numbers.js";
+
 const STEP_MS = 900;
 const MOST_PRODUCTS = 16; // of a sum of more products only the largest are written out
 const FUNCTIONS = { candidate: ["tanh", "g"], "hidden state": ["tanh", "h"] };
 const LETTERS = { "input gate": "i", "forget gate": "f", "output gate": "o", "update gate": "z", "reset gate": "r" };
-const MOVES = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-Infinity, 0], End: [Infinity, 0],
-};
+const MOVES = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity] }; // [units, steps]
 
 export default function ({ data: [data], parentElement }) {
   parentElement.walk ??= new Walk(parentElement);
@@ -26,9 +31,8 @@ class Walk {
   }
 
   build(parent) {
-    const button = (name, text, label) => {
-      this[name] = element("button", "", text);
-      this[name].type = "button";
+    const tool = (name, text, label) => {
+      this[name] = button("", text);
       if (label) this[name].setAttribute("aria-label", label);
       return this[name];
     };
@@ -40,7 +44,7 @@ class Walk {
     unitLabel.append(this.unitChoice);
     const bar = element("div", "toolbar");
     bar.append(
-      button("back", "◀", "Step back"), button("player", "▶ Play"), button("forward", "▶", "Step forward"),
+      tool("back", "◀", "Step back"), tool("player", "▶ Play"), tool("forward", "▶", "Step forward"),
       unitLabel, this.position,
     );
     this.names = element("div", "names");
@@ -62,8 +66,8 @@ class Walk {
 
   listen() {
     this.player.onclick = () => this.play(!this.timer);
-    this.back.onclick = () => this.move(-1, 0);
-    this.forward.onclick = () => this.move(1, 0);
+    this.back.onclick = () => this.move(0, -1);
+    this.forward.onclick = () => this.move(0, 1);
     this.unitChoice.onchange = () => this.select(this.step, Number(this.unitChoice.value));
     this.map.box.onclick = (event) => {
       const cell = this.map.cellAt(event);
@@ -85,7 +89,6 @@ class Walk {
     const same = this.scene && String(this.scene.words) === String(scene.words);
     this.scene = scene;
     this.shown = scene.kernel.shape[2];
-    this.colours = palette([-1], scene.diverging);
     this.drawStrip();
     if (!same) this.step = this.words()[0];
     this.unit ??= this.liveliest();
@@ -123,13 +126,12 @@ class Walk {
       `${scene.label}. Left and right move along the sentence, up and down choose a unit, Space plays.`);
     this.names.replaceChildren(...scene.words.map((word, step) => this.nameOf(word, step)));
     this.bars.replaceChildren(...scene.words.map((_, step) => this.barOf(scene.chances.values[step], step)));
-    this.key.replaceChildren(legend([-most, most], scene.diverging),
+    this.key.replaceChildren(legend([-most, most], scene.diverging, LEGEND_DIGITS),
       element("span", "", "bars: probability of praise if the sentence ended there; the line is one half"));
   }
 
   nameOf(word, step) {
-    const made = element("button", Number.isNaN(this.scene.chances.values[step]) ? "name padding" : "name");
-    made.type = "button";
+    const made = button(Number.isNaN(this.scene.chances.values[step]) ? "name padding" : "name");
     made.tabIndex = -1;
     made.append(element("span", "", word));
     made.title = word;
@@ -147,14 +149,14 @@ class Walk {
     return made;
   }
 
-  move(steps, units) {
+  move(units, steps) {
     this.play(false);
     this.select(this.step + steps, this.unit + units);
   }
 
   select(step, unit, still = false) {
-    this.step = Math.max(0, Math.min(step, this.scene.words.length - 1));
-    this.unit = Math.max(0, Math.min(unit, this.shown - 1));
+    this.step = clamp(step, 0, this.scene.words.length - 1);
+    this.unit = clamp(unit, 0, this.shown - 1);
     this.unitChoice.value = this.unit;
     const { words, chances } = this.scene;
     this.position.textContent = `step ${this.step + 1} of ${words.length}: ${words[this.step]}`;

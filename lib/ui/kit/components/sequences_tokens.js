@@ -1,4 +1,11 @@
-// The words of a sentence over their ids over their vectors. All text is set as text, never as markup.
+// The words of a sentence over their ids over their vectors.
+
+import { unpack } from "./arrays.js";
+import { colourOf, css, palette } from "./colours.js";
+import { button, element } from "./dom.js";
+import { legend } from "./maps.js";
+import { fixed, LEGEND_DIGITS } from "./sequences_numbers.js";
+
 export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".tokens") ?? parentElement.appendChild(element("section", "tokens"));
   const vectors = unpack(data.vectors);
@@ -18,7 +25,7 @@ export default function ({ data: [data], parentElement }) {
     ...data.after.map(cutWord),
   );
   const keys = element("div", "keys");
-  keys.append(element("span", "", "embedding:"), legend(range, data.diverging));
+  keys.append(element("span", "", "embedding:"), legend(range, data.diverging, LEGEND_DIGITS));
   const kinds = { unknown: "unknown word, id 1", padding: "padding, id 0" };
   for (const [kind, name] of Object.entries(kinds)) {
     if (data.steps.some((step) => step.kind === kind)) keys.append(element("span", `key ${kind}`, name));
@@ -29,8 +36,7 @@ export default function ({ data: [data], parentElement }) {
 }
 
 function card(step, numbers, colour, show) {
-  const made = element("button", `card ${step.kind}`);
-  made.type = "button";
+  const made = button(`card ${step.kind}`);
   const vector = element("span", "vector");
   vector.append(...Array.from(numbers, (value) => {
     const cell = element("span", "cell");

@@ -12,4 +12,4 @@ from lib.ui.kit.component import component, whole
 def show_network(net: Network) -> None:
     """Show it; the step that a visitor looks at stays when the numbers change."""
     with st.container(key="explorer"):
-        component("dom", "backpropagation")(key="network_view", data=whole(network_picture(net)))
+        component("backpropagation")(key="network_view", data=whole(network_picture(net)))

@@ -12,7 +12,7 @@ from lib.ui.kit.component import component, whole
 
 def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
     """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
-    component("dom", "gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
+    component("gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
 
 
 def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:

@@ -18,7 +18,6 @@ from lib.ui.learn.sequences.networks import Network
 
 Values = NDArray[np.float32]
 
-_SHARED = ("maps", "sequences_numbers")  # helpers that both modules begin with
 _RULES = {
     "SimpleRNN": (r"h_t = \tanh(x_t W + h_{t-1} U + b)",),
     "GRU": (
@@ -46,7 +45,7 @@ def show_tokens(network: Network, row: Row) -> None:
     """Words over ids over vectors."""
     table = network.weights[f"{network.model.layer_names()[0]}/embeddings"]
     with st.container(key="tokens"):
-        component(*_SHARED, "sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
+        component("sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
 
 
 def show_cell(network: Network, row: Row) -> CellWalk:
@@ -55,7 +54,7 @@ def show_cell(network: Network, row: Row) -> CellWalk:
     grown = prefixes(row, network.vocabulary, network.padding, network.truncating)
     with st.container(key="cell_steps"):
         data = cell_data(row, walked, _answers(network, grown))
-        component(*_SHARED, "sequences_cell")(key="cell_view", data=whole(data))
+        component("sequences_cell")(key="cell_view", data=whole(data))
     return walked
 
 
