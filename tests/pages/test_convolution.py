@@ -1,10 +1,10 @@
+import keras
 import numpy as np
 import pytest
 from helpers.waiting import wait_for_status
 
 from lib.concepts.kernels import kernel_named
 from lib.specs.codec import from_query
-from lib.ui.kit import lessons
 from lib.ui.learn.convolution import kernel_editor
 
 PAGE = "pages/convolution.py"
@@ -63,8 +63,14 @@ def test_bias_and_activation_reach_the_output(open_page):
 def test_random_filters_are_drawn_as_keras_draws_those_of_a_layer(open_page):
     page = open_page(PAGE, kernel="eight random filters", kernel_size="3")
     assert not page.exception
-    shown = "\n".join(code.value for code in page.code)
-    assert "(3*3*1 + 1)*8 = 80" in shown
+    assert any("(3*3*1 + 1)*8 = 80" in code.value for code in page.code)
+    ours, theirs = shown(page).kernel, np.asarray(keras.initializers.GlorotUniform(seed=0)((3, 3, 1, 8)))
+    assert ours.shape == theirs.shape
+    limit = np.sqrt(6 / (9 + 9 * 8))  # 9 numbers go into each sum, and each pixel goes into 72
+    for kernel in (ours, theirs):
+        assert 0.9 * limit < np.abs(kernel).max() < limit
+        assert kernel.std() == pytest.approx(limit / np.sqrt(3), rel=0.2)
+        assert len(np.unique(kernel)) == kernel.size
 
 
 def test_several_filters_make_several_maps_of_a_colour_picture(open_page):
@@ -161,11 +167,3 @@ def test_the_kernels_of_a_trained_network_are_offered_to_who_trained_it(open_pag
     assert np.array_equal(shown(page).kernel, engine.weights(run_id)["conv2d/kernel"])
     assert np.array_equal(shown(page).bias, engine.weights(run_id)["conv2d/bias"])
     assert "of your network" not in stranger.run().selectbox(key="kernel").options
-
-
-def test_every_passage_of_the_lesson_is_used():
-    root = lessons.FOLDER.parents[1]
-    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).rglob("*.py"))
-    for name, text in lessons._passages("convolution").items():
-        assert text
-        assert f"convolution.{name}" in source or f'{{stem}}.{name}"' in source

@@ -6,6 +6,7 @@ import pytest
 
 from lib.specs.recipes import RECIPES
 from lib.ui.app.frame import LEARN
+from lib.ui.kit import lessons
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("home", *LEARN, "build", "results")
@@ -84,7 +85,7 @@ def test_home_leads_to_results(open_page):
     page = open_page("app.py")
     page.button(key="go_see_the_results").click().run()
     assert not page.exception
-    assert any("Results" in m.value for m in page.markdown)
+    assert lessons.text("results.title") in [markdown.value for markdown in page.markdown]
 
 
 def test_the_network_of_build_is_kept_while_another_page_is_open(open_page):

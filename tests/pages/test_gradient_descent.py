@@ -84,9 +84,14 @@ def test_a_hostile_address_opens_the_page_as_it_was_meant(open_page, query):
 
 
 def test_the_3d_view_draws_the_same_paths(open_page):
-    page = open_page(PAGE, view="3-D", optimizers="SGD")
+    flat, page = open_page(PAGE, optimizers="SGD"), open_page(PAGE, view="3-D", optimizers="SGD")
     figure = json.loads(page.get("plotly_chart")[0].proto.spec)
-    assert [trace["type"] for trace in figure["data"]] == ["surface", "scatter3d"]
+    surface, path = figure["data"]
+    assert (surface["type"], path["type"]) == ("surface", "scatter3d")
+    maps = [each.proto for each in flat.get("bidi_component") if each.proto.component_name.endswith("gradient_descent")]
+    (drawn,) = json.loads(maps[0].json)[0]["paths"]
+    assert path["name"] == drawn["name"] == "SGD"
+    np.testing.assert_allclose(np.transpose([path["x"], path["y"]]), drawn["points"], atol=1e-3)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

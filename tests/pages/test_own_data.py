@@ -16,8 +16,7 @@ from lib.data.own.dataset import images_of, to_plain
 from lib.data.parts import Part
 from lib.errors import DataError
 from lib.specs.codec import to_query
-from lib.specs.datasets import MNIST, OWN
-from lib.ui.kit import lessons
+from lib.specs.datasets import MNIST
 from lib.ui.results import samples
 from lib.ui.session import own_visit
 
@@ -266,17 +265,10 @@ def test_the_arrays_that_are_offered_are_what_the_exported_script_reads():
         assert sorted(own.files) == ["x_test", "x_train", "y_test", "y_train"]
 
 
-def test_every_passage_about_own_data_has_words_and_is_used():
-    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").rglob("*.py"))
-    for name, text in lessons._passages("own_data").items():
-        assert text, name
-        assert f'"own_data.{name}"' in source, name
-
-
 def test_pictures_of_own_data_are_not_kept_once_they_were_drawn(monkeypatch):
     part = Part(np.zeros((4, 8, 8, 1), np.uint8), np.zeros(4, np.uint8))
     facts = dataclasses.replace(MNIST, name="own-0123456789abcdef", input_shape=(8, 8, 1))
-    monkeypatch.setitem(OWN, facts.name, facts)
+    monkeypatch.setitem(shelf._facts, facts.name, facts)
     monkeypatch.setattr(samples, "load", lambda name, size: Loaded(facts, "bundled", part, part))
     before = samples._drawn.cache_info().currsize
     assert samples._picture(facts.name, "bundled", 0).startswith("data:image/png")

@@ -9,7 +9,6 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from lib.data.loading import load
-from lib.ui.kit import lessons
 from lib.ui.kit.drawing import from_base64
 from lib.ui.kit.picture_source import sample
 
@@ -133,10 +132,3 @@ def test_a_drawing_of_another_length_is_refused(length):
 @pytest.mark.parametrize("text", ["é" * 1048, "=" * 1048, "A" * 1044 + "!!!="])
 def test_what_is_no_base64_is_refused(text):
     assert from_base64(text) is None
-
-
-def test_every_passage_about_the_picture_has_words_and_is_used():
-    source = (lessons.FOLDER.parents[1] / "lib" / "ui" / "kit" / "picture_source.py").read_text()
-    for name, text in lessons._passages("picture_source").items():
-        assert text
-        assert f'"picture_source.{name}"' in source

@@ -179,10 +179,3 @@ def test_a_click_on_a_line_chooses_its_weight_and_a_bad_source_only_the_unit(mon
     assert boundary_edits._CHOSEN.get() == (("dense_1", 1), "dense[3]")
     boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense", "unit": 0, "source": 77})
     assert boundary_edits._CHOSEN.get() == (("dense", 0), "dense[3]")
-
-
-def test_every_passage_about_the_boundary_has_words_and_is_used():
-    source = "\n".join(path.read_text() for path in (lessons.FOLDER.parents[1] / "lib" / "ui").rglob("*.py"))
-    for name, text in lessons._passages("boundary").items():
-        assert text, name
-        assert f'"boundary.{name}"' in source, name

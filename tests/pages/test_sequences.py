@@ -1,5 +1,4 @@
 import base64
-import doctest
 import json
 
 import numpy as np
@@ -11,7 +10,6 @@ from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_wei
 from lib.data.preparing import prepare
 from lib.data.text import pad, tokenise
 from lib.specs.codec import from_query
-from lib.ui.kit import lessons
 from lib.ui.learn.sequences import controls
 
 PAGE = "pages/sequences.py"
@@ -163,17 +161,3 @@ def test_the_quiz_is_right_that_the_end_of_the_padding_changes_nothing(cell):
     rows = np.concatenate([pad(ids, 12, "pre"), pad(ids, 12, "post")])
     before, behind = answers(sentence_model(cell, 12), learned.weights[cell], rows)
     assert before == behind
-
-
-def test_the_examples_in_the_docstrings_hold():
-    outcome = doctest.testmod(controls)
-    assert outcome.attempted
-    assert not outcome.failed
-
-
-def test_every_passage_of_the_lesson_is_used():
-    root = lessons.FOLDER.parents[1]
-    source = "\n".join(path.read_text() for folder in ("pages", "lib/ui") for path in (root / folder).rglob("*.py"))
-    for name, text in lessons._passages("sequences").items():
-        assert text
-        assert f'"sequences.{name}"' in source or f'{{stem}}.{name}"' in source
