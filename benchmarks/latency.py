@@ -60,7 +60,7 @@ def by_engine(engine: Engine, times: Times, owner: str) -> None:
 
 
 def by_page(page: Page, url: str, times: Times) -> None:
-    """The same with a mouse; each run in a tab that follows none."""
+    """The same through the page, with a mouse; each run begins in a tab that does not follow another."""
     page.goto(url, wait_until="commit")
     train = page.locator(".st-key-train button:enabled")
     train.wait_for()

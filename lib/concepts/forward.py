@@ -163,7 +163,7 @@ def recurrent(layer: Recurrent, weights: Mapping[str, Values], sequence: Values,
 
 
 def _of_way(way: str, weights: Mapping[str, Values]) -> dict[str, Values]:
-    """Weights of one branch or direction, by the names that they have in a layer of its own."""
+    """Weights of one branch or direction, named as in a layer of its own."""
     return {word.removeprefix(f"{way}_"): array for word, array in weights.items() if word.startswith(f"{way}_")}
 
 
@@ -173,7 +173,7 @@ def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:
     Args:
         layer: which layer, with its options.
         values: its input.
-        mask: of its input, False for padding; None where nobody said so.
+        mask: of its input, False for padding; None where there is no mask.
 
     Returns:
         The mask of its output. An Embedding with `mask_zero` makes it; recurrent layers that give out all states,

@@ -1,6 +1,6 @@
 """Random variants of an image.
 
-Keras' layers RandomFlip, RandomTranslation, RandomRotation, RandomZoom and GaussianNoise make such ones in every epoch.
+Keras' layers RandomFlip, RandomTranslation, RandomRotation, RandomZoom and GaussianNoise make new ones in every epoch.
 One affine map is drawn for each variant; what lies beyond the edge repeats the edge (Keras' `fill_mode="nearest"`).
 """
 
@@ -18,10 +18,10 @@ FLIPS: tuple[Flip, ...] = get_args(Flip)
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far variants may differ from the image. Each amount is drawn evenly between minus and plus what is given.
+    """How far variants may differ from the image. Each amount is drawn evenly from minus to plus the given one.
 
     Attributes:
-        translation: share of height and of width, 0 to 1; each axis is drawn for itself.
+        translation: share of height and of width, 0 to 1; each axis has a draw of its own.
         rotation: degrees, 0 to 180.
         zoom: share by which the image shrinks (or grows, where a negative one is drawn), 0 to below 1.
         flip: axes along which the image is mirrored in one variant of two.
@@ -64,7 +64,7 @@ def variants(image: NDArray[np.uint8], augmentation: Augmentation, count: int, s
 def variant(image: NDArray[np.uint8], augmentation: Augmentation, random: np.random.Generator) -> NDArray[np.uint8]:
     """One random variant of an image `(height, width, channels)`: mirrored, moved, turned, zoomed, with noise."""
     height, width, _ = image.shape
-    # All is drawn in every case: a slider at 0 leaves the others' luck as it is.
+    # All is drawn in every case, so that a slider at 0 does not change what the others draw.
     mirrored = random.random(2) < 0.5
     down, right, turn, zoom = random.uniform(-1, 1, 4)
     if mirrored[0] and "vertical" in augmentation.flip:
@@ -86,8 +86,8 @@ def warp(
 ) -> NDArray[np.float64]:
     """An image zoomed and turned about its middle, then moved.
 
-    Each pixel of the result asks where it comes from, and takes the mean of the four pixels around that place, weighted
-    by nearness (bilinear interpolation).
+    Each pixel of the result comes from a place in the image. Its value is the mean of the four pixels around it,
+    weighted by nearness (bilinear interpolation).
 
     Args:
         image: `(height, width, channels)`.
@@ -130,7 +130,7 @@ def interpolate(image: NDArray[np.uint8], row: NDArray[np.float64], column: NDAr
 
 
 def keras_code(augmentation: Augmentation) -> str:
-    """The Keras layers that do the same to images of 0 to 1; they work while training and let test images pass.
+    """The Keras layers that do the same to images of 0 to 1; they work while training only.
 
     >>> print(keras_code(Augmentation(rotation=18)))
     keras.Sequential([

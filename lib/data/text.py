@@ -151,7 +151,7 @@ def pad(rows: Sequence[Sequence[int]], length: int, padding: End = "pre", trunca
         raise ValueError(f"a row needs at least 1 id, but length is {length}")
     padded = np.full((len(rows), length), PADDING_ID, np.int32)
     for target, row in zip(padded, rows, strict=True):
-        kept = row[-length:] if truncating == "pre" else row[:length]
-        start = length - len(kept) if padding == "pre" else 0
-        target[start : start + len(kept)] = kept
+        ids = row[-length:] if truncating == "pre" else row[:length]
+        start = length - len(ids) if padding == "pre" else 0
+        target[start : start + len(ids)] = ids
     return padded

@@ -87,15 +87,15 @@ def coloured(values: Grey) -> NDArray[np.uint8]:
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
-def telling(maps: Grey, count: int) -> list[int]:
-    """Channels worth a look: lively ones that differ from each other.
+def distinct_channels(maps: Grey, count: int) -> list[int]:
+    """Channels that vary most over the picture and differ from each other.
 
     Args:
         maps: `(height, width, channels)`.
         count: how many, at most.
 
     Returns:
-        The liveliest channel and then, one by one, whichever lively one is least like those already chosen.
+        Ascending: the channel that varies most, then one by one those that vary and are least like the ones before.
     """
     flat = maps.reshape(-1, maps.shape[2]).T - maps.mean(axis=(0, 1))[:, None]
     spread = np.linalg.norm(flat, axis=1)
@@ -113,7 +113,7 @@ def _middle() -> int:
 
 
 def _stages(outputs: Sequence[NDArray[np.float32]], model: ModelSpec) -> list[_Stage]:
-    """Up to four layers that give maps; one that keeps their number shows the same ones as the layer before."""
+    """Up to four layers that give maps; a layer that keeps their number shows the same channels as the one before."""
     places = [place for place, output in enumerate(outputs) if output.ndim == 3][:MOST_STAGES]
     left, right = MARGIN + INPUT_SIDE, WIDTH - MARGIN - ANSWER_WIDTH
     sides = [_tile_side(outputs[place].shape[0], model.input_shape[0]) for place in places]
@@ -128,7 +128,9 @@ def _stages(outputs: Sequence[NDArray[np.float32]], model: ModelSpec) -> list[_S
         maps = outputs[place]
         same = number > 0 and maps.shape[2] == outputs[places[number - 1]].shape[2]
         fit = min(rows[number] * columns[number], maps.shape[2])
-        channels = stages[-1].channels[:fit] if same else telling(maps, min([fit, *_paired(rows, columns, number)]))
+        channels = (
+            stages[-1].channels[:fit] if same else distinct_channels(maps, min([fit, *_paired(rows, columns, number)]))
+        )
         shown = [_brightened(maps[:, :, channel], float(maps.max())) for channel in channels]
         boxes = _grid(round(x), sides[number], len(channels), columns[number])
         stages.append(_Stage(boxes, shown, channels, model.layer_names()[place]))
@@ -137,12 +139,12 @@ def _stages(outputs: Sequence[NDArray[np.float32]], model: ModelSpec) -> list[_S
 
 
 def _paired(rows: list[int], columns: list[int], number: int) -> list[int]:
-    """Places in the column after, which may show the same maps."""
+    """How many maps the next layer has room for, if there is one: it may show the same channels."""
     return [rows[number + 1] * columns[number + 1]] if number + 1 < len(rows) else []
 
 
 def _tile_side(side: int, largest: int) -> int:
-    # By the root: to scale, the last maps would be too small to see.
+    # The root of the scale: drawn to scale, the last maps would be too small to see.
     return round(TILE_SIDE * (min(side / largest, 1)) ** 0.5)
 
 

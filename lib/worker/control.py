@@ -1,4 +1,4 @@
-"""Commands to a running training. They arrive on the worker's event loop; the training looks at each batch."""
+"""Commands to a running training. They arrive on the worker's event loop; the training looks for them at each batch."""
 
 from __future__ import annotations
 

@@ -32,8 +32,6 @@ from lib.data.full import text as full_text
 from lib.errors import DataError
 from lib.specs.datasets import DATASETS, Dataset
 
-# Bytes of all files of a dataset, as its server gives them; only the progress bar depends on it.
-DOWNLOAD_BYTES = {"mnist": 11_490_434, "fashion_mnist": 30_878_645, "cifar10": 170_498_071, "movies": 19_105_961}
 FETCHED = [name for name, dataset in DATASETS.items() if dataset.kind in ("images", "text")]
 _CHUNK = 1 << 16
 _SECONDS_BETWEEN_REPORTS = 0.25
@@ -59,7 +57,7 @@ class Retriever:
     Args:
         total_bytes: of all files together, if known.
         stall_seconds: how long to wait for the next byte.
-        say: told at most four times a second.
+        say: called at most four times a second.
         mirror: folder to fetch from instead, or "".
     """
 
@@ -126,7 +124,7 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
 
     Args:
         dataset: which.
-        say: told how far it is.
+        say: called with how far it is.
         stall_seconds: how long to wait for the next byte.
 
     Raises:
@@ -134,9 +132,9 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
         DataError: what came is not the published dataset.
     """
     retrieve = Retriever(
-        DOWNLOAD_BYTES.get(dataset.name), stall_seconds, say, os.environ.get("LAYERLAB_DATASETS_URL", "")
+        dataset.download_bytes or None, stall_seconds, say, os.environ.get("LAYERLAB_DATASETS_URL", "")
     )
-    # Before Keras is imported: it takes the function from the standard library then.
+    # Before Keras is imported: it takes the function from the standard library at that moment.
     urllib.request.urlretrieve = retrieve  # type: ignore[assignment]
     import keras
 
@@ -159,9 +157,9 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
 
 
 def _fetch_reviews(dataset: Dataset, keras: Any, say: Say) -> None:
-    """IMDB's reviews: Keras has them as ranks of words, and the words by rank; put together they are texts again.
+    """IMDB's reviews: Keras has the ranks of their words, and the word of each rank; together they are texts again.
 
-    Keras checks the file's hash, and lets its lists be nothing but lists.
+    Keras checks the file's hash, and unpickles nothing but lists.
     """
     parts = keras.datasets.imdb.load_data(index_from=0, start_char=None, oov_char=None)
     words = {rank: word for word, rank in keras.datasets.imdb.get_word_index().items()}

@@ -29,7 +29,7 @@ def set_weights(model: keras.Model, weights: Arrays) -> None:
 
 
 def _named(model: keras.Model) -> dict[str, keras.Variable]:
-    """Weights by name; the two layers inside a Bidirectional call theirs the same, so their way is put before it."""
+    """Weights by name; the two layers inside a Bidirectional use the same names, so the direction is put in front."""
     named: dict[str, keras.Variable] = {}
     for layer in model.layers:
         if isinstance(layer, keras.layers.Bidirectional):

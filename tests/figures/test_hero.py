@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.concepts.forward import forward, weight_shapes
-from lib.figures.hero import HEIGHT, WIDTH, coloured, describe_hero, hero, telling
+from lib.figures.hero import HEIGHT, WIDTH, coloured, describe_hero, distinct_channels, hero
 from lib.specs.recipes import RECIPES
 
 NAMES = tuple("0123456789")
@@ -46,8 +46,8 @@ def test_the_chosen_maps_are_lively_and_differ():
     rng = np.random.default_rng(0)
     one, two = rng.random((6, 6)), rng.random((6, 6))
     maps = np.stack([one, np.zeros((6, 6)), one * 0.9, two * 0.5], axis=-1).astype(np.float32)
-    assert telling(maps, 2) == [0, 3]  # not the copy, though livelier, nor the dead one
-    assert telling(maps, 9) == [0, 1, 2, 3]
+    assert distinct_channels(maps, 2) == [0, 3]  # not the copy, though it varies more, nor the constant one
+    assert distinct_channels(maps, 9) == [0, 1, 2, 3]
 
 
 def test_brighter_values_have_lighter_colours():

@@ -77,12 +77,12 @@ def labels(ratings: NDArray[np.float32], threshold: float = 0.0) -> tuple[Indice
     Returns:
         Positions of the ratings that are kept, and their labels: uint8, 0 negative, 1 positive.
 
-    >>> kept, y = labels(np.array([-2.0, 0.3, 0.0, 0.5], np.float32), threshold=0.5)
-    >>> kept.tolist(), y.tolist()
+    >>> places, y = labels(np.array([-2.0, 0.3, 0.0, 0.5], np.float32), threshold=0.5)
+    >>> places.tolist(), y.tolist()
     ([0, 3], [0, 1])
     """
-    kept = np.flatnonzero((np.abs(ratings) >= threshold) & (ratings != 0))
-    return kept, (ratings[kept] > 0).astype(np.uint8)
+    places = np.flatnonzero((np.abs(ratings) >= threshold) & (ratings != 0))
+    return places, (ratings[places] > 0).astype(np.uint8)
 
 
 def encode(rows: list[tuple[str, int, str, str]]) -> bytes:

@@ -43,7 +43,7 @@ def digit_weights() -> DigitWeights:
 
 
 def as_digit(picture: Picture) -> NDArray[np.float32]:
-    """A picture as the layer was fitted to see digits: grey, 28x28, 0 to 1, a smaller one centred on black.
+    """A picture in the form that the layer was fitted to: grey, 28x28, 0 to 1. A smaller one is centred on black.
 
     Args:
         picture: at most 28 pixels a side.

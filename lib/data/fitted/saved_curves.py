@@ -33,8 +33,8 @@ class SavedRun:
     accuracy: tuple[float, ...]
     val_accuracy: tuple[float, ...]
 
-    def kept(self, curve: str) -> float:
-        """Value of a curve, such as "val_loss", at the epoch whose weights are kept."""
+    def result(self, curve: str) -> float:
+        """Value of a curve, such as "val_loss", with the weights of the result, those of `kept_epoch`."""
         return float(getattr(self, curve)[self.kept_epoch - 1])
 
 

@@ -85,9 +85,9 @@ def write(path: Path, vocabulary: Vocabulary, weights: Mapping[str, Any], about:
     """Make the file that `sentence_weights` opens.
 
     Args:
-        path: where to.
+        path: the file.
         vocabulary: words of all three networks.
-        weights: arrays by "cell/name"; they are kept as float16.
+        weights: arrays by "cell/name"; stored as float16.
         about: as in `SentenceWeights`.
     """
     texts = {"words": "\n".join(vocabulary.words), "about": json.dumps(about)}

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 State = Literal["starting", "downloading", "unpacking", "ready", "failed", "cancelled"]
 _ENDED: tuple[State, ...] = ("ready", "failed", "cancelled")
 STALL_SECONDS = 60.0
-# Importing TensorFlow and unpacking say nothing meanwhile, and take minutes on a tenth of a core.
+# While TensorFlow is imported and files are unpacked no line comes; both take minutes on a tenth of a core.
 _SILENT_FACTOR = 10
 _SECONDS_TO_LEAVE = 5.0
 
@@ -57,7 +57,7 @@ class Download:
     Args:
         dataset: what is fetched.
         command: the process that does it, speaking the lines of `lib.worker.fetch`.
-        stall_seconds: without a line for so long (ten times that while it unpacks), it has failed.
+        stall_seconds: when no line comes for so long (ten times that while it unpacks), the download has failed.
 
     Raises:
         DataError: LayerLab's home folder cannot be written to.
@@ -84,9 +84,9 @@ class Download:
         if self._set(Progress("cancelled", None, f"The download of {self._dataset.title} was cancelled.")):
             self._process.terminate()
 
-    def wait(self, timeout_s: float | None = None) -> Progress:
+    def wait(self, timeout_seconds: float | None = None) -> Progress:
         """Wait until the process is gone, or for so many seconds."""
-        self._supervisor.join(timeout_s)
+        self._supervisor.join(timeout_seconds)
         return self.progress()
 
     def _set(self, progress: Progress) -> bool:
@@ -210,6 +210,6 @@ def start_download(name: str, stall_seconds: float = STALL_SECONDS) -> Download:
     with _guard:  # two sessions that ask at once must not fetch twice
         download = _active.get(name)
         if download is None or download.progress().ended:
-            # Twice the patience of the process itself, which can say more exactly what happened.
+            # Twice as long as the process itself waits: it can say more exactly what went wrong.
             download = _active[name] = Download(dataset, command, 2 * stall_seconds)
         return download

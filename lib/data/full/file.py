@@ -23,7 +23,7 @@ from lib.specs.datasets import Dataset, find
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, ..., lengths of name and extra field (APPNOTE.TXT 4.3.7)
-# What zipfile and numpy raise for bytes that are not what they were written as.
+# What zipfile and numpy raise for a damaged file.
 _DAMAGE = (zipfile.BadZipFile, ValueError, KeyError, EOFError, RuntimeError, struct.error, DataError)
 
 

@@ -94,7 +94,7 @@ def table_of(content: bytes, file_name: str, label: str | None) -> Understood:
 
 
 def _name(part: Part, names: tuple[str, ...]) -> str:
-    """The same samples have the same name: brought again, they fit the runs that were trained on them before."""
+    """A name made of the samples: when the same data are brought again, they fit the runs trained on them before."""
     digest = hashlib.sha256(repr((part.x.shape, names)).encode())
     digest.update(part.x.tobytes())
     digest.update(part.y.tobytes())
@@ -115,7 +115,7 @@ def title_of(file_name: str) -> str:
 def _split(file_name: str, kind: Kind, part: Part, class_names: tuple[str, ...], columns: tuple[str, ...]) -> OwnData:
     train, test = split_validation(part, TEST_SHARE, _SEED)
     random = np.random.default_rng(_SEED)
-    # An upload comes class by class: the first test samples would all be of one.
+    # An upload comes class by class: without this the first test samples would all be of one class.
     train, test = (half.at(random.permutation(len(half))) for half in (train, test))
     facts = Dataset(
         name=_name(part, class_names + columns), title=title_of(file_name), input_shape=part.x.shape[1:],

@@ -23,7 +23,7 @@ from lib.errors import DataError
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 MAX_NUMBER = 1e30  # float32 ends at 3.4e38, and what is computed from a number must fit too
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_LOOKED_AT = 100  # rows from which the separator is told
+_LOOKED_AT = 100  # rows that decide which separator it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def number(cell: str) -> float | None:
 
 
 def _text(data: bytes, notes: Notes) -> str:
-    """The file's characters; its mark tells the encoding, or trying does."""
+    """The file's characters. A byte order mark tells the encoding; without one, UTF-8 and then cp1252 are tried."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
     else:
@@ -129,11 +129,11 @@ def _separator(text: str) -> str:
     agreeing = {}
     for separator in SEPARATORS:
         widths: Counter[int] = Counter()
-        with suppress(csv.Error):  # with the right separator, reading all rows will say so
+        with suppress(csv.Error):  # where it is the right separator, reading all rows reports the error
             widths.update(len(row) for _, row in islice(_parsed(text, separator), _LOOKED_AT))
         del widths[1]
         agreeing[separator] = max(widths.values(), default=0)
-    best = max(agreeing, key=lambda separator: agreeing[separator])  # the first of those that agree alike
+    best = max(agreeing, key=lambda separator: agreeing[separator])  # the first where several agree equally
     if not agreeing[best]:
         raise DataError(
             f"The table has one column only: no {', '.join(SEPARATORS.values())} separates another from it. "

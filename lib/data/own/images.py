@@ -24,7 +24,7 @@ from lib.data.parts import Bytes, Part
 from lib.errors import DataError
 
 MIN_CLASSES, MIN_IMAGES, MIN_IMAGES_OF_A_CLASS = 2, 10, 2
-# What a bomb exceeds and a picture does not: deflate makes at most 1 of 1,032 bytes, and so much only of nothing.
+# Unpacked to packed bytes: pictures stay below this ratio, zip bombs exceed it. Zeros alone reach deflate's 1,032.
 MAX_RATIO, RATIO_FREE_BYTES = 200, 1_000_000
 MAX_DEPTH = 20
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini", "__macosx")
@@ -123,7 +123,7 @@ def read_zip(data: bytes, size: tuple[int, int], channels: int, limits: ZipLimit
 
 
 def _entries(archive: zipfile.ZipFile, notes: Notes) -> list[_Entry]:
-    """Files that may be images; the others are noted, those that systems add are not worth a word."""
+    """Files that may be images; the others are noted, except those that operating systems add."""
     entries: dict[tuple[str, ...], _Entry] = {}
     for info in archive.infolist():
         name = _name(info)
@@ -269,14 +269,14 @@ def _collect(images: dict[str, list[Bytes]], notes: Notes) -> OwnImages:
                 f"Class “{name}” was left out: it has {len(few)} images that can be read, "
                 f"and needs {MIN_IMAGES_OF_A_CLASS} or more."
             )
-    kept = {name: some for name, some in images.items() if len(some) >= MIN_IMAGES_OF_A_CLASS}
-    samples = sum(map(len, kept.values()))
-    if len(kept) < MIN_CLASSES or samples < MIN_IMAGES:
+    classes = {name: some for name, some in images.items() if len(some) >= MIN_IMAGES_OF_A_CLASS}
+    samples = sum(map(len, classes.values()))
+    if len(classes) < MIN_CLASSES or samples < MIN_IMAGES:
         first = f" First problem: {notes.told()[0]}" if notes.told() else ""
         raise DataError(
-            f"The zip has {samples} usable images in {len(kept)} classes; "
+            f"The zip has {samples} usable images in {len(classes)} classes; "
             f"{MIN_IMAGES} images and {MIN_CLASSES} classes are the least. Make one folder for each class.{first}"
         )
-    x = np.stack([image for some in kept.values() for image in some])
-    y = np.repeat(np.arange(len(kept), dtype=np.uint8), [len(some) for some in kept.values()])
-    return OwnImages(Part(x, y), tuple(kept), notes.told())
+    x = np.stack([image for some in classes.values() for image in some])
+    y = np.repeat(np.arange(len(classes), dtype=np.uint8), [len(some) for some in classes.values()])
+    return OwnImages(Part(x, y), tuple(classes), notes.told())

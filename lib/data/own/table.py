@@ -21,7 +21,7 @@ from lib.errors import DataError
 
 MIN_ROWS, MIN_CLASSES, MIN_ROWS_OF_A_CLASS = 10, 2, 2
 MISSING = {"", "?", "na", "n/a", "nan", "null"}  # not “none” or “-”: they may well be classes
-# A column with a larger share of cells without a number is left out; else the rows of these cells are.
+# A column with a larger share of cells without a number is left out. With fewer, the rows of these cells are.
 MAX_BAD_SHARE = 0.2
 _NAMED = 12  # columns that a sentence lists
 
@@ -67,11 +67,11 @@ def read_csv(data: bytes, label: str | None = None, limits: TableLimits | None =
     columns = [
         column for column in range(len(rows.header)) if column != place and _holds_numbers(rows, values, column, notes)
     ]
-    kept = _complete_rows(rows, place, columns, values, notes)
-    kept = _large_classes(classes, kept, notes)
-    columns = _changing_columns(rows, values[kept].astype(np.float32), columns, notes)
-    _check_amounts(kept, columns, notes)
-    table = _table(values[kept][:, columns], classes[kept].tolist(), [rows.header[column] for column in columns])
+    usable = _complete_rows(rows, place, columns, values, notes)
+    usable = _large_classes(classes, usable, notes)
+    columns = _changing_columns(rows, values[usable].astype(np.float32), columns, notes)
+    _check_amounts(usable, columns, notes)
+    table = _table(values[usable][:, columns], classes[usable].tolist(), [rows.header[column] for column in columns])
     return OwnTable(table, label, rows.header, notes.told())
 
 
@@ -127,13 +127,13 @@ def _complete_rows(
     return np.flatnonzero(~bad.any(axis=1))
 
 
-def _large_classes(classes: NDArray[np.object_], kept: NDArray[np.intp], notes: Notes) -> NDArray[np.intp]:
+def _large_classes(classes: NDArray[np.object_], usable: NDArray[np.intp], notes: Notes) -> NDArray[np.intp]:
     """Rows of the classes that have enough of them."""
-    counts = Counter(classes[kept].tolist())
+    counts = Counter(classes[usable].tolist())
     for name, count in counts.items():
         if count < MIN_ROWS_OF_A_CLASS:
             notes.add(f"Class “{name}” was left out: it has {count} row only, and needs {MIN_ROWS_OF_A_CLASS} or more.")
-    return np.array([row for row in kept if counts[classes[row]] >= MIN_ROWS_OF_A_CLASS], np.intp)
+    return np.array([row for row in usable if counts[classes[row]] >= MIN_ROWS_OF_A_CLASS], np.intp)
 
 
 def _changing_columns(rows: Rows, values: NDArray[np.float32], columns: list[int], notes: Notes) -> list[int]:
@@ -144,12 +144,12 @@ def _changing_columns(rows: Rows, values: NDArray[np.float32], columns: list[int
     return changing
 
 
-def _check_amounts(kept: NDArray[np.intp], columns: list[int], notes: Notes) -> None:
+def _check_amounts(usable: NDArray[np.intp], columns: list[int], notes: Notes) -> None:
     first = f" First problem: {notes.told()[0]}" if notes.told() else ""
     if not columns:
         raise DataError(f"No column of numbers can be used; at least 1 is needed beside the classes.{first}")
-    if len(kept) < MIN_ROWS:
-        raise DataError(f"The table has {len(kept)} rows that can be used; {MIN_ROWS} are the least.{first}")
+    if len(usable) < MIN_ROWS:
+        raise DataError(f"The table has {len(usable)} rows that can be used; {MIN_ROWS} are the least.{first}")
 
 
 def _table(values: NDArray[np.float64], names: list[str], columns: Sequence[str]) -> Table:

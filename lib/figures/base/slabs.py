@@ -15,7 +15,7 @@ Faces = tuple[tuple[tuple[Point, ...], str], ...]  # corners and fill
 
 WIDEST = 112  # pixels of the largest slab and the longest rod
 FLAT = 0.34  # height of the top face, as a share of its width
-LONGEST = 4096  # a rod of so many numbers, or more, is the longest
+LONGEST = 4096  # a rod of this many numbers or more has the full length
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Slab:
     height: float
 
     def shifted(self, right: float) -> list[dict[str, Any]]:
-        """Plotly shapes, moved to the right by so many pixels; anchors are up to the caller."""
+        """Plotly shapes, moved to the right by so many pixels; the caller sets the anchors."""
         line = {"color": self.colour, "width": 1.5 if self.hollow else 0.6, "dash": "dot" if self.hollow else "solid"}
         shapes = []
         for corners, fill in self.faces:

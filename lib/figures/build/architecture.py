@@ -32,7 +32,7 @@ FAMILY_COLOURS = {
 # Pixels from the middle: the pile's axis on the left, the text's edge on the right.
 PILE, TEXT = -112, -44
 GAP, LEAST_ROW = 12, 38
-# Of a layer with two branches: how far they stand aside, and the height of the ways that fork and meet.
+# Of a layer with two branches: how far each stands from the axis, and the height of the lines that fork and meet.
 ASIDE, FORK = 30, 12
 
 
@@ -113,7 +113,7 @@ def _layout(height: float, shapes: list[dict[str, Any]], texts: list[dict[str, A
 
 
 def _axis_line(middles: list[float]) -> dict[str, Any]:
-    """The way the numbers take, behind the slabs."""
+    """The line behind the slabs, along which the numbers go."""
     return {
         "type": "line",
         "xsizemode": "pixel",
@@ -128,7 +128,7 @@ def _axis_line(middles: list[float]) -> dict[str, Any]:
 
 
 def _fork(middle: float, half: float) -> list[dict[str, Any]]:
-    """Two ways around: from the axis above to each branch, and back to the axis below."""
+    """Two lines: from the axis above to each branch, and back to the axis below."""
     line = {"color": with_alpha(GREY, 0.6), "width": 2, "dash": "dot"}
     paths = [
         f"M {PILE},{half:g} L {PILE + side},{half - FORK:g} L {PILE + side},{FORK - half:g} L {PILE},{-half:g}"

@@ -52,7 +52,7 @@ def points_picture(data: DataSpec) -> dict[str, Any]:
 
 
 def network_picture(run: RunSpec, weights: Weights) -> dict[str, Any]:
-    """The points, the network's answer over the plane, and every unit's own, with all weights between drawn units."""
+    """The points, the network's answer over the plane, and each drawn unit's, with the weights between these units."""
     seen = outputs_of_layers(run.model, weights, inputs_at_places(run.data.features))
     shown = seen[-MOST_COLUMNS:]
     before = seen[-MOST_COLUMNS - 1] if len(seen) > MOST_COLUMNS else None
@@ -99,7 +99,7 @@ def _packed_points(xy: Values, y: NDArray[Any], data: DataSpec) -> dict[str, str
 
 
 def _input_units(data: DataSpec, before: LayerOutputs | None) -> list[dict[str, Any]]:
-    """The first column: the features, or of a network too deep to draw the layer before its first one."""
+    """The first column: the features. In a network too deep to draw it is the layer before the first drawn one."""
     if before is not None:
         return [_unit(f"{before.name}[{unit}]", before.outputs, unit, 0.0) for unit in range(_drawn(before.outputs))]
     values = inputs_at_places(data.features)

@@ -13,7 +13,7 @@ MOST_MARKED = 60  # more markers than that run together
 
 
 class Followed(Protocol):
-    """What a run must have to be drawn; `lib.engine.runs.snapshot.RunSnapshot` has it, but lies a floor above."""
+    """What a run must have to be drawn; `lib.engine.runs.snapshot.RunSnapshot` has it, but lies a floor above this."""
 
     @property
     def spec(self) -> Any:

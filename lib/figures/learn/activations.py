@@ -163,7 +163,7 @@ def describe_softmax(logits: Sequence[float]) -> str:
 
 
 def softmax_slope_table(logits: Sequence[float]) -> go.Figure:
-    """How each probability (row) answers to each logit (column), as numbers on colours."""
+    """By how much each probability (row) changes with each logit (column), as numbers on colours."""
     slopes = softmax_slopes(np.array(logits, np.float32))
     places = range(1, len(logits) + 1)
     cells = {

@@ -22,7 +22,7 @@ _AXIS: dict[str, Any] = {"gridcolor": FAINT, "zeroline": False, "automargin": Tr
 
 
 def polynomial_fit(weights: NDArray[np.float64], train: Points, validation: Points) -> go.Figure:
-    """The fitted curve with the points it was fitted to, those it was not, and the rule behind them."""
+    """The fitted curve with the points it was fitted to, points it has not seen, and the rule behind both."""
     unseen = {"symbol": "diamond-open", "size": 6, "color": with_alpha(VALIDATION, 0.6)}
     learned = {"size": 11, "color": TRAINING, "line": {"color": "white", "width": 1.5}}
     traces = [
@@ -79,7 +79,7 @@ def training_curves(run: SavedRun, plain: SavedRun) -> go.Figure:
     """Training and validation loss of one run by epoch, the plain run of the same width in grey behind.
 
     Args:
-        run: a line marks its kept epoch if that is not the last.
+        run: a line marks the epoch whose weights are its result, unless it is the last.
         plain: the same width without a remedy; may be the run itself.
     """
     traces = [*_epochs(run, (TRAINING, VALIDATION), "", 2.8)]
@@ -127,7 +127,7 @@ def loss_over_units(runs: Sequence[SavedRun], plain: Sequence[SavedRun], units: 
 
 def describe_units(runs: Sequence[SavedRun]) -> str:
     """The alt text of `loss_over_units`."""
-    told = (f"{run.units} units {run.kept('loss'):.3f} and {run.kept('val_loss'):.3f}" for run in runs)
+    told = (f"{run.units} units {run.result('loss'):.3f} and {run.result('val_loss'):.3f}" for run in runs)
     return "Training and validation loss of the result: " + "; ".join(told) + "."
 
 
@@ -159,5 +159,5 @@ def _epochs(run: SavedRun, colours: tuple[str, str], prefix: str, width: float) 
 
 def _widths(runs: Sequence[SavedRun], colours: tuple[str, str], prefix: str, width: float) -> Iterator[dict[str, Any]]:
     names = [str(run.units) for run in runs]
-    yield _line(names, [run.kept("loss") for run in runs], colours[0], f"{prefix}training", "solid", width)
-    yield _line(names, [run.kept("val_loss") for run in runs], colours[1], f"{prefix}validation", "dash", width)
+    yield _line(names, [run.result("loss") for run in runs], colours[0], f"{prefix}training", "solid", width)
+    yield _line(names, [run.result("val_loss") for run in runs], colours[1], f"{prefix}validation", "dash", width)

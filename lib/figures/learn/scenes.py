@@ -1,4 +1,4 @@
-"""What the explorer shows: an input, an output, and how each number of the one comes from the other."""
+"""What the explorer shows: an input, an output, and how each output number comes from the input."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def _pads(
 
 
 def _range(values: Values, *, signed: bool) -> list[float]:
-    """The values at both ends of the colours: 0 to the largest (1 for pixels), or as far below 0 as above."""
+    """The values at both ends of the colours: 0 to the largest (1 for pixels), or, signed, as far below 0 as above."""
     largest = float(np.nanmax(np.abs(values))) or 1.0
     if not signed and 0.5 < largest <= 1:
         largest = 1.0

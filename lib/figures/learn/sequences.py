@@ -73,7 +73,7 @@ def make_row(tokens: Sequence[str], vocabulary: Vocabulary, length: int, padding
 
 
 def prefixes(row: Row, vocabulary: Vocabulary, padding: End, truncating: End) -> NDArray[np.int32]:
-    """The sentence as it grows: it ends with each word of the row in turn; words that are cut off stay away.
+    """The sentence as it grows: row n holds the first n words. Words that the padded row cuts off are left out.
 
     Returns:
         `(words in the row, length)`.
@@ -82,8 +82,8 @@ def prefixes(row: Row, vocabulary: Vocabulary, padding: End, truncating: End) ->
     >>> prefixes(make_row(["a", "film"], vocabulary, 3, "pre", "pre"), vocabulary, "pre", "pre").tolist()
     [[0, 0, 2], [0, 2, 3]]
     """
-    kept = vocabulary.encode(word for word, place in zip(row.words, row.places, strict=True) if place)
-    return pad([kept[:end] for end in range(1, len(kept) + 1)], len(row.ids), padding, truncating)
+    ids = vocabulary.encode(word for word, place in zip(row.words, row.places, strict=True) if place)
+    return pad([ids[:end] for end in range(1, len(ids) + 1)], len(row.ids), padding, truncating)
 
 
 def tokens_data(row: Row, vectors: Values) -> dict[str, Any]:
@@ -93,10 +93,10 @@ def tokens_data(row: Row, vectors: Values) -> dict[str, Any]:
         row: the sentence.
         vectors: embedding of each id, `(length, numbers)`.
     """
-    kept = [int(place) for place in row.places if place]
+    in_row = [int(place) for place in row.places if place]
     return {
-        "before": list(row.tokens[: kept[0] - 1]),
-        "after": list(row.tokens[kept[-1] :]),
+        "before": list(row.tokens[: in_row[0] - 1]),
+        "after": list(row.tokens[in_row[-1] :]),
         "steps": [
             {"word": word, "id": int(number), "kind": _kind(int(number))}
             for word, number in zip(row.words, row.ids, strict=True)

@@ -18,7 +18,7 @@ EDGE = 6.5
 def answered_points(
     points: ArrayLike, true: ArrayLike, predicted: ArrayLike, class_names: Sequence[str], ink: str = ""
 ) -> dict[str, Any]:
-    """Each point in the colour of its class; a ring around it in the colour that a mistaken network gives it.
+    """Each point in the colour of its true class, its rim in the colour of the predicted one; a cross on each mistake.
 
     Args:
         points: where they lie, `(samples, 2)`.

@@ -53,7 +53,7 @@ def precision_recall_curve(thresholds: Thresholds, recall: float, precision: flo
     words = "threshold %{customdata:.3f}<br>recall %{x:.1%}, precision %{y:.1%}<extra></extra>"
     traces = [
         _guessing([0, 1], [share, share]),
-        # The value before a step belongs to the whole step: this is the area that is written above.
+        # Each precision holds for the whole step before it, so the area below the line is the one in the title.
         _curve(x[shown], y[shown], thresholds.scores[shown], "vh", words),
         _chosen(recall, precision),
     ]

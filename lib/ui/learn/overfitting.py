@@ -109,10 +109,10 @@ def network() -> None:
 def _network_lines(run: SavedRun, plain: SavedRun) -> str:
     lines = [
         f"**{run.parameters:,} parameters**: `(784 + 1) * {run.units} + ({run.units} + 1) * 10`",
-        f"**loss** training `{run.kept('loss'):.3f}`, validation `{run.kept('val_loss'):.3f}`",
-        f"**accuracy** training `{run.kept('accuracy'):.1%}`, validation `{run.kept('val_accuracy'):.1%}`",
+        f"**loss** training `{run.result('loss'):.3f}`, validation `{run.result('val_loss'):.3f}`",
+        f"**accuracy** training `{run.result('accuracy'):.1%}`, validation `{run.result('val_accuracy'):.1%}`",
     ]
     if run is not plain:
-        lines[1] += f" (without a remedy `{plain.kept('loss'):.3f}` and `{plain.kept('val_loss'):.3f}`)"
-        lines[2] += f" (without a remedy `{plain.kept('accuracy'):.1%}` and `{plain.kept('val_accuracy'):.1%}`)"
+        lines[1] += f" (without a remedy `{plain.result('loss'):.3f}` and `{plain.result('val_loss'):.3f}`)"
+        lines[2] += f" (without a remedy `{plain.result('accuracy'):.1%}` and `{plain.result('val_accuracy'):.1%}`)"
     return "  \n".join(lines)

@@ -30,22 +30,22 @@ def test_there_is_a_whole_training_for_each_width_and_remedy():
 def test_early_stopping_kept_the_lowest_validation_loss():
     for (remedy, _), run in saved_runs().items():
         if remedy == "early_stopping":
-            assert run.kept("val_loss") == pytest.approx(min(run.val_loss), abs=1e-4)
+            assert run.result("val_loss") == pytest.approx(min(run.val_loss), abs=1e-4)
 
 
 def test_the_lessons_say_what_the_curves_show():
     runs = saved_runs()
     widest = max(units for _, units in runs)
     plain = runs["plain", widest]
-    assert plain.kept("loss") < 0.02
-    assert plain.kept("val_loss") > 1.1 * min(plain.val_loss)
+    assert plain.result("loss") < 0.02
+    assert plain.result("val_loss") > 1.1 * min(plain.val_loss)
     for remedy in ("dropout", "l2", "early_stopping"):
-        assert runs[remedy, widest].kept("val_loss") < plain.kept("val_loss"), remedy
+        assert runs[remedy, widest].result("val_loss") < plain.result("val_loss"), remedy
     for units in {units for _, units in runs}:
         others = [runs[remedy, units] for remedy in REMEDIES - {"more_data"}]
-        assert runs["more_data", units].kept("val_accuracy") > max(run.kept("val_accuracy") for run in others)
+        assert runs["more_data", units].result("val_accuracy") > max(run.result("val_accuracy") for run in others)
         assert min(runs["more_data", units].val_loss) < min(min(run.val_loss) for run in others)
-    assert runs["more_data", widest].kept("val_loss") > 1.4 * min(runs["more_data", widest].val_loss)
+    assert runs["more_data", widest].result("val_loss") > 1.4 * min(runs["more_data", widest].val_loss)
     assert about()["more_samples"] == 8 * about()["samples"]
     narrow = min(units for _, units in runs)
-    assert runs["dropout", narrow].kept("val_loss") > runs["plain", narrow].kept("val_loss")
+    assert runs["dropout", narrow].result("val_loss") > runs["plain", narrow].result("val_loss")

@@ -203,7 +203,7 @@ def test_no_hostile_file_makes_the_process_grow(tmp_path):
         (tmp_path / str(number)).write_bytes(data)
     code = """
 import pathlib, re, sys
-from lib.data.pictures import PictureError, decode
+from lib.data.own.pictures import PictureError, decode
 def peak_kb():  # of this program alone
     return int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 files = [path.read_bytes() for path in pathlib.Path(sys.argv[1]).iterdir()]
