@@ -96,6 +96,6 @@ def _load_once(dataset: Dataset, size: Size) -> Loaded:
 def _parts(dataset: Dataset, size: Size, path: Path) -> tuple[Part, Part]:
     """Training and test part."""
     if dataset.kind == "table":
-        return split_validation(load_table(path).part, TABLE_TEST_SHARE, seed=0)
+        return split_validation(load_table(dataset).part, TABLE_TEST_SHARE, seed=0)
     parts = bundle.read(path, dataset) if size == "bundled" else full_file.read(path, dataset)
     return parts["train"], parts["test"]

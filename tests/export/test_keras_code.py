@@ -11,10 +11,11 @@ from helpers.strategies import runs
 from hypothesis import given
 
 from lib.data.loading import load
+from lib.data.own import shelf
 from lib.export.keras_code import keras_code
 from lib.settings import Settings
 from lib.specs.data import SCALINGS, DataSpec
-from lib.specs.datasets import DATASETS, IMAGES, OWN
+from lib.specs.datasets import DATASETS, IMAGES
 from lib.specs.layers.known import (
     GRU,
     LSTM,
@@ -163,7 +164,7 @@ def test_a_plain_stack_written_with_the_functional_api_is_the_same_model(name, m
 def test_own_data_is_read_from_a_file_of_arrays(monkeypatch, capsys, tmp_path):
     name = "own-0123456789abcdef"
     own = dataclasses.replace(DATASETS["wine"], name=name, input_shape=(2,), class_names=("a", "b"))
-    monkeypatch.setitem(OWN, name, own)
+    monkeypatch.setitem(shelf._facts, name, own)
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(0)
     arrays = {f"x_{part}": rng.random((40, 2)) for part in ("train", "test")}

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from lib.data.parts import Part, split_validation
 from lib.errors import DataError
+from lib.specs.datasets import POINT_KINDS
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator
 RADIUS = 5.0  # of circle and spiral
 MAX_NOISE = 0.5
 MAX_SAMPLES = 5_000
-SPIRAL_TURNS = 1.75  # that each of the two arms makes
+SPIRAL_TURNS = 1.75  # of each of the two arms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ class Points:
     """Points to train with and points to test with.
 
     Attributes:
-        kind: a key of `KINDS`.
+        kind: a key of `POINT_KINDS`.
         train, test: x and y of each point, float32 `(samples, 2)`; class (uint8) or target (float32, -1 to 1) of each,
             `(samples,)`.
         classes: number of classes; 0 where a number is to be predicted.
@@ -46,7 +47,7 @@ def make_points(kind: str, samples: int, noise: float, seed: int, test_share: fl
     """Draw points; the same arguments give the same points.
 
     Args:
-        kind: a key of `KINDS`.
+        kind: a key of `POINT_KINDS`.
         samples: how many, training and test points together.
         noise: 0 (clean) to 0.5 (hardly any pattern left).
         seed: the same seed draws the same points.
@@ -55,22 +56,22 @@ def make_points(kind: str, samples: int, noise: float, seed: int, test_share: fl
     Raises:
         DataError: no such kind, or a number outside its range.
     """
-    if kind not in KINDS:
-        raise DataError(f"There are no points of kind {kind!r:.60}. Choose one of {', '.join(KINDS)}.")
+    if kind not in DRAWN_BY:
+        raise DataError(f"There are no points of kind {kind!r:.60}. Choose one of {', '.join(DRAWN_BY)}.")
     if not 2 <= samples <= MAX_SAMPLES:
         raise DataError(f"The number of points must be 2 to {MAX_SAMPLES:,}, but is {samples:,}.")
     if not 0 <= noise <= MAX_NOISE:
         raise DataError(f"The noise must be 0 to {MAX_NOISE}, but is {noise}.")
     random = np.random.default_rng(seed)
-    draw, classes = KINDS[kind]
-    x, y = draw(samples, noise, random)
+    classes = POINT_KINDS[kind]
+    x, y = DRAWN_BY[kind](samples, noise, random)
     order = random.permutation(samples)
     everything = Part(x[order].astype(np.float32), y[order].astype(np.uint8 if classes else np.float32))
     return Points(kind, *split_validation(everything, test_share, seed), classes)
 
 
 def _circle(samples: int, noise: float, random: Random) -> tuple[Floats, NDArray[Any]]:
-    """A disc inside a ring; noise moves the point that is looked at when the class is given."""
+    """A disc inside a ring; noise moves each point for the moment in which its class is decided."""
     inner = np.arange(samples) % 2 == 0
     distance = np.where(inner, random.uniform(0, 0.5, samples), random.uniform(0.7, 1, samples)) * RADIUS
     x = _at(distance, random.uniform(0, 2 * np.pi, samples))
@@ -128,16 +129,16 @@ def _at(distance: Floats, angle: Floats) -> Floats:
     return np.stack([distance * np.sin(angle), distance * np.cos(angle)], axis=1)
 
 
-KINDS: dict[str, tuple[Callable[[int, float, Random], tuple[Floats, NDArray[Any]]], int]] = {
-    "circle": (_circle, 2),
-    "xor": (_xor, 2),
-    "gaussians": (_gaussians, 2),
-    "spiral": (_spiral, 2),
-    "moons": (_moons, 2),
-    "three_classes": (_three_classes, 3),
-    "regression_plane": (_regression_plane, 0),
+DRAWN_BY: dict[str, Callable[[int, float, Random], tuple[Floats, NDArray[Any]]]] = {
+    "circle": _circle,
+    "xor": _xor,
+    "gaussians": _gaussians,
+    "spiral": _spiral,
+    "moons": _moons,
+    "three_classes": _three_classes,
+    "regression_plane": _regression_plane,
 }
-"""How points of each kind are drawn, and how many classes they have (0: a number is to be predicted)."""
+"""How points of each of `POINT_KINDS` are drawn."""
 
 FEATURES: dict[str, Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]] = {
     "x": lambda x, y: x,
@@ -151,7 +152,7 @@ FEATURES: dict[str, Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray
 
 
 def features(points: NDArray[np.float32], names: Sequence[str]) -> NDArray[np.float32]:
-    """What the network is told of each point.
+    """The inputs that the network gets for each point.
 
     Args:
         points: float32, `(samples, 2)`.

@@ -1,17 +1,16 @@
-"""Tables: samples that are rows of numbers. One is bundled; a person's own comes from `lib.data.own.table`."""
+"""Tables: samples that are rows of numbers. Some are bundled; a person's own comes from `lib.data.own.table`."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from lib.data.bundled.bundle import DATA_FOLDER, read_checked
 from lib.data.parts import Part
-from lib.specs.datasets import WINE
+from lib.specs.datasets import Dataset
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +38,15 @@ class Table:
 
 
 @cache
-def load_table(path: Path = DATA_FOLDER / WINE.file) -> Table:
-    """Open the bundled table, once for each process.
+def load_table(dataset: Dataset) -> Table:
+    """Open a bundled table, once for each process.
 
     Test rows are cut from it by `lib.data.parts.split_validation`; scaling is fitted to what is left.
 
     Raises:
         DataError: the file is missing or damaged.
     """
-    return decode(read_checked(path, WINE.title, WINE.sha256))
+    return decode(read_checked(DATA_FOLDER / dataset.file, dataset.title, dataset.sha256))
 
 
 def decode(content: bytes) -> Table:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lib.data.own.dataset import OwnData
 from lib.errors import DataError
-from lib.specs.datasets import OWN, Dataset
+from lib.specs.datasets import Dataset, find_own_with
 
 MOST_DATASETS = 48
 MOST_MEGABYTES = 300
@@ -32,6 +32,7 @@ class _Entry:
 _lock = threading.RLock()
 _shelf: dict[str, _Entry] = {}
 _leaving: list[Hold] = []
+_facts: dict[str, Dataset] = {}
 _test_labels: dict[str, NDArray[np.uint8]] = {}
 
 
@@ -63,7 +64,7 @@ def put(data: OwnData, owner: str = "") -> Hold:
         if name not in _shelf:
             _make_room(data.megabytes)
             _shelf[name] = _Entry(data)
-            OWN[name] = data.facts
+            _facts[name] = data.facts
         _shelf[name].owners.add(owner)
         return hold(name)
 
@@ -103,7 +104,7 @@ def _entry(name: str) -> _Entry:
 
 def gone(name: str) -> DataError:
     """What to tell a person who asks for data that are not here."""
-    title = f"“{OWN[name].title}”" if name in OWN else name
+    title = f"“{_facts[name].title}”" if name in _facts else name
     return DataError(f"The data {title} were private to a visit and are gone. Upload the same file again to go on.")
 
 
@@ -114,7 +115,7 @@ def _let_go(name: str) -> None:
         if not entry.holds:
             del _shelf[name]
             if name not in _test_labels:
-                del OWN[name]
+                del _facts[name]
 
 
 def release_later(holds: Iterable[Hold], seconds: float) -> None:
@@ -154,6 +155,9 @@ def disown(name: str, owner: str) -> None:
             _shelf[name].owners.discard(owner)
 
 
+find_own_with(_facts.get)
+
+
 # --- what is asked for ---------------------------------------------------------------------------------------------
 
 
@@ -188,7 +192,7 @@ def visible(name: str) -> OwnData:
 def remember(facts: Dataset, test_labels: NDArray[np.uint8]) -> None:
     """Keep facts and test labels of data that a run was trained on, whatever becomes of the samples."""
     with _lock:
-        OWN[facts.name] = facts
+        _facts[facts.name] = facts
         _test_labels[facts.name] = test_labels
 
 

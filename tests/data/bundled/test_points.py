@@ -4,11 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 
-from lib.data.bundled.points import FEATURES, KINDS, features, make_points
+from lib.data.bundled.points import DRAWN_BY, FEATURES, features, make_points
 from lib.errors import DataError
+from lib.specs.datasets import POINT_FEATURES, POINT_KINDS
+
+CLASSED = [kind for kind, classes in POINT_KINDS.items() if classes]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_drawn_and_every_feature_computed():
+    assert list(DRAWN_BY) == list(POINT_KINDS)
+    assert tuple(FEATURES) == POINT_FEATURES
+
+
+@pytest.mark.parametrize("kind", POINT_KINDS)
 def test_points_have_the_types_that_a_network_reads_and_lie_near_the_origin(kind):
     points = make_points(kind, 500, 0.1, seed=1)
     for part in (points.train, points.test):
@@ -23,7 +31,7 @@ def test_points_have_the_types_that_a_network_reads_and_lie_near_the_origin(kind
         assert -1 <= points.train.y.min() < -0.7 < 0.7 < points.train.y.max() <= 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", POINT_KINDS)
 def test_the_same_seed_draws_the_same_points_and_another_seed_others(kind):
     first, again, other = (make_points(kind, 100, 0.2, seed) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first.train.x, again.train.x)
@@ -31,14 +39,14 @@ def test_the_same_seed_draws_the_same_points_and_another_seed_others(kind):
     assert not np.array_equal(first.train.x, other.train.x)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, (_, classes) in KINDS.items() if classes])
+@pytest.mark.parametrize("kind", CLASSED)
 def test_without_noise_the_nearest_training_points_tell_the_class_of_a_test_point(kind):
     points = make_points(kind, 1_000, 0.0, seed=0)
     model = KNeighborsClassifier(3).fit(points.train.x, points.train.y)
     assert model.score(points.test.x, points.test.y) > 0.98
 
 
-@pytest.mark.parametrize("kind", [kind for kind, (_, classes) in KINDS.items() if classes])
+@pytest.mark.parametrize("kind", CLASSED)
 def test_noise_makes_the_classes_harder_to_tell_apart(kind):
     scores = []
     for noise in (0.0, 0.5):
@@ -48,7 +56,7 @@ def test_noise_makes_the_classes_harder_to_tell_apart(kind):
     assert scores[1] < scores[0] - 0.02
 
 
-@pytest.mark.parametrize("kind", [kind for kind, (_, classes) in KINDS.items() if classes])
+@pytest.mark.parametrize("kind", CLASSED)
 def test_without_noise_each_class_has_the_same_share_in_training_and_test(kind):
     points = make_points(kind, 600, 0.0, seed=5, test_share=0.5)
     for part in (points.train, points.test):
@@ -84,7 +92,7 @@ def test_the_share_of_test_points_is_kept(share, held_out):
     assert (len(points.train), len(points.test)) == (100 - held_out, held_out)
 
 
-@given(st.sampled_from(list(KINDS)), st.integers(2, 60), st.floats(0, 0.5), st.integers(0, 2**32))
+@given(st.sampled_from(list(POINT_KINDS)), st.integers(2, 60), st.floats(0, 0.5), st.integers(0, 2**32))
 def test_any_allowed_choice_gives_as_many_finite_points_as_were_asked_for(kind, samples, noise, seed):
     points = make_points(kind, samples, noise, seed)
     x = np.concatenate([points.train.x, points.test.x])

@@ -1,7 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_wine
 
+from lib.data.bundled import table
 from lib.data.bundled.table import Table, load_table
 from lib.data.parts import Part, split_validation
 from lib.data.scaling import fit_scaling
@@ -10,22 +13,22 @@ from lib.specs.datasets import WINE
 
 
 def test_the_bundled_table_is_the_one_of_scikit_learn():
-    table, published = load_table(), load_wine()
-    assert list(table.columns) == published.feature_names
-    assert table.class_names == ("cultivar 1", "cultivar 2", "cultivar 3")
-    np.testing.assert_array_equal(table.part.x, published.data.astype(np.float32))
-    np.testing.assert_array_equal(table.part.y, published.target)
-    assert (table.part.x.dtype, table.part.y.dtype) == (np.float32, np.uint8)
+    wines, published = load_table(WINE), load_wine()
+    assert list(wines.columns) == published.feature_names
+    assert wines.class_names == ("cultivar 1", "cultivar 2", "cultivar 3")
+    np.testing.assert_array_equal(wines.part.x, published.data.astype(np.float32))
+    np.testing.assert_array_equal(wines.part.y, published.target)
+    assert (wines.part.x.dtype, wines.part.y.dtype) == (np.float32, np.uint8)
 
 
 def test_the_split_keeps_each_class_in_its_share():
-    train, test = split_validation(load_table().part, 0.2, seed=0)
+    train, test = split_validation(load_table(WINE).part, 0.2, seed=0)
     assert np.bincount(train.y).tolist() == [47, 57, 38]
     assert np.bincount(test.y).tolist() == [12, 14, 10]
 
 
 def test_standardisation_knows_the_training_rows_only():
-    train, test = split_validation(load_table().part, 0.2, seed=0)
+    train, test = split_validation(load_table(WINE).part, 0.2, seed=0)
     spoilt = Part(test.x + 1_000_000, test.y)
     scaling = fit_scaling("standard", train)
     np.testing.assert_allclose(scaling.apply(train.x).mean(axis=0), 0, atol=1e-5)
@@ -36,12 +39,14 @@ def test_standardisation_knows_the_training_rows_only():
     assert np.abs(fit_scaling("standard", everything).apply(train.x).mean(axis=0)).min() > 0.1
 
 
-def test_a_missing_or_damaged_file_is_named_with_its_remedy(tmp_path):
+def test_a_missing_or_damaged_file_is_named_with_its_remedy(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "DATA_FOLDER", tmp_path)
+    missing, damaged = (dataclasses.replace(WINE, name=name) for name in ("missing", "damaged"))
     with pytest.raises(DataError, match=rf"{WINE.file} of Wines cannot be read.*assets/data"):
-        load_table(tmp_path / WINE.file)
+        load_table(missing)
     (tmp_path / WINE.file).write_text("a,b\n1,x\n")
     with pytest.raises(DataError, match=rf"{WINE.file} of Wines is damaged.*{WINE.sha256[:12]}"):
-        load_table(tmp_path / WINE.file)
+        load_table(damaged)
 
 
 def test_a_table_whose_names_do_not_fit_is_refused():

@@ -12,7 +12,6 @@ from lib.data.preparing import prepare
 from lib.data.preparing import test_labels as labels_of
 from lib.errors import DataError
 from lib.specs.data import DataSpec
-from lib.specs.datasets import OWN
 from lib.specs.fields import SpecError
 
 
@@ -35,7 +34,7 @@ def test_data_are_there_while_somebody_holds_them_and_gone_afterwards(digits):
     first.release()
     assert load(name).train is digits.train
     second.release()
-    assert name not in OWN
+    assert name not in shelf._facts
     with pytest.raises(DataError, match="Upload"):
         load(name)
     with pytest.raises(SpecError, match="not here any more"):

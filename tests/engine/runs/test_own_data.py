@@ -19,7 +19,6 @@ from lib.engine.runs.store import Store
 from lib.errors import DataError
 from lib.settings import Settings
 from lib.specs.data import DataSpec
-from lib.specs.datasets import OWN
 from lib.specs.recipes import RECIPES, on
 from lib.specs.training import TrainSpec
 
@@ -140,7 +139,7 @@ def settings_at(home):
 
 def forget(name, monkeypatch):
     """What a restart of the app does."""
-    monkeypatch.delitem(OWN, name, raising=False)
+    monkeypatch.delitem(shelf._facts, name, raising=False)
     monkeypatch.delitem(shelf._test_labels, name, raising=False)
 
 
