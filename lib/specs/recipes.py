@@ -263,7 +263,9 @@ def _fits(recipe: Recipe, facts: Dataset) -> bool:
 
 
 def on(recipe: Recipe, data: DataSpec) -> RunSpec:
-    """A recipe on the data that a person chose; what its own dataset's choice says of reading and features comes along.
+    """A recipe on the data that a person chose.
+
+    Vocabulary, length, padding, truncating, features and scaling are taken from the recipe.
 
     Args:
         recipe: one that fits the dataset.
