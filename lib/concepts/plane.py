@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.forward import apply_layer, check_weights
 from lib.concepts.losses import TINY, binary_crossentropy, squared_error
-from lib.specs.layers.known import BatchNormalization, Dense, Layer
+from lib.specs.layers.known import Dense, Family, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 
@@ -30,6 +30,8 @@ SIDE = 48
 """Cells of the plane along one axis."""
 LARGEST = np.float32(1e15)
 """Outputs are cut off here, so that their squares can still be added."""
+COMPUTING = (Family.CORE, Family.NORMALIZATION)
+"""Layers that compute something of a flat row; the others hand it on as it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +113,7 @@ def outputs_of_layers(model: ModelSpec, weights: Weights, samples: Values) -> li
     # A training that runs away reaches numbers beyond float32: they count as very large.
     with np.errstate(over="ignore", invalid="ignore"):
         for name, layer in zip(model.layer_names(), model.layers, strict=True):
-            if not isinstance(layer, Dense | BatchNormalization):
+            if layer.family not in COMPUTING:
                 continue
             own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape[1:])}
             values = np.clip(np.nan_to_num(apply_layer(layer, own, values)), -LARGEST, LARGEST)
@@ -168,7 +170,7 @@ def incoming(run: RunSpec) -> dict[str, Incoming]:
     for name, layer, shape in zip(run.model.layer_names(), run.model.layers, run.model.shapes(), strict=True):
         if isinstance(layer, Dense):
             rows[name] = Incoming(before, layer.units, layer.use_bias)
-        if isinstance(layer, Dense | BatchNormalization):
+        if layer.family in COMPUTING:
             before = tuple(f"{name}[{unit}]" for unit in range(shape[0]))
     return rows
 
