@@ -252,7 +252,7 @@ def test_a_visit_has_the_newest_three_of_its_data(open_page):
 
 
 def test_when_there_is_no_room_a_sentence_says_so(open_page, spec_of, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST_MEGABYTES", 0.001)
+    monkeypatch.setattr(shelf, "MOST_MB", 0.001)
     page = bring(open_page(BUILD), "digits.zip", digits_zip())
     page.button(key="use_own_data").click().run()
     assert "Try again later" in page.error[0].value

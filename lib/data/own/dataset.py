@@ -20,7 +20,7 @@ from lib.specs.datasets import Dataset, Kind
 
 SIDES = (28, 32, 64)
 TEST_SHARE = 0.2
-ZIP_MEGABYTES = 25
+ZIP_MB = 25
 _SEED = 0
 _TITLE = 40
 _PARTS = ("x_train", "y_train", "x_test", "y_test")
@@ -40,7 +40,7 @@ class OwnData:
     test: Part
 
     @property
-    def megabytes(self) -> float:
+    def size_mb(self) -> float:
         """Memory of the samples."""
         return float((self.train.x.nbytes + self.test.x.nbytes) / 1e6)
 
@@ -72,7 +72,7 @@ def images_of(content: bytes, file_name: str, side: int, channels: Literal[1, 3]
     Raises:
         DataError: it cannot be used; the sentence says why.
     """
-    read = read_zip(content, (side, side), channels, ZipLimits(megabytes=ZIP_MEGABYTES))
+    read = read_zip(content, (side, side), channels, ZipLimits(file_mb=ZIP_MB))
     return Understood(_split(file_name, "images", read.part, read.class_names, ()), read.notes)
 
 

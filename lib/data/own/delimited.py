@@ -31,13 +31,13 @@ class TableLimits:
     """How much of one upload is read.
 
     Attributes:
-        megabytes: size of the file.
+        file_mb: size of the file.
         rows: rows below the names.
         columns: columns, that of the classes included.
         classes: different values of the class column.
     """
 
-    megabytes: float = 5
+    file_mb: float = 5
     rows: int = 20_000
     columns: int = 200
     classes: int = 50
@@ -69,9 +69,9 @@ def read_rows(data: bytes, limits: TableLimits, notes: Notes) -> Rows:
     Raises:
         DataError: this is no such file, or it exceeds a limit.
     """
-    if len(data) > limits.megabytes * 2**20:
+    if len(data) > limits.file_mb * 2**20:
         raise DataError(
-            f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.megabytes:g} MB can be read. Take fewer rows."
+            f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.file_mb:g} MB can be read. Take fewer rows."
         )
     text = _text(data, notes)
     separator = _separator(text)

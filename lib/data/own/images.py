@@ -40,19 +40,19 @@ class ZipLimits:
     """How much of one upload is looked at.
 
     Attributes:
-        megabytes: size of the zip.
+        file_mb: size of the zip.
         entries: files and folders in it.
         images: images in it.
         classes: folders with images.
-        unpacked_megabytes: all files unpacked.
+        unpacked_mb: all files unpacked.
         megapixels: all images, before they are resized.
     """
 
-    megabytes: float = 5
+    file_mb: float = 5
     entries: int = 10_000
     images: int = 5_000
     classes: int = 50
-    unpacked_megabytes: float = 200
+    unpacked_mb: float = 200
     megapixels: float = 400
 
 
@@ -99,9 +99,9 @@ def read_zip(data: bytes, size: tuple[int, int], channels: int, limits: ZipLimit
         DataError: this is no zip, it exceeds a limit, or it holds too few images or classes.
     """
     limits = limits or ZipLimits()
-    if len(data) > limits.megabytes * 2**20:
+    if len(data) > limits.file_mb * 2**20:
         raise DataError(
-            f"The zip has {len(data) / 2**20:,.1f} MB; at most {limits.megabytes:g} MB can be read. "
+            f"The zip has {len(data) / 2**20:,.1f} MB; at most {limits.file_mb:g} MB can be read. "
             "Shrink the images or take fewer."
         )
     notes = Notes()
@@ -210,9 +210,9 @@ def _check_amounts(classes: dict[str, list[_Entry]], limits: ZipLimits) -> None:
         raise DataError(f"The zip has {len(classes):,} class folders; at most {limits.classes} can be told apart here.")
     if files > limits.images:
         raise DataError(f"The zip has {files:,} files in its class folders; at most {limits.images:,} are read.")
-    if unpacked > limits.unpacked_megabytes:
+    if unpacked > limits.unpacked_mb:
         raise DataError(
-            f"The zip would unpack to {unpacked:,.0f} MB; at most {limits.unpacked_megabytes:g} MB are read. "
+            f"The zip would unpack to {unpacked:,.0f} MB; at most {limits.unpacked_mb:g} MB are read. "
             "Shrink the images or take fewer."
         )
 

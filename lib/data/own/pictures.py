@@ -20,7 +20,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-MAX_MEGABYTES = 5
+MAX_MB = 5
 MAX_PIXELS = 16_000_000
 # A progressive JPEG of a few MB may hold a hundred thousand scans of the whole picture; cameras write about ten.
 _MAX_SCANS = 100
@@ -88,9 +88,9 @@ def decode(data: bytes, name: str, side: int) -> Picture:
     called = f"“{printable(name)}”"
     if not data:
         raise PictureError(f"{called} is empty (0 bytes). Choose the picture's own file.")
-    if len(data) > MAX_MEGABYTES * 2**20:
+    if len(data) > MAX_MB * 2**20:
         raise PictureError(
-            f"{called} has {len(data) / 2**20:.1f} MB; at most {MAX_MEGABYTES} MB can be read. Choose a smaller copy."
+            f"{called} has {len(data) / 2**20:.1f} MB; at most {MAX_MB} MB can be read. Choose a smaller copy."
         )
     reader = _reader(data)
     if reader is None:

@@ -19,7 +19,7 @@ from lib.errors import DataError
 from lib.specs.datasets import Dataset, find_own_with
 
 MOST_DATASETS = 48
-MOST_MEGABYTES = 300
+MOST_MB = 300
 
 
 @dataclass(slots=True)
@@ -62,27 +62,27 @@ def put(data: OwnData, owner: str = "") -> Hold:
     name = data.facts.name
     with _lock:
         if name not in _shelf:
-            _make_room(data.megabytes)
+            _make_room(data.size_mb)
             _shelf[name] = _Entry(data)
             _facts[name] = data.facts
         _shelf[name].owners.add(owner)
         return hold(name)
 
 
-def _make_room(megabytes: float) -> None:
+def _make_room(size_mb: float) -> None:
     """Data of visits that have just ended go first, the oldest of them before the others."""
-    while _full(megabytes) and _leaving:
+    while _full(size_mb) and _leaving:
         _leaving.pop(0).release()
-    if _full(megabytes):
+    if _full(size_mb):
         raise DataError(
-            f"People's own data take all of the {MOST_MEGABYTES} MB that this installation has for them. "
+            f"People's own data take all of the {MOST_MB} MB that this installation has for them. "
             "Try again later, or bring fewer or smaller samples."
         )
 
 
 def _full(more: float) -> bool:
-    used = sum(entry.data.megabytes for entry in list(_shelf.values()))
-    return len(_shelf) >= MOST_DATASETS or used + more > MOST_MEGABYTES
+    used = sum(entry.data.size_mb for entry in list(_shelf.values()))
+    return len(_shelf) >= MOST_DATASETS or used + more > MOST_MB
 
 
 def hold(name: str) -> Hold:

@@ -20,7 +20,7 @@ from lib.errors import DataError
 from lib.specs.datasets import Dataset
 
 MOST_KEPT = 10
-MOST_KEPT_MEGABYTES = 100
+MOST_KEPT_MB = 100
 """Of one person."""
 
 trained_on = sa.Table(
@@ -62,14 +62,14 @@ class OwnDataBook:
         with self._database.begin() as connection:
             connection.execute(sa.delete(kept).where(mine & (kept.c.name == data.facts.name)))
             count, megabytes = connection.execute(used).one()
-            if count >= MOST_KEPT or megabytes + data.megabytes > MOST_KEPT_MEGABYTES:
+            if count >= MOST_KEPT or megabytes + data.size_mb > MOST_KEPT_MB:
                 raise DataError(
                     f"You keep {count} datasets of {megabytes:.0f} MB here; {MOST_KEPT} datasets of "
-                    f"{MOST_KEPT_MEGABYTES} MB together are the most. Delete one of them first."
+                    f"{MOST_KEPT_MB} MB together are the most. Delete one of them first."
                 )
             connection.execute(
                 sa.insert(kept).values(
-                    owner=owner, name=data.facts.name, created=time.time(), megabytes=data.megabytes,
+                    owner=owner, name=data.facts.name, created=time.time(), megabytes=data.size_mb,
                     facts=json.dumps(plain["facts"]), samples=plain["samples"],
                 )
             )  # fmt: skip

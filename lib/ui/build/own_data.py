@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.data.loading import class_counts
 from lib.data.own import shelf
-from lib.data.own.dataset import SIDES, ZIP_MEGABYTES, OwnData, Understood, images_of, table_of, to_plain
+from lib.data.own.dataset import SIDES, ZIP_MB, OwnData, Understood, images_of, table_of, to_plain
 from lib.data.own.delimited import TableLimits, read_rows
 from lib.data.own.notes import Notes
 from lib.data.own.pictures import printable
@@ -56,9 +56,9 @@ def own_data_panel() -> None:
 
 
 def _bring() -> None:
-    lessons.show("own_data.bring", megabytes=ZIP_MEGABYTES, table_megabytes=f"{TableLimits().megabytes:g}")
+    lessons.show("own_data.bring", megabytes=ZIP_MB, table_megabytes=f"{TableLimits().file_mb:g}")
     file = st.file_uploader(
-        "A zip of images, or a table", key="own_data", max_upload_size=ZIP_MEGABYTES, label_visibility="collapsed"
+        "A zip of images, or a table", key="own_data", max_upload_size=ZIP_MB, label_visibility="collapsed"
     )
     if file is None:
         return
@@ -134,7 +134,7 @@ def _preview(understood: Understood) -> None:
     lessons.show(
         _UNDERSTOOD[facts.kind], title=facts.title, samples=f"{len(data.train) + len(data.test):,}",
         classes=len(facts.class_names), shape=words.shape(facts.input_shape), train=f"{len(data.train):,}",
-        test=f"{len(data.test):,}", label=words.escaped(understood.label), megabytes=words.megabytes(data.megabytes),
+        test=f"{len(data.test):,}", label=words.escaped(understood.label), megabytes=words.megabytes(data.size_mb),
     )  # fmt: skip
     left, right = st.columns([2, 3], gap="large")
     with left:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lib.data.loading import load
-from lib.data.own.pictures import MAX_MEGABYTES, Picture, PictureError, decode, shrunk
+from lib.data.own.pictures import MAX_MB, Picture, PictureError, decode, shrunk
 from lib.specs.datasets import IMAGES
 from lib.ui.kit import lessons, words
 from lib.ui.kit.drawing import drawing
@@ -92,9 +92,9 @@ def _drawn(key: str) -> Picture:
 def _upload(key: str, side: int) -> Picture | None:
     """The picture in the chosen file, or the one of the file before where this one is refused."""
     file = st.file_uploader(
-        "Picture file", key=f"{key}_upload", max_upload_size=MAX_MEGABYTES, label_visibility="collapsed"
+        "Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed"
     )
-    st.caption(lessons.text("picture_source.upload", megabytes=MAX_MEGABYTES, side=side))
+    st.caption(lessons.text("picture_source.upload", megabytes=MAX_MB, side=side))
     known = f"{key}_uploaded"
     if file is not None and st.session_state.get(f"{known}_file") != file.file_id:
         try:

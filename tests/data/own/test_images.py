@@ -248,7 +248,7 @@ def test_a_hundred_thousand_entries_are_refused_before_one_is_opened(monkeypatch
     with pytest.raises(DataError, match="MB; at most 5 MB can be read"):
         read_zip(content, **GREY)
     with pytest.raises(DataError, match="100,000 entries; at most 10,000"):
-        read_zip(content, **GREY, limits=ZipLimits(megabytes=100))
+        read_zip(content, **GREY, limits=ZipLimits(file_mb=100))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_hundred_thousand_entries_are_refused_before_one_is_opened(monkeypatch
     [
         (ZipLimits(images=11), "12 files in its class folders; at most 11"),
         (ZipLimits(classes=1), "2 class folders; at most 1"),
-        (ZipLimits(megabytes=0.001), r"at most 0.001 MB can be read"),
+        (ZipLimits(file_mb=0.001), r"at most 0.001 MB can be read"),
     ],
 )
 def test_a_zip_beyond_a_limit_is_refused_with_the_limit(limits, message):

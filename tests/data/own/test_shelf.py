@@ -100,7 +100,7 @@ def test_beyond_the_limit_data_of_ended_visits_go_first_and_then_nothing_more_co
 
 
 def test_memory_is_limited_too(digits, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST_MEGABYTES", digits.megabytes * 1.5)
+    monkeypatch.setattr(shelf, "MOST_MB", digits.size_mb * 1.5)
     hold = shelf.put(named(digits, 1))
     with pytest.raises(DataError, match="Try again later"):
         shelf.put(named(digits, 2))

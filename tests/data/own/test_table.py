@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_is_wrong(data, message)
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        (TableLimits(megabytes=1e-4), "at most 0.0001 MB can be read"),
+        (TableLimits(file_mb=1e-4), "at most 0.0001 MB can be read"),
         (TableLimits(rows=11), "more than 11 rows"),
         (TableLimits(columns=2), "3 columns; at most 2"),
         (TableLimits(classes=1), "2 different values"),

@@ -122,7 +122,7 @@ def test_what_is_kept_is_found_again_by_its_owner_only_until_it_is_deleted(book)
 
 def test_one_person_keeps_so_much_and_no_more(book, monkeypatch):
     data = digits()
-    monkeypatch.setattr("lib.engine.runs.own_data.MOST_KEPT_MEGABYTES", data.megabytes * 1.5)
+    monkeypatch.setattr("lib.engine.runs.own_data.MOST_KEPT_MB", data.size_mb * 1.5)
     book.keep(ANN, data)
     other = digits(("zero", "one"))
     with pytest.raises(DataError, match="Delete one of them first"):
