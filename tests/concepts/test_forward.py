@@ -1,8 +1,9 @@
+import functools
+
 import numpy as np
 import pytest
-from helpers.keras_twins import assert_equal_to_keras, fixed, random_weights
+from helpers.keras_twins import assert_equal_to_keras, drawn, random_weights
 from helpers.strategies import IMAGE_KINDS, working_models
-from hypothesis import given
 
 from lib.concepts.forward import check_weights, forward
 from lib.specs.fields import SpecError
@@ -19,26 +20,27 @@ from lib.specs.layers.known import (
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 
-COMPARED: list[ModelSpec] = []
+PARTS = 6
 
 
 def assert_equal_on_an_image(model):
     assert_equal_to_keras(model, np.random.default_rng(1).random(model.input_shape, dtype=np.float32))
 
 
-@fixed(max_examples=300)
-@given(model=working_models())
-def check_random_model(model):
-    COMPARED.append(model)
-    assert_equal_on_an_image(model)
+@functools.cache
+def random_models():
+    return [model for (model,) in drawn(300, working_models())]
 
 
-def test_shapes_parameters_and_outputs_of_random_models_equal_keras():
-    COMPARED.clear()
-    check_random_model()
-    assert len(set(COMPARED)) >= 200
-    kinds = {layer.kind for model in COMPARED for layer in model.layers}
-    assert kinds == set(IMAGE_KINDS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_shapes_parameters_and_outputs_of_random_models_equal_keras(part):
+    for model in random_models()[part::PARTS]:
+        assert_equal_on_an_image(model)
+
+
+def test_the_random_models_differ_and_have_every_kind_of_layer():
+    assert len(set(random_models())) >= 200
+    assert {layer.kind for model in random_models() for layer in model.layers} == set(IMAGE_KINDS)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

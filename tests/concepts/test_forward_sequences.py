@@ -1,8 +1,9 @@
+import functools
+
 import numpy as np
 import pytest
-from helpers.keras_twins import assert_equal_to_keras, fixed, random_weights
+from helpers.keras_twins import assert_equal_to_keras, drawn, random_weights
 from helpers.strategies import SEQUENCE_KINDS, working_sequence_models
-from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.concepts.forward import forward, weight_shapes
@@ -24,7 +25,7 @@ from lib.specs.model import ModelSpec
 
 # Keras says so wherever a mask ends; that it ends there is what we compare.
 pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
-COMPARED: list[ModelSpec] = []
+PARTS = 10
 PADDED = {
     "nowhere": [3, 1, 4, 1, 5, 9],
     "in front": [0, 0, 0, 1, 5, 9],
@@ -34,22 +35,25 @@ PADDED = {
 }
 
 
-@fixed(max_examples=260)
-@given(model=working_sequence_models(), seed=st.integers(0, 1000))
-def check_random_model(model, seed):
-    COMPARED.append(model)
-    rng = np.random.default_rng(seed)
-    ids = rng.integers(model.layers[0].input_dim, size=model.input_shape)
-    assert_equal_to_keras(model, ids * (rng.random(model.input_shape) < 0.7))
+@functools.cache
+def random_models():
+    """Models, each with the seed of its sentence."""
+    return drawn(260, working_sequence_models(), st.integers(0, 1000))
 
 
-def test_shapes_parameters_and_outputs_of_random_sequence_models_equal_keras():
-    COMPARED.clear()
-    check_random_model()
-    assert len(set(COMPARED)) >= 200
-    kinds = {layer.kind for model in COMPARED for layer in model.layers}
-    assert kinds == {"Embedding", *SEQUENCE_KINDS}
-    assert sum(model.masks_padding for model in COMPARED) > 50
+@pytest.mark.parametrize("part", range(PARTS))
+def test_shapes_parameters_and_outputs_of_random_sequence_models_equal_keras(part):
+    for model, seed in random_models()[part::PARTS]:
+        rng = np.random.default_rng(seed)
+        ids = rng.integers(model.layers[0].input_dim, size=model.input_shape)
+        assert_equal_to_keras(model, ids * (rng.random(model.input_shape) < 0.7))
+
+
+def test_the_random_models_differ_have_every_kind_of_layer_and_mask_often():
+    models = [model for model, _ in random_models()]
+    assert len(set(models)) >= 200
+    assert {layer.kind for model in models for layer in model.layers} == {"Embedding", *SEQUENCE_KINDS}
+    assert sum(model.masks_padding for model in models) > 50
 
 
 @pytest.mark.parametrize("row", PADDED.values(), ids=PADDED)

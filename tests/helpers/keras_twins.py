@@ -9,23 +9,33 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 import keras
 import numpy as np
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from keras import layers  # noqa: F401 - the exported code calls it by this name
 
 from lib.concepts.forward import forward, weight_shapes
 from lib.export.keras_code import layer_code
 
 
-def fixed(max_examples):
-    """Always the same specs, so that a failure here is a failure everywhere."""
-    return settings(
-        max_examples=max_examples,
+def drawn(count, *strategies):
+    """So many random specs, always the same: a failure here is a failure everywhere, and tests can share them out."""
+    cases = []
+
+    @settings(
+        max_examples=count,
         derandomize=True,
         database=None,
         deadline=None,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
+    @given(st.tuples(*strategies))
+    def draw(case):
+        cases.append(case)
+
+    draw()
+    assert len(cases) == count
+    return cases
 
 
 def random_weights(model, seed=0):

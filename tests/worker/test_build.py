@@ -1,13 +1,13 @@
 """The worker's models are those of the exported code: same layers, same names, same first weights."""
 
+import functools
 import random
 
 import keras
 import numpy as np
 import pytest
-from helpers.keras_twins import fixed, without_seeds
+from helpers.keras_twins import drawn, without_seeds
 from helpers.strategies import working_models, working_sequence_models
-from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers  # noqa: F401 - the exported code calls it by this name
 
@@ -32,6 +32,7 @@ from lib.worker.weights import get_weights, set_weights
 
 # Keras says so wherever a mask ends.
 pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
+PARTS = 8
 BOTH_WAYS = ModelSpec(
     (7,),
     (
@@ -52,21 +53,23 @@ def exported_model(spec, seed):
     return keras.Sequential([keras.Input(spec.input_shape), *made])
 
 
-@fixed(max_examples=40)
-@given(spec=st.one_of(working_sequence_models(), working_models()), seed=st.integers(0, 2**31))
-def check_random_model(spec, seed):
-    exported, ours = exported_model(spec, seed), build_model(spec, seed)
-    assert [layer.name for layer in exported.layers] == [layer.name for layer in ours.layers]
-    for twin, layer in zip(exported.layers, ours.layers, strict=True):
-        assert without_seeds(twin.get_config()) == without_seeds(layer.get_config())
-        assert getattr(twin, "use_cudnn", None) == getattr(layer, "use_cudnn", None)
-    for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
-        assert np.array_equal(theirs, built)
-    assert {name: array.shape for name, array in get_weights(ours).items()} == weight_shapes(spec)
+@functools.cache
+def random_models():
+    """Models of both families, each with a seed."""
+    return drawn(40, st.one_of(working_sequence_models(), working_models()), st.integers(0, 2**31))
 
 
-def test_random_models_are_those_of_the_exported_code():
-    check_random_model()
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_models_are_those_of_the_exported_code(part):
+    for spec, seed in random_models()[part::PARTS]:
+        exported, ours = exported_model(spec, seed), build_model(spec, seed)
+        assert [layer.name for layer in exported.layers] == [layer.name for layer in ours.layers]
+        for twin, layer in zip(exported.layers, ours.layers, strict=True):
+            assert without_seeds(twin.get_config()) == without_seeds(layer.get_config())
+            assert getattr(twin, "use_cudnn", None) == getattr(layer, "use_cudnn", None)
+        for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
+            assert np.array_equal(theirs, built)
+        assert {name: array.shape for name, array in get_weights(ours).items()} == weight_shapes(spec)
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU, SimpleRNN])
