@@ -94,23 +94,23 @@ async def join(pupil: Visitor, after: float) -> None:
 
 async def measure(server: Served, pupils: list[Visitor], lesson: Lesson) -> None:
     """The measured part: the timers run by themselves, sliders are moved one pupil after another."""
-    began, before = time.perf_counter(), cpu_marks(server)
+    began_at, before = time.perf_counter(), cpu_marks(server)
     bytes_before, runs_before = received(pupils), sum(pupil.runs for pupil in pupils)
     moved = 0
-    while (passed := time.perf_counter() - began) < lesson.seconds:
+    while (passed := time.perf_counter() - began_at) < lesson.seconds:
         while moved < passed / MOVE_EVERY_SECONDS * len(pupils):
             await pupils[moved % len(pupils)].move(SLIDER, steps=1 if moved // len(pupils) % 2 else -1)
             moved += 1
         lesson.ui_mb = max(lesson.ui_mb, server.ui_mb())
         lesson.all_mb = max(lesson.all_mb, server.all_mb())
         await asyncio.sleep(0.2)
-    lesson.seconds = time.perf_counter() - began
+    lesson.seconds = time.perf_counter() - began_at
     lesson.cpu = {name: mark - before[name] for name, mark in cpu_marks(server).items()}
     lesson.received = (received(pupils) - bytes_before) / len(pupils) / lesson.seconds
     lesson.runs = (sum(pupil.runs for pupil in pupils) - runs_before) / lesson.seconds
     for pupil in pupils:
         lesson.joins += [answer.seconds for answer in pupil.answers if answer.kind == "load"]
-        mine = [answer for answer in pupil.answers if answer.sent >= began]
+        mine = [answer for answer in pupil.answers if answer.sent_at >= began_at]
         lesson.refreshes += [answer.seconds for answer in mine if answer.kind == "refresh"]
         lesson.changes += [answer.seconds for answer in mine if answer.kind == "change"]
 

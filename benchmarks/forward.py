@@ -24,8 +24,8 @@ def run(quick: bool = False) -> list[Row]:
     forward(model, weights, image)
     seconds = []
     for _ in range(5 if quick else TIMES):
-        began = time.perf_counter()
+        began_at = time.perf_counter()
         forward(model, weights, image)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.perf_counter() - began_at)
     note = f"p95 {percentile(seconds, 0.95) * 1e3:.1f} ms, {len(seconds)} times"
     return [Row("one image through Deeper CNN in numpy, median", median(seconds) * 1e3, "ms", 30, note=note)]

@@ -32,24 +32,24 @@ def seconds_until(condition: Callable[[], object], limit: float = 60.0) -> float
     Raises:
         TimeoutError: it did not become true.
     """
-    began = time.perf_counter()
+    began_at = time.perf_counter()
     while not condition():
-        if time.perf_counter() - began > limit:
+        if time.perf_counter() - began_at > limit:
             raise TimeoutError(f"not true after {limit:.0f} s")
         time.sleep(0.005)
-    return time.perf_counter() - began
+    return time.perf_counter() - began_at
 
 
 def by_engine(engine: Engine, times: Times, owner: str) -> None:
     """Submit, pause, resume and stop one run."""
-    began = time.perf_counter()
+    began_at = time.perf_counter()
     run_id = engine.submit(simple_cnn(7_200, 100), owner)
 
     def now() -> RunSnapshot:
         return engine.snapshot(run_id)
 
     seconds_until(lambda: now().batch_curve.loss)
-    times["first point"].append(time.perf_counter() - began)
+    times["first point"].append(time.perf_counter() - began_at)
     engine.pause(run_id)
     times["pause"].append(seconds_until(lambda: now().status == "paused"))
     engine.resume(run_id)
@@ -77,10 +77,10 @@ def clicked(page: Page, key: str, wait: Callable[[], object]) -> float:
     """Seconds from pressing a button until what it brings is on the screen."""
     button = page.locator(f".st-key-{key} button:enabled")
     button.wait_for()
-    began = time.perf_counter()
+    began_at = time.perf_counter()
     button.click()
     wait()
-    return time.perf_counter() - began
+    return time.perf_counter() - began_at
 
 
 def shown(page: Page, word: str) -> None:

@@ -22,10 +22,10 @@ class Clock(keras.callbacks.Callback):
         self.epochs: list[tuple[float, float]] = []
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        self.began = time.perf_counter(), time.process_time()
+        self.began_at = time.perf_counter(), time.process_time()
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-        self.epochs.append((time.perf_counter() - self.began[0], time.process_time() - self.began[1]))
+        self.epochs.append((time.perf_counter() - self.began_at[0], time.process_time() - self.began_at[1]))
 
 
 def main(path: str, epochs: int) -> None:

@@ -62,12 +62,12 @@ def speed_of(store: Store, run_id: str) -> float:
 def followed(engine: Engine, epochs: int, owner: str) -> tuple[float, float]:
     """Epochs a second, and seconds from the first weights until they were good."""
     run_id = engine.submit(circle(epochs), owner)
-    begun, learned, seen = 0.0, float("nan"), -1.0
+    begun_at, learned, seen = 0.0, float("nan"), -1.0
     while (now := engine.snapshot(run_id)).changing:
         if now.weights_now is not None and now.weights_now.at != seen:
-            seen, begun = now.weights_now.at, begun or time.perf_counter()
+            seen, begun_at = now.weights_now.at, begun_at or time.perf_counter()
             if np.isnan(learned) and playground_loss(now) < LEARNED:
-                learned = time.perf_counter() - begun
+                learned = time.perf_counter() - begun_at
         time.sleep(0.02)
     if now.status != "done":
         raise RuntimeError(f"the run ended as {now.status}: {now.message}")

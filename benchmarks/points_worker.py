@@ -31,8 +31,8 @@ def epochs_a_second(told: bool) -> float:
     training = Training(run, Control(EPOCHS, run.training.learning_rate), report, lambda checkpoint: None)
     training.shows_weights = told
     training.fit()
-    (first, begun), (last, ended) = marks[0], marks[-1]
-    return (last - first) / (ended - begun)
+    (first, first_at), (last, last_at) = marks[0], marks[-1]
+    return (last - first) / (last_at - first_at)
 
 
 if __name__ == "__main__":

@@ -46,17 +46,17 @@ def row(recipe: Recipe, now: RunSnapshot) -> str:
 def bag_of_words() -> str:
     """Scikit-learn's TF-IDF of the words and logistic regression, on the very sentences of the sentence recipes."""
     sentences = load_sentences()
-    kept = {name: labels(getattr(sentences, name).ratings) for name in ("train", "test")}
-    texts = {name: [getattr(sentences, name).texts[place] for place in kept[name][0]] for name in kept}
-    began = time.perf_counter()
+    labelled = {name: labels(getattr(sentences, name).ratings) for name in ("train", "test")}
+    texts = {name: [getattr(sentences, name).texts[place] for place in labelled[name][0]] for name in labelled}
+    began_at = time.perf_counter()
     vectorizer = TfidfVectorizer(tokenizer=tokenise, token_pattern=None, lowercase=False)
-    model = LogisticRegression(max_iter=1_000).fit(vectorizer.fit_transform(texts["train"]), kept["train"][1])
-    seconds = time.perf_counter() - began
+    model = LogisticRegression(max_iter=1_000).fit(vectorizer.fit_transform(texts["train"]), labelled["train"][1])
+    seconds = time.perf_counter() - began_at
     probabilities = model.predict_proba(vectorizer.transform(texts["test"]))
-    accuracy = float((probabilities.argmax(axis=1) == kept["test"][1]).mean())
+    accuracy = float((probabilities.argmax(axis=1) == labelled["test"][1]).mean())
     cells = [
         "Baseline: words counted (TF-IDF), logistic regression", f"{model.coef_.size + 1:,}", "-",
-        f"{len(texts['train']):,}", "-", "-", f"{accuracy:.4f}", f"{log_loss(kept['test'][1], probabilities):.4f}",
+        f"{len(texts['train']):,}", "-", "-", f"{accuracy:.4f}", f"{log_loss(labelled['test'][1], probabilities):.4f}",
         f"{seconds:.0f} s",
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

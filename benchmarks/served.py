@@ -28,13 +28,13 @@ class Served:
     Attributes:
         port: on 127.0.0.1.
         pid: of the UI process; the engine's processes are its children.
-        started: `time.perf_counter()` when the process was started.
+        started_at: `time.perf_counter()` when the process was started.
         log: file that takes all it writes.
     """
 
     port: int
     pid: int
-    started: float
+    started_at: float
     log: Path
 
     @property
@@ -74,8 +74,8 @@ def cpu_seconds(process: psutil.Process) -> float:
 
 def environment(home: str) -> dict[str, str]:
     """The environment of a server with its own home and no other setting of whoever runs the benchmark."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYERLAB_", "DATABASE_URL"))}
-    return {**kept, "LAYERLAB_HOME": home, "LAYERLAB_WORKERS": "1"}
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(("LAYERLAB_", "DATABASE_URL"))}
+    return {**rest, "LAYERLAB_HOME": home, "LAYERLAB_WORKERS": "1"}
 
 
 @contextlib.contextmanager
@@ -89,13 +89,13 @@ def served() -> Iterator[Served]:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
         command += ["--server.port", str(port), "--server.headless", "true"]
         with log.open("wb") as output:
-            started = time.perf_counter()
+            started_at = time.perf_counter()
             # A session of its own: Ctrl-C reaches the benchmark alone, which then ends the server in good order.
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment(home), stdout=output, stderr=output, start_new_session=True
             )
             try:
-                yield Served(port, process.pid, started, log)
+                yield Served(port, process.pid, started_at, log)
             finally:
                 end(process)
 
@@ -125,9 +125,9 @@ def wait_healthy(server: Served, seconds: float = 60.0) -> float:
     Raises:
         TimeoutError: it never did.
     """
-    while time.perf_counter() - server.started < seconds:
+    while time.perf_counter() - server.started_at < seconds:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2).close()
-            return time.perf_counter() - server.started
+            return time.perf_counter() - server.started_at
         time.sleep(0.02)
     raise TimeoutError(f"the server did not answer within {seconds:.0f} s:\n{server.log.read_text()[-2000:]}")

@@ -18,7 +18,7 @@ def home_usable(server: Served, page: Page) -> tuple[float, float]:
     healthy = wait_healthy(server)
     page.goto(server.url, wait_until="commit")
     page.locator(".st-key-way_train a, .st-key-way_train button").first.wait_for()
-    return healthy, time.perf_counter() - server.started
+    return healthy, time.perf_counter() - server.started_at
 
 
 def build_drawn(server: Served, page: Page) -> None:

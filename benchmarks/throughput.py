@@ -78,8 +78,8 @@ def speed(epochs: list[tuple[float, float]], samples: int) -> Speed:
     >>> speed([(9.0, 9.0), (2.0, 3.0), (2.0, 5.0)], samples=100)
     Speed(samples_per_second=50.0, cpu_seconds=4.0)
     """
-    kept = epochs[1:]
-    return Speed(samples * len(kept) / sum(wall for wall, _ in kept), sum(cpu for _, cpu in kept) / len(kept))
+    later = epochs[1:]
+    return Speed(samples * len(later) / sum(wall for wall, _ in later), sum(cpu for _, cpu in later) / len(later))
 
 
 def followed(engine: Engine, run: RunSpec, owner: str) -> Speed:

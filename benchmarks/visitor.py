@@ -2,7 +2,7 @@
 
 The protocol is internal to Streamlit, so this fits the exact version in `requirements-common.txt`. What is followed:
 a page is asked for by name and query string; elements arrive as deltas; a fragment with `run_every` is asked for
-again by the visitor's own timer; each request carries all widget values and the hashes of the messages already kept.
+again by the visitor's own timer; each request carries all widget values and the hashes of the messages it still has.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Answer:
 
     Attributes:
         kind: "load", "refresh" (a fragment's timer) or "change" (a widget).
-        sent: when it was sent, in `time.perf_counter()` seconds.
+        sent_at: in `time.perf_counter()` seconds.
         seconds: from then until the script had finished.
     """
 
     kind: str
-    sent: float
+    sent_at: float
     seconds: float
 
 
@@ -42,7 +42,7 @@ class Answer:
 class _Asked:
     kind: str
     fragment: str
-    sent: float
+    sent_at: float
     running: bool = False
 
 
@@ -72,7 +72,7 @@ class Visitor:
     _asked: list[_Asked] = field(default_factory=list)
     _values: dict[str, list[str]] = field(default_factory=dict)
     _timers: dict[str, tuple[float, asyncio.Task[None]]] = field(default_factory=dict)
-    _kept: Kept = field(default_factory=lambda: Kept())
+    _cache: MessageCache = field(default_factory=lambda: MessageCache())
     _page_hash: str = ""
     _socket: ClientConnection | None = None
     _reader: asyncio.Task[None] | None = None
@@ -116,7 +116,7 @@ class Visitor:
     def overdue(self, seconds: float) -> int:
         """Requests that have waited longer than this for their answer."""
         now = time.perf_counter()
-        return sum(now - asked.sent > seconds for asked in self._asked)
+        return sum(now - asked.sent_at > seconds for asked in self._asked)
 
     async def move(self, key: str, steps: int = 1) -> None:
         """Move a select slider to a neighbouring position, turning back at its ends."""
@@ -142,7 +142,7 @@ class Visitor:
         asked.page_name = "" if self._page_hash else self.page
         asked.fragment_id = fragment
         asked.is_auto_rerun = kind == "refresh"
-        asked.cached_message_hashes.extend(self._kept.hashes())
+        asked.cached_message_hashes.extend(self._cache.hashes())
         asked.context_info.timezone = "UTC"
         asked.context_info.locale = "en-US"
         asked.context_info.url = f"http://127.0.0.1:{self.port}/{self.page}"
@@ -155,10 +155,10 @@ class Visitor:
 
     async def _tick(self, fragment: str, interval: float) -> None:
         """A fragment's timer: asks at its interval whether or not the last answer has come, as a browser does."""
-        due = time.perf_counter()
+        due_at = time.perf_counter()
         while True:
-            due += interval
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            due_at += interval
+            await asyncio.sleep(max(0.0, due_at - time.perf_counter()))
             await self._ask("refresh", fragment)
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -168,9 +168,9 @@ class Visitor:
                 self.received += len(data)
                 message = ForwardMsg.FromString(data)
                 if message.WhichOneof("type") == "ref_hash":
-                    message = self._kept.find(message)
+                    message = self._cache.find(message)
                 else:
-                    self._kept.keep(message)
+                    self._cache.keep(message)
                 self._take(message)
                 self._changed.set()
             self.errors.append("the server closed the connection")
@@ -241,12 +241,12 @@ class Visitor:
         now = time.perf_counter()
         done = [asked for asked in self._asked if asked.running and (not fragments or asked.fragment in fragments)]
         self._asked = [asked for asked in self._asked if asked not in done]
-        self.answers += [Answer(asked.kind, asked.sent, now - asked.sent) for asked in done]
-        self._kept.age(set(fragments))
+        self.answers += [Answer(asked.kind, asked.sent_at, now - asked.sent_at) for asked in done]
+        self._cache.age(set(fragments))
 
 
 @dataclass(slots=True)
-class Kept:
+class MessageCache:
     """Messages that a browser keeps so that the server need not send them twice; forgotten after two runs unused."""
 
     messages: dict[str, tuple[ForwardMsg, str]] = field(default_factory=dict)

@@ -92,8 +92,8 @@ def train(units: int, remedy: str, few: Part, more: Part, validation: Part) -> d
     stopping = keras.callbacks.EarlyStopping("val_loss", patience=PATIENCE, restore_best_weights=True)
     callbacks = [measure, stopping] if remedy == "early_stopping" else [measure]
     model.fit(x, y, BATCH, EPOCHS, validation_data=held_back, callbacks=callbacks, verbose=0)
-    kept = stopping.best_epoch + 1 if remedy == "early_stopping" else EPOCHS
-    about = {"units": units, "remedy": remedy, "parameters": model.count_params(), "kept_epoch": kept}
+    kept_epoch = stopping.best_epoch + 1 if remedy == "early_stopping" else EPOCHS
+    about = {"units": units, "remedy": remedy, "parameters": model.count_params(), "kept_epoch": kept_epoch}
     return about | measure.curves
 
 

@@ -14,7 +14,7 @@ from benchmarks import __main__ as program
 from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, percentile, table
 from benchmarks.throughput import speed
-from benchmarks.visitor import Kept, Visitor
+from benchmarks.visitor import MessageCache, Visitor
 
 
 def test_a_percentile_is_a_value_that_was_measured():
@@ -50,27 +50,27 @@ def test_a_kept_message_is_found_until_two_runs_went_by_without_it():
     message.delta.new_element.markdown.body = "long"
     reference = ForwardMsg(ref_hash="a")
     reference.metadata.delta_path.extend([0, 3])
-    kept = Kept()
-    kept.keep(message)
-    kept.age(set())
-    kept.age(set())
-    found = kept.find(reference)
+    cache = MessageCache()
+    cache.keep(message)
+    cache.age(set())
+    cache.age(set())
+    found = cache.find(reference)
     assert found.delta.new_element.markdown.body == "long"
     assert list(found.metadata.delta_path) == [0, 3]
     for _ in range(3):
-        assert kept.hashes() == ["a"]
-        kept.age(set())
-    assert kept.hashes() == []
+        assert cache.hashes() == ["a"]
+        cache.age(set())
+    assert cache.hashes() == []
 
 
 def test_a_fragments_run_does_not_age_what_the_rest_of_the_page_keeps():
     message = ForwardMsg(hash="a")
     message.metadata.cacheable = True
-    kept = Kept()
-    kept.keep(message)
+    cache = MessageCache()
+    cache.keep(message)
     for _ in range(5):
-        kept.age({"some fragment"})
-    assert kept.hashes() == ["a"]
+        cache.age({"some fragment"})
+    assert cache.hashes() == ["a"]
 
 
 @pytest.mark.parametrize(
