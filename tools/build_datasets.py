@@ -130,8 +130,8 @@ def sentence_rows(folder: Path) -> list[tuple[str, int, str, str]]:
     rows = [line.split("\t") for line in published]
     require([int(row[0]) for row in rows] == list(range(1, SENTENCES + 1)), "there are 10,605 snippets in their order")
     texts = [html.unescape(text) for _, _, text in rows]
-    # Each whole number's share of the ratings is kept, and so that of blame and praise. A text that was rated twice is
-    # always trained with: it cannot be in both parts.
+    # The test part has the same share of each whole rating as all sentences, and so of blame and praise. A text that
+    # was rated twice always goes to the training part, so that it is not in both.
     levels = np.floor([float(rating) for _, rating, _ in rows]).astype(np.int64) + 4
     times = Counter(texts)
     once = np.flatnonzero([times[text] == 1 for text in texts])

@@ -265,7 +265,7 @@ def _fits(recipe: Recipe, facts: Dataset) -> bool:
 def on(recipe: Recipe, data: DataSpec) -> RunSpec:
     """A recipe on the data that a person chose.
 
-    Vocabulary, length, padding, truncating, features and scaling are taken from the recipe.
+    Vocabulary, length, padding, truncating, scaling and the features of points are taken from the recipe.
 
     Args:
         recipe: one that fits the dataset.

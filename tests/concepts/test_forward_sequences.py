@@ -23,7 +23,7 @@ from lib.specs.layers.known import (
 )
 from lib.specs.model import ModelSpec
 
-# Keras says so wherever a mask ends; that it ends there is what we compare.
+# Keras warns wherever a mask ends; these tests compare where that is.
 pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
 PARTS = 10
 PADDED = {

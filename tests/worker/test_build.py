@@ -30,7 +30,7 @@ from lib.specs.training import TrainSpec
 from lib.worker.build import build_model, with_scaling
 from lib.worker.weights import get_weights, set_weights
 
-# Keras says so wherever a mask ends.
+# Keras warns wherever a mask ends.
 pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
 PARTS = 8
 BOTH_WAYS = ModelSpec(

@@ -80,7 +80,7 @@ def test_progress_goes_on_counting_over_several_files(told, tmp_path):
     with serving({"a": b"a" * 500, "b": b"b" * 500}) as server:
         retrieve = Retriever(1_000, 5, told)
         retrieve(f"{server.url}/a", str(tmp_path / "a"))
-        retrieve._reported = 0.0  # otherwise too soon after the first to be told
+        retrieve._reported = 0.0  # otherwise it comes too soon after the first report
         retrieve(f"{server.url}/b", str(tmp_path / "b"))
     assert [line["done_bytes"] for line in told.lines if line["state"] == "downloading"][-1] > 500
 

@@ -36,7 +36,7 @@ def sigmoid(x):
 
 
 def sums(data, step):
-    """From the word, from the state before, and the biases: each by gate and unit."""
+    """The parts of each sum by gate and unit: from the word, from the state before, and the biases."""
     before = data["hidden"][step - 1] if step else np.zeros(data["units"])
     parts = np.einsum("i,igu->gu", data["inputs"][step], data["kernel"])
     return parts, np.einsum("i,igu->gu", before, data["recurrent"]), data["bias"], before
