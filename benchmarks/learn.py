@@ -28,7 +28,7 @@ HOVERS = 120
 LIMITS = {"alone": (200, 400), "while a training runs": (350, 700)}
 REDRAW_LIMIT = 16
 # Eight filters on a colour picture of 64x64: the largest scene that the page offers.
-LARGEST = "/convolution?picture_source=upload&kernel=eight+random+filters"
+LARGEST = "/convolution?picture_source=upload&kernel=random_filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Moved:
 
 
 SLIDERS = (
-    Moved("images", "rotation", "part=Augmentation"),
+    Moved("images", "rotation", "part=augmentation"),
     Moved("convolution", "kernel_size"),
     Moved("pooling", "pool_size"),
     Moved("flattening", "temperature"),

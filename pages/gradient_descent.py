@@ -5,10 +5,13 @@ import streamlit as st
 from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, RMSprop, inverse_time_decay
 from lib.concepts.surfaces import SURFACES
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.learn import page
 from lib.ui.learn.gradient_descent.controls import controls
 from lib.ui.learn.gradient_descent.formula import first_step
 from lib.ui.learn.gradient_descent.map import show_map, show_scene
+
+VIEW = Choice("view", {"map": "map", "scene": "3-D"}, "map")
 
 
 @st.fragment
@@ -18,11 +21,7 @@ def descents() -> None:
         settings = controls()
     found = settings.descents()
     with picture:
-        view = st.segmented_control(
-            "View", ["map", "3-D"], default="map", key="view", required=True, label_visibility="collapsed",
-            bind="query-params",
-        )  # fmt: skip
-        if view == "3-D":
+        if VIEW.segments("View", label_visibility="collapsed") == "scene":
             show_scene(settings.surface, found)
         else:
             show_map(settings.surface, found, settings.steps, key="descents")

@@ -35,6 +35,6 @@ for row in (ways[:3], ways[3:]):
         with column, st.container(border=True, height="stretch", key=f"way_{name}"):
             lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
             st.caption(f":material/schedule: {price}")
-            links.way_in(page, label, icon, query, first=name == "train")
+            links.way_in(name, page, label, icon, query, first=name == "train")
 
 lessons.show("home.how")

@@ -4,28 +4,28 @@ import streamlit as st
 
 from lib.data.augmentation import interpolate, variant, warp
 from lib.data.scaling import channel_statistics
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
 from lib.ui.learn.images import tabs
 
-TABS = {
-    "Pixels": tabs.pixels_tab,
-    "Scaling": tabs.scaling_tab,
-    "Labels": tabs.labels_tab,
-    "Classes": tabs.classes_tab,
-    "Split": tabs.split_tab,
-    "Augmentation": tabs.augmentation_tab,
+PARTS = {
+    "pixels": ("Pixels", tabs.pixels_tab),
+    "scaling": ("Scaling", tabs.scaling_tab),
+    "labels": ("Labels", tabs.labels_tab),
+    "classes": ("Classes", tabs.classes_tab),
+    "split": ("Split", tabs.split_tab),
+    "augmentation": ("Augmentation", tabs.augmentation_tab),
 }
 
 
 @st.fragment
 def body() -> None:
     picture = picture_source()
+    part, tab = Choice("part", {part: title for part, (title, _) in PARTS.items()}, "pixels").tabs()
     # Only the open tab is drawn, so that the others cost nothing.
-    for tab, draw in zip(st.tabs(list(TABS), key="part", bind="query-params"), TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(picture)
+    with tab:
+        PARTS[part][1](picture)
 
 
 page.begin("images")

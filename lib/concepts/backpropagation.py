@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 PARAMETERS = ("w11", "w21", "b1", "w12", "w22", "b2", "v1", "v2", "c")
 ACTIVATIONS = ("tanh", "sigmoid")
-LOSSES = ("squared error", "binary crossentropy")
+LOSSES = {"squared_error": "squared error", "binary_crossentropy": "binary crossentropy"}
+"""What the losses are called, by the name that `Network.loss` has for them."""
 LIMIT = 10.0
 """Larger numbers only saturate the units, and nothing is left to see."""
 
@@ -47,7 +48,7 @@ class Network:
     v2: float = -0.6
     c: float = 0.2
     activation: str = "tanh"
-    loss: str = "squared error"
+    loss: str = "squared_error"
 
     def __post_init__(self) -> None:
         for name in ("x1", "x2", "target", *PARAMETERS):
@@ -56,7 +57,7 @@ class Network:
                 raise ValueError(f"{name} must be a number from -10 to 10, not {value:g}")
         if self.activation not in ACTIVATIONS or self.loss not in LOSSES:
             raise ValueError(f"no such activation or loss: {self.activation!r}, {self.loss!r}")
-        if self.loss == "binary crossentropy" and not 0 <= self.target <= 1:
+        if self.loss == "binary_crossentropy" and not 0 <= self.target <= 1:
             raise ValueError(f"binary crossentropy needs a target from 0 to 1, not {self.target:g}")
 
 
@@ -80,7 +81,7 @@ def forward(net: Network) -> dict[str, float]:
     z2 = net.w12 * net.x1 + net.w22 * net.x2 + net.b2
     h1, h2 = bend(z1), bend(z2)
     z = net.v1 * h1 + net.v2 * h2 + net.c
-    if net.loss == "squared error":
+    if net.loss == "squared_error":
         p = z
         loss = (p - net.target) ** 2
     else:
@@ -98,7 +99,7 @@ def slopes(net: Network, values: Mapping[str, float]) -> dict[str, float]:
     """
     h1, h2, p, y = values["h1"], values["h2"], values["p"], net.target
     tanh = net.activation == "tanh"
-    squared = net.loss == "squared error"
+    squared = net.loss == "squared_error"
     return {
         "p": 2 * (p - y) if squared else (p - y) / (p * (1 - p)),
         "z": 1.0 if squared else p * (1 - p),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,23 +85,38 @@ def _binomial(size: int) -> NDArray[np.float64]:
     return row
 
 
-KERNELS: dict[str, tuple[Callable[[int], Values], int]] = {
-    "identity": (identity, 1),
-    "blur": (blur, 1),
-    "sharpen": (sharpen, 3),
-    "Sobel x": (sobel_x, 2),
-    "Sobel y": (sobel_y, 2),
-    "Laplacian": (laplacian, 3),
-    "emboss": (emboss, 2),
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A kernel that somebody designed.
+
+    Attributes:
+        title: what people call it.
+        make: gives it at a size, in taps.
+        smallest: the smallest size at which it means something.
+    """
+
+    title: str
+    make: Callable[[int], Values]
+    smallest: int
+
+
+KERNELS = {
+    "identity": Kernel("identity", identity, 1),
+    "blur": Kernel("blur", blur, 1),
+    "sharpen": Kernel("sharpen", sharpen, 3),
+    "sobel_x": Kernel("Sobel x", sobel_x, 2),
+    "sobel_y": Kernel("Sobel y", sobel_y, 2),
+    "laplacian": Kernel("Laplacian", laplacian, 3),
+    "emboss": Kernel("emboss", emboss, 2),
 }
-"""Each named kernel and the smallest size at which it means something."""
+"""Every such kernel by its name."""
 
 
 def kernel_named(name: str, size: int) -> Values:
     """A named kernel of any size.
 
     Args:
-        name: one of `KERNELS`.
+        name: a key of `KERNELS`.
         size: taps down and across.
 
     Returns:
@@ -109,14 +125,16 @@ def kernel_named(name: str, size: int) -> Values:
     Raises:
         ValueError: it needs more taps; the text says how many.
 
-    >>> kernel_named("Laplacian", 1)
+    >>> kernel_named("laplacian", 1)
     Traceback (most recent call last):
     ValueError: Laplacian compares neighbours, so it needs kernel_size 3 or more, not 1
     """
-    make, smallest = KERNELS[name]
-    if size < smallest:
-        raise ValueError(f"{name} compares neighbours, so it needs kernel_size {smallest} or more, not {size}")
-    return make(size)
+    kernel = KERNELS[name]
+    if size < kernel.smallest:
+        raise ValueError(
+            f"{kernel.title} compares neighbours, so it needs kernel_size {kernel.smallest} or more, not {size}"
+        )
+    return kernel.make(size)
 
 
 def resized(kernel: Values, size: int) -> Values:

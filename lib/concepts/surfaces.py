@@ -89,7 +89,7 @@ SURFACES: dict[str, Surface] = {
     "bowl": Surface(r"\tfrac12 x^2 + \tfrac12 y^2", bowl, bowl_gradient, (-3.0, 2.0)),
     "ravine": Surface("0.05 x^2 + 2 y^2", ravine, ravine_gradient, (-3.5, 1.0)),
     "saddle": Surface(r"\tfrac12 x^2 - \tfrac12 y^2 + \tfrac1{16} y^4 + 1", saddle, saddle_gradient, (-3.0, 0.1)),
-    "two minima": Surface(
+    "two_minima": Surface(
         r"\tfrac18 (x^2 - 4)^2 + 0.3 x + \tfrac12 y^2 + 0.62", two_minima, two_minima_gradient, (3.5, 2.0)
     ),
 }

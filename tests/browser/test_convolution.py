@@ -49,7 +49,7 @@ def photo():
 
 def test_pointing_at_an_output_cell_shows_exactly_the_products_of_numpy(app, page, digit):
     opened(page, app)
-    kernel = kernel_named("Sobel x", 3)[:, :, None, None]
+    kernel = kernel_named("sobel_x", 3)[:, :, None, None]
     output = conv2d(digit, kernel)
     for row, column in [(3, 4), (10, 20), (25, 0), (9, 21), (0, 25)]:
         point(page, row, column, 26, 26)
@@ -73,10 +73,10 @@ def test_stride_dilation_padding_bias_and_activation_are_in_the_arithmetic(app, 
 
 
 def test_a_colour_picture_has_three_sums_and_their_total_for_each_filter(app, page, photo):
-    opened(page, app, "kernel=four+edge+detectors&picture_dataset=CIFAR-10&padding=same")
+    opened(page, app, "kernel=edge_detectors&picture_dataset=cifar10&padding=same")
     expect(page.locator("[aria-label=explorer]").get_by_text("output 32×32×4: Sobel x")).to_be_visible()
     page.locator(".thumb", has_text="Laplacian").click()
-    kernel = kernel_named("Laplacian", 3)[:, :, None, None].repeat(3, axis=2)
+    kernel = kernel_named("laplacian", 3)[:, :, None, None].repeat(3, axis=2)
     output = conv2d(photo, kernel, padding="same")
     point(page, 0, 17, 32, 32)
     terms = terms_at(photo, kernel, 0, 17, padding="same")
@@ -216,7 +216,7 @@ def test_pointing_at_an_input_pixel_tells_its_value_and_who_uses_it(app, page, d
     [
         ("", True),
         ("kernel_size=7&padding=same&kernel=random", False),
-        ("kernel=four+edge+detectors&picture_dataset=CIFAR-10", False),
+        ("kernel=edge_detectors&picture_dataset=cifar10", False),
     ],
 )
 def test_nothing_sticks_out_on_a_phone(app, visitor, query, dark):

@@ -65,11 +65,11 @@ def test_the_edge_of_the_picture_stops_the_arrow_keys(open_images):
 
 
 def test_a_colour_picture_has_three_planes_and_three_standardised_numbers(open_images):
-    query = "picture_dataset=CIFAR-10&picture_number=5"
+    query = "picture_dataset=cifar10&picture_number=5"
     page = open_images(f"?{query}")
     for name in ("red", "green", "blue"):
         expect(page.get_by_test_id(f"plane-{name}")).to_be_visible()
-    page = open_images(f"?part=Scaling&{query}")
+    page = open_images(f"?part=scaling&{query}")
     hover(page, 10, 20, 32, 32)
     mean, deviation = statistics("cifar10")
     for channel, name in enumerate(("red", "green", "blue")):
@@ -81,7 +81,7 @@ def test_a_colour_picture_has_three_planes_and_three_standardised_numbers(open_i
 
 
 def test_the_scale_changes_the_numbers_and_moves_the_histogram_only_when_it_standardises(open_images):
-    page = open_images("?part=Scaling")
+    page = open_images("?part=scaling")
     hover(page, 0, 0, 28, 28)
     chosen = page.locator(".st-key-formula .cell.chosen")
     mean, deviation = (value[0] for value in statistics("mnist"))
@@ -140,9 +140,9 @@ def test_an_upload_is_shown_and_a_false_one_is_refused_with_the_last_picture_lef
     expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200")
 
 
-@pytest.mark.parametrize("part", ["Pixels", "Scaling", "Labels", "Classes", "Split", "Augmentation"])
+@pytest.mark.parametrize("part", ["pixels", "scaling", "labels", "classes", "split", "augmentation"])
 def test_no_part_is_wider_than_a_phone(open_images, visitor, part):
-    page = open_images(f"?part={part}&picture_dataset=CIFAR-10", visitor(400, True))
+    page = open_images(f"?part={part}&picture_dataset=cifar10", visitor(400, True))
     inside = page.locator("[data-testid=stMain]").first
     assert inside.evaluate("e => e.scrollWidth <= e.clientWidth")
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -87,7 +87,7 @@ def test_what_was_set_survives_a_reload(app, page):
 
 def test_nothing_sticks_out_on_a_phone(app, visitor):
     page = visitor(width=400)
-    page.goto(f"{app}/pooling?picture_dataset=CIFAR-10&pool_size=7&stride=1&pool_type=min")
+    page.goto(f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
     expect(page.get_by_text("output 26×26×3")).to_be_visible()
     expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")

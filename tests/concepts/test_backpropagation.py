@@ -25,7 +25,7 @@ def networks(activation, loss):
     random = np.random.default_rng(11)
     for _ in range(CASES):
         numbers = {name: random.uniform(-2, 2) for name in ("x1", "x2", "target", *PARAMETERS)}
-        if loss == "binary crossentropy":
+        if loss == "binary_crossentropy":
             numbers["target"] = random.choice([0.0, 1.0, random.uniform(0, 1)])
         yield Network(**numbers, activation=activation, loss=loss)
 
@@ -34,7 +34,7 @@ def keras_model(activation, loss):
     return keras.Sequential([
         keras.Input((2,), dtype="float64"),
         keras.layers.Dense(2, activation=activation, dtype="float64"),
-        keras.layers.Dense(1, activation="linear" if loss == "squared error" else "sigmoid", dtype="float64"),
+        keras.layers.Dense(1, activation="linear" if loss == "squared_error" else "sigmoid", dtype="float64"),
     ])  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def by_keras(model, net):
         np.array([[net.w11, net.w12], [net.w21, net.w22]]), np.array([net.b1, net.b2]),
         np.array([[net.v1], [net.v2]]), np.array([net.c]),
     ])  # fmt: skip
-    squared = net.loss == "squared error"
+    squared = net.loss == "squared_error"
     loss_of = keras.losses.mean_squared_error if squared else keras.losses.binary_crossentropy
     with tf.GradientTape() as tape:
         prediction = model(tf.constant([[net.x1, net.x2]], tf.float64))
@@ -106,7 +106,7 @@ def test_a_number_that_cannot_be_is_refused_by_name(value):
 def test_a_target_that_is_no_probability_is_refused_for_crossentropy_only():
     assert forward(Network(target=2.0))["L"] > 0
     with pytest.raises(ValueError, match="target from 0 to 1, not 2"):
-        Network(target=2.0, loss="binary crossentropy")
+        Network(target=2.0, loss="binary_crossentropy")
 
 
 def test_an_unknown_name_is_refused():

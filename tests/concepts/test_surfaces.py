@@ -40,7 +40,7 @@ def test_the_saddle_is_flat_between_lower_and_higher_ground():
 
 
 def test_of_two_minima_the_left_one_is_deeper():
-    surface = SURFACES["two minima"]
+    surface = SURFACES["two_minima"]
     x = np.linspace(-REACH, REACH, 8001)
     losses = surface.losses(np.stack([x, 0 * x], axis=1))
     valleys = x[1:-1][(losses[1:-1] < losses[:-2]) & (losses[1:-1] < losses[2:])]

@@ -45,7 +45,7 @@ def test_a_number_that_cannot_be_gets_a_sentence_and_the_last_picture_stays(open
 def test_a_target_that_is_no_probability_is_explained(open_page):
     page = open_page(PAGE, target="3")
     assert loss(page) == f"{forward(Network(target=3.0))['L']:.4g}"
-    page.segmented_control(key="loss_kind").set_value("binary crossentropy").run()
+    page.segmented_control(key="loss_kind").set_value("binary_crossentropy").run()
     assert "target from 0 to 1, not 3" in page.error[0].value
     assert loss(page) == f"{forward(Network(target=3.0))['L']:.4g}"
 

@@ -61,7 +61,7 @@ def test_bias_and_activation_reach_the_output(open_page):
 
 
 def test_random_filters_are_drawn_as_keras_draws_those_of_a_layer(open_page):
-    page = open_page(PAGE, kernel="eight random filters", kernel_size="3")
+    page = open_page(PAGE, kernel="random_filters", kernel_size="3")
     assert not page.exception
     assert any("(3*3*1 + 1)*8 = 80" in code.value for code in page.code)
     ours, theirs = shown(page).kernel, np.asarray(keras.initializers.GlorotUniform(seed=0)((3, 3, 1, 8)))
@@ -74,7 +74,7 @@ def test_random_filters_are_drawn_as_keras_draws_those_of_a_layer(open_page):
 
 
 def test_several_filters_make_several_maps_of_a_colour_picture(open_page):
-    page = open_page(PAGE, kernel="four edge detectors", picture_dataset="CIFAR-10", kernel_size="5")
+    page = open_page(PAGE, kernel="edge_detectors", picture_dataset="cifar10", kernel_size="5")
     assert not page.exception
     assert shown(page).kernel.shape == (5, 5, 3, 4)
     assert shown(page).filter_names == ("Sobel x", "Sobel y", "Laplacian", "emboss")
@@ -82,7 +82,7 @@ def test_several_filters_make_several_maps_of_a_colour_picture(open_page):
 
 
 def test_a_kernel_that_needs_more_taps_is_explained_and_the_last_picture_stays(open_page):
-    page = open_page(PAGE, kernel="Laplacian")
+    page = open_page(PAGE, kernel="laplacian")
     before = shown(page)
     page.slider(key="kernel_size").set_value(1).run()
     assert "Laplacian compares neighbours, so it needs kernel_size 3 or more, not 1" in page.warning[0].value.replace(
@@ -94,7 +94,7 @@ def test_a_kernel_that_needs_more_taps_is_explained_and_the_last_picture_stays(o
 
 
 def test_an_address_whose_kernel_never_worked_still_shows_a_picture(open_page):
-    page = open_page(PAGE, kernel="Laplacian", kernel_size="1")
+    page = open_page(PAGE, kernel="laplacian", kernel_size="1")
     assert len(page.warning) == 1
     assert shown(page).output.shape == (28, 28, 1)
 
@@ -130,7 +130,7 @@ def test_a_bad_kernel_in_the_address_is_explained_and_the_chosen_one_shown(open_
     page = open_page(PAGE, weights=weights)
     assert not page.exception
     assert sentence in page.warning[0].value.replace("\\", "")
-    assert np.array_equal(shown(page).kernel[:, :, 0, 0], kernel_named("Sobel x", 3))
+    assert np.array_equal(shown(page).kernel[:, :, 0, 0], kernel_named("sobel_x", 3))
 
 
 def test_an_edited_kernel_is_resized_with_its_slider_and_dropped_with_another_name(open_page):
@@ -163,7 +163,7 @@ def test_the_kernels_of_a_trained_network_are_offered_to_who_trained_it(open_pag
     page = open_page(PAGE)
     page.session_state["visitor_owner"] = "c" * 32
     page.run()
-    page.selectbox(key="kernel").set_value("of your network").run()
+    page.selectbox(key="kernel").set_value("trained").run()
     assert np.array_equal(shown(page).kernel, engine.weights(run_id)["conv2d/kernel"])
     assert np.array_equal(shown(page).bias, engine.weights(run_id)["conv2d/bias"])
     assert "of your network" not in stranger.run().selectbox(key="kernel").options

@@ -76,14 +76,14 @@ def test_a_higher_temperature_makes_the_winner_less_sure(open_page):
 
 
 def test_a_persons_own_logits_are_shared_out(open_page):
-    page = open_page(SCRIPT, logits_from="my own")
+    page = open_page(SCRIPT, logits_from="own")
     page.text_input(key="logits").set_value("0; 0 0,0").run()
     assert [row[-1] for row in table(page).values()] == [25.0] * 4
 
 
 @pytest.mark.parametrize("bad", ["1, two", "nan, 1", "5", "", "1e99, 1", "1,2,3,4,5,6,7,8,9,10,11"])
 def test_logits_that_cannot_be_read_are_told_and_the_last_ones_stay(open_page, bad):
-    page = open_page(SCRIPT, logits_from="my own")
+    page = open_page(SCRIPT, logits_from="own")
     page.text_input(key="logits").set_value("4, 2").run()
     known = table(page)
     page.text_input(key="logits").set_value(bad).run()
@@ -100,7 +100,7 @@ def test_the_sentence_about_bad_logits_names_what_is_wrong(bad, named):
 
 @pytest.mark.parametrize(
     "query", [{"temperature": "0"}, {"unit": "77"}, {"filters": "-1"}, {"logits_from": "x"},
-              {"logits_from": "my own", "logits": "drop table"}],
+              {"logits_from": "own", "logits": "drop table"}],
 )  # fmt: skip
 def test_an_address_that_makes_no_sense_opens_a_working_page(open_page, query):
     page = open_page(SCRIPT, **query)
@@ -110,6 +110,6 @@ def test_an_address_that_makes_no_sense_opens_a_working_page(open_page, query):
 
 
 def test_a_colour_photograph_is_read_as_grey(open_page):
-    page = open_page(SCRIPT, picture_dataset="CIFAR-10")
+    page = open_page(SCRIPT, picture_dataset="cifar10")
     assert not page.exception
     assert len(table(page)) == 10

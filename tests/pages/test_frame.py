@@ -31,8 +31,8 @@ def test_every_page_file_is_in_the_navigation():
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
 
 
-# The same control in its own words; the Pooling page forgets a padding that it does not have.
-SHARED_KEYS = {"padding", "recipe", "learning_rate"}
+# The same control in its own words.
+SHARED_KEYS = {"recipe", "learning_rate"}
 
 
 def widgets_of(node):
@@ -58,17 +58,24 @@ def test_no_two_pages_give_one_key_to_controls_with_different_choices(open_page)
                 assert known.setdefault(widget.key, choices_of(widget)) == choices_of(widget), f"{widget.key} on {name}"
 
 
-def test_a_padding_that_pooling_does_not_have_stays_behind(open_page):
+def test_convolution_and_pooling_share_their_stride_and_not_their_padding(open_page):
     page = open_page("app.py").switch_page("pages/convolution.py").run()
     page.segmented_control(key="padding").set_value("2").run()
+    page.slider(key="stride").set_value(3).run()
+    page.query_params.clear()
     page.switch_page("pages/pooling.py").run()
     assert not page.exception
-    assert page.segmented_control(key="padding").value == "valid"
+    assert page.slider(key="stride").value == 3
+    assert page.segmented_control(key="pool_padding").value == "valid"
+    page.segmented_control(key="pool_padding").set_value("same").run()
+    page.query_params.clear()
+    page.switch_page("pages/convolution.py").run()
+    assert page.segmented_control(key="padding").value == "2"
 
 
 def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):
     page = open_page("app.py")
-    page.button(key="go_start_training").click().run()
+    page.button(key="go_train").click().run()
     assert not page.exception
     assert spec_of(page) == RECIPES["simple_cnn"].run
     assert not page.button(key="train").disabled
@@ -76,14 +83,14 @@ def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):
 
 def test_home_leads_to_a_small_network_of_ones_own(open_page, spec_of):
     page = open_page("app.py")
-    page.button(key="go_open_the_workshop").click().run()
+    page.button(key="go_build").click().run()
     assert page.selectbox(key="recipe").value == "own"
     assert [layer.kind for layer in spec_of(page).model.layers] == ["Flatten", "Dense"]
 
 
 def test_home_leads_to_results(open_page):
     page = open_page("app.py")
-    page.button(key="go_see_the_results").click().run()
+    page.button(key="go_results").click().run()
     assert not page.exception
     assert lessons.text("results.title") in [markdown.value for markdown in page.markdown]
 

@@ -45,19 +45,19 @@ def test_a_rate_that_diverges_is_told(open_page):
 
 
 def test_numbers_beyond_all_bounds_end_in_a_sentence_and_not_in_an_error(open_page):
-    page = open_page(PAGE, surface="two minima", rate="3", steps="100", share_kept="0.99")
+    page = open_page(PAGE, surface="two_minima", rate="3", steps="100", share_kept="0.99")
     page.session_state["optimizers"] = list(OPTIMIZERS)
     page.run()
     assert not page.exception
     assert "SGD left the picture" in page.warning[0].value
-    page.session_state["view"] = "3-D"
+    page.session_state["view"] = "scene"
     assert not page.run().exception
 
 
 def test_another_surface_begins_at_its_own_start(open_page):
     page = open_page(PAGE)
-    page.segmented_control(key="surface").set_value("two minima").run()
-    assert (page.slider(key="start_x").value, page.slider(key="start_y").value) == SURFACES["two minima"].start
+    page.segmented_control(key="surface").set_value("two_minima").run()
+    assert (page.slider(key="start_x").value, page.slider(key="start_y").value) == SURFACES["two_minima"].start
 
 
 def test_an_address_opens_what_it_says(open_page):
@@ -84,7 +84,7 @@ def test_a_hostile_address_opens_the_page_as_it_was_meant(open_page, query):
 
 
 def test_the_3d_view_draws_the_same_paths(open_page):
-    flat, page = open_page(PAGE, optimizers="SGD"), open_page(PAGE, view="3-D", optimizers="SGD")
+    flat, page = open_page(PAGE, optimizers="SGD"), open_page(PAGE, view="scene", optimizers="SGD")
     figure = json.loads(page.get("plotly_chart")[0].proto.spec)
     surface, path = figure["data"]
     assert (surface["type"], path["type"]) == ("surface", "scatter3d")

@@ -5,8 +5,8 @@ from lib.data.loading import load
 from lib.data.own.pictures import Picture
 from lib.ui.learn.images.pixels import reference, statistics
 
-TABS = ("Pixels", "Scaling", "Labels", "Classes", "Split", "Augmentation")
-DATASETS = ("MNIST digits", "Fashion-MNIST", "CIFAR-10")
+PARTS = ("pixels", "scaling", "labels", "classes", "split", "augmentation")
+DATASETS = ("mnist", "fashion_mnist", "cifar10")
 
 
 def words(page):
@@ -14,14 +14,14 @@ def words(page):
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-@pytest.mark.parametrize("part", TABS)
+@pytest.mark.parametrize("part", PARTS)
 def test_each_part_opens_for_each_dataset(open_page, part, dataset):
     page = open_page("pages/images.py", part=part, picture_dataset=dataset)
     assert not page.exception
     assert not page.error
 
 
-@pytest.mark.parametrize("part", TABS)
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("source", ["draw", "upload"])
 def test_each_part_opens_for_a_picture_of_ones_own(open_page, part, source):
     assert not open_page("pages/images.py", part=part, picture_source=source).exception
@@ -32,7 +32,7 @@ def test_a_part_that_does_not_exist_opens_the_first(open_page):
 
 
 def test_the_label_becomes_a_one_hot_vector_and_the_distance_to_another_is_written_out(open_page):
-    page = open_page("pages/images.py", part="Labels")
+    page = open_page("pages/images.py", part="labels")
     assert "to_categorical(9, 10) = [0 0 0 0 0 0 0 0 0 1]" in words(page)
     page.selectbox(key="label_mnist_9").set_value(3).run()
     page.selectbox(key="other_mnist").set_value(8).run()
@@ -44,7 +44,7 @@ def test_the_label_becomes_a_one_hot_vector_and_the_distance_to_another_is_writt
 
 
 def test_the_validation_share_is_counted_out(open_page):
-    page = open_page("pages/images.py", part="Split")
+    page = open_page("pages/images.py", part="split")
     assert "round(8,000 * 0.10) = 800" in words(page)
     page.slider(key="validation_share").set_value(0.25).run()
     assert "round(8,000 * 0.25) = 2,000" in words(page)
@@ -52,17 +52,17 @@ def test_the_validation_share_is_counted_out(open_page):
 
 
 def test_without_validation_all_samples_are_for_training(open_page):
-    assert "8,000 - 0 = 8,000" in words(open_page("pages/images.py", part="Split", validation_share="0.0"))
+    assert "8,000 - 0 = 8,000" in words(open_page("pages/images.py", part="split", validation_share="0.0"))
 
 
 def test_the_nearest_average_is_named_with_all_distances(open_page):
-    page = open_page("pages/images.py", part="Classes", picture_number="3")
+    page = open_page("pages/images.py", part="classes", picture_number="3")
     assert "is nearest to the average of" in words(page)
     assert len(page.code[0].value.splitlines()) == 10
 
 
 def test_the_augmentation_shows_its_keras_layers_and_numbers(open_page):
-    page = open_page("pages/images.py", part="Augmentation")
+    page = open_page("pages/images.py", part="augmentation")
     page.slider(key="rotation").set_value(90).run()
     page.slider(key="pixel_noise").set_value(0.1).run()
     assert "RandomRotation(0.25" in words(page)
@@ -71,14 +71,14 @@ def test_the_augmentation_shows_its_keras_layers_and_numbers(open_page):
 
 
 def test_a_flip_warns_for_digits_but_not_for_photos(open_page):
-    assert open_page("pages/images.py", part="Augmentation", flip="horizontal").warning
-    photo = open_page("pages/images.py", part="Augmentation", flip="horizontal", picture_dataset="CIFAR-10")
+    assert open_page("pages/images.py", part="augmentation", flip="horizontal").warning
+    photo = open_page("pages/images.py", part="augmentation", flip="horizontal", picture_dataset="cifar10")
     assert not photo.warning
     assert 'RandomFlip("horizontal")' in words(photo)
 
 
 def test_eight_others_are_drawn_on_request(open_page):
-    page = open_page("pages/images.py", part="Augmentation")
+    page = open_page("pages/images.py", part="augmentation")
     picture, variants = (image.proto.imgs[0].url for image in page.get("image"))
     page.button(key="others").click().run()
     same, others = (image.proto.imgs[0].url for image in page.get("image"))

@@ -92,7 +92,7 @@ def test_a_zip_is_previewed_used_trained_and_its_results_open(open_page, spec_of
 def test_options_change_what_becomes_of_the_pictures(open_page, spec_of):
     page = bring(open_page(BUILD), "digits.zip", digits_zip())
     page.button_group(key="own_side").set_value(64).run()
-    page.button_group(key="own_colour").set_value("colour").run()
+    page.button_group(key="own_channels").set_value(3).run()
     assert "64 × 64 × 3" in words_of(page)
     assert spec_of(use(page)).data.input_shape == (64, 64, 3)
 

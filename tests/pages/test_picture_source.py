@@ -42,11 +42,9 @@ def test_a_visit_begins_with_a_test_digit():
     assert picture.name == "MNIST digits: 9 (test image 0)"
 
 
-@pytest.mark.parametrize(
-    ("title", "name"), [("MNIST digits", "mnist"), ("Fashion-MNIST", "fashion_mnist"), ("CIFAR-10", "cifar10")]
-)
-def test_an_address_opens_any_test_image(title, name):
-    picture = shown(opened(picture_dataset=title, picture_number="321"))
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist", "cifar10"])
+def test_an_address_opens_any_test_image(name):
+    picture = shown(opened(picture_dataset=name, picture_number="321"))
     np.testing.assert_array_equal(picture.pixels, load(name).test.x[321])
 
 

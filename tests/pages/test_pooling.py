@@ -38,8 +38,8 @@ def test_the_page_opens_with_the_sums_of_its_first_picture(open_page):
         ({"pool_size": "3", "stride": "4"}, "floor((28 + 2*0 - 3)/4) + 1 = 7", "layers.MaxPooling2D(3, strides=4)"),
         ({"padding": "same", "stride": "3"}, "ceil(28/3) = 10", "layers.MaxPooling2D(2, strides=3, padding='same')"),
         ({"pool_type": "average"}, "= 14", "layers.AveragePooling2D(2)"),
-        ({"pool_type": "global max"}, "one window of 28x28", "layers.GlobalMaxPooling2D()"),
-        ({"pool_type": "global average"}, "1*1*1 = 1 (0.1% are left)", "layers.GlobalAveragePooling2D()"),
+        ({"pool_type": "global_max"}, "one window of 28x28", "layers.GlobalMaxPooling2D()"),
+        ({"pool_type": "global_average"}, "1*1*1 = 1 (0.1% are left)", "layers.GlobalAveragePooling2D()"),
     ],
 )
 def test_an_address_opens_with_what_it_says(open_page, query, size, code):
@@ -63,7 +63,7 @@ def test_min_shows_the_trick_with_the_numbers_of_one_window(open_page):
 
 
 def test_a_global_pooling_has_no_window_to_choose(open_page):
-    page = open_page(SCRIPT, pool_type="global max")
+    page = open_page(SCRIPT, pool_type="global_max")
     assert page.slider(key="pool_size").disabled
     assert page.slider(key="stride").disabled
 
@@ -81,9 +81,9 @@ def test_the_shares_are_those_of_the_concepts(open_page):
 @pytest.mark.parametrize(
     ("subject", "stride", "shift", "plain", "pooled", "verdict"),
     [
-        ("one dot", 2, 0, "0%", "0%", "Nothing has moved"),
-        ("one dot", 2, 1, "200%", "0%", "Pooling helps here"),
-        ("one dot", 2, 2, "200%", "200%", "does not help here"),
+        ("dot", 2, 0, "0%", "0%", "Nothing has moved"),
+        ("dot", 2, 1, "200%", "0%", "Pooling helps here"),
+        ("dot", 2, 2, "200%", "200%", "does not help here"),
         ("stripes", 4, 1, "100%", "0%", "Pooling helps here"),
         ("stripes", 4, 2, "200%", "100%", "Pooling helps here"),
         ("stripes", 2, 1, "100%", "100%", "does not help here"),
@@ -97,7 +97,7 @@ def test_the_page_says_honestly_whether_pooling_helped(open_page, subject, strid
 
 @pytest.mark.parametrize(("down", "pooled"), [("0", "0%"), ("2", "-")])
 def test_an_empty_pooled_map_is_not_called_a_success(open_page, down, pooled):
-    page = open_page(SCRIPT, subject="one dot", stride="4", shift="2", shift_down=down)
+    page = open_page(SCRIPT, subject="dot", stride="4", shift="2", shift_down=down)
     assert list(changes(page).values()) == ["200%", pooled]
     assert any("the pooled map is empty" in text.value for text in page.markdown)
 
@@ -110,11 +110,11 @@ def test_a_window_larger_than_the_picture_is_told_and_the_last_picture_stays(ope
     assert not page.exception
     assert "A window of 7 pixels does not fit into 3x5" in page.warning[0].value
     assert formula(page) == known
-    page.segmented_control(key="padding").set_value("same").run()
+    page.segmented_control(key="pool_padding").set_value("same").run()
     assert not page.warning
     assert "height ceil(3/2) = 2; width ceil(5/2) = 3" in formula(page)
 
 
 def test_a_colour_picture_is_pooled_channel_by_channel(open_page):
-    page = open_page(SCRIPT, picture_dataset="CIFAR-10")
+    page = open_page(SCRIPT, picture_dataset="cifar10")
     assert "32*32*3 = 3,072 -> 16*16*3 = 768" in formula(page)

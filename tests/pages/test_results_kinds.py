@@ -121,7 +121,7 @@ def test_at_one_half_the_accuracy_is_the_one_that_the_worker_measured(results, r
     )
 
 
-@pytest.mark.parametrize("choice", ["first samples", "wrong ones", "least sure", "by class"])
+@pytest.mark.parametrize("choice", ["first", "wrong", "least_sure", "class"])
 def test_sentences_are_listed_as_they_were_written(results, runs, engine, choice):
     page, run = results("movies"), runs("movies")
     page.button_group(key="filter").set_value(choice).run()
@@ -133,8 +133,8 @@ def test_sentences_are_listed_as_they_were_written(results, runs, engine, choice
     for sample in shown:
         assert sample["text"] == texts[sample["number"]]
         assert sample["shares"] == pytest.approx(shares[sample["number"]].tolist(), abs=1e-4)
-        assert choice != "wrong ones" or sample["label"] != sample["predicted"]
-        assert choice != "by class" or sample["label"] == 0
+        assert choice != "wrong" or sample["label"] != sample["predicted"]
+        assert choice != "class" or sample["label"] == 0
 
 
 def test_one_sentence_is_followed_from_its_words_to_the_answer(results, runs):

@@ -132,7 +132,7 @@ def test_a_run_of_ones_own_reads_with_its_own_words_and_weights(open_page, engin
     assert "sequence_network" not in page.session_state
     page.session_state["visitor_owner"] = "d" * 32
     page.run()
-    page.segmented_control(key="sequence_network").set_value(controls._OWN).run()
+    page.segmented_control(key="sequence_network").set_value("own").run()
     assert not page.exception
     assert words(page) == ["a", "film"] + ["[PAD]"] * 8
     data = component(page, "gates")

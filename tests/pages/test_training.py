@@ -158,7 +158,7 @@ def test_results_show_the_matrix_the_classes_and_the_cell_that_is_chosen(trained
     assert any(caption.value.startswith(f"{inside} of {np.sum(true == 4)}") for caption in page.caption)
 
 
-@pytest.mark.parametrize("choice", ["wrong ones", "least sure", "by class"])
+@pytest.mark.parametrize("choice", ["wrong", "least_sure", "class"])
 def test_the_answers_can_be_filtered_and_turned_over(trained, open_page, choice):
     page = open_page(RESULTS, run=trained.id)
     assert any(caption.value.startswith("1 to 20 of 2,000") for caption in page.caption)

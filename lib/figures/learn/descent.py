@@ -158,8 +158,9 @@ def _high_path(name: str, descent: Descent, highest: float) -> dict[str, Any]:
 
 def describe_descents(surface: str, descents: Mapping[str, Descent]) -> str:
     """The alt text: where each path began and what became of it."""
+    named = f"Loss surface {surface.replace('_', ' ')}"
     if not descents:
-        return f"Loss surface {surface}, without paths."
+        return f"{named}, without paths."
     parts = []
     for name, descent in descents.items():
         if descent.left_at is not None:
@@ -168,4 +169,4 @@ def describe_descents(surface: str, descents: Mapping[str, Descent]) -> str:
             x, y = descent.points[-1]
             parts.append(f"{name} ends at ({x:.2f}, {y:.2f}) with loss {descent.losses[-1]:.3g}")
     x, y = next(iter(descents.values())).points[0]
-    return f"Loss surface {surface} with descents from ({x:.2f}, {y:.2f}): {'; '.join(parts)}."
+    return f"{named} with descents from ({x:.2f}, {y:.2f}): {'; '.join(parts)}."

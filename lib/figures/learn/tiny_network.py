@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lib.concepts.backpropagation import FEEDS, PARAMETERS, Network, backward, forward, route, slopes
+from lib.concepts.backpropagation import FEEDS, LOSSES, PARAMETERS, Network, backward, forward, route, slopes
 
-# Places in a picture of 480 x 376; a parameter's is that of its label. Below each label there is room for a derivative.
+# A picture of 480 x 376: middle and radius of each circle; places of the labels, with room for a derivative below.
 CIRCLES = {
     "x1": (34, 94, 31), "x2": (34, 282, 31), "h1": (208, 94, 45), "h2": (208, 282, 45), "p": (352, 188, 45),
     "L": (446, 188, 31),
@@ -24,7 +24,8 @@ LABELS = {
 }  # fmt: skip
 _FORWARD = ("z1", "h1", "z2", "h2", "z", "p", "L")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_INSIDE = {"z1": "h1", "z2": "h2", "z": "p", "b1": "h1", "b2": "h2", "c": "p"}  # these stand in or at a circle
+# The circle in or at which each of these stands.
+_INSIDE = {"z1": "h1", "z2": "h2", "z": "p", "b1": "h1", "b2": "h2", "c": "p"}
 
 
 def pretty(name: str) -> str:
@@ -88,7 +89,7 @@ def _label(name: str, text: str, when: int) -> dict[str, Any]:
 def _forward_steps(net: Network, values: Mapping[str, float]) -> list[dict[str, Any]]:
     bend, y = ("tanh", "σ")[net.activation == "sigmoid"], net.target
     p = factor(values["p"])
-    if net.loss == "squared error":
+    if net.loss == "squared_error":
         last, loss = f"p = z = {short(values['p'])}", f"L = (p - y)² = ({p} - {factor(y)})²"
     else:
         last = f"p = σ(z) = σ({short(values['z'])}) = {short(values['p'])}"
@@ -142,7 +143,7 @@ def local_rule(name: str, net: Network) -> str:
     >>> local_rule("w12", Network()), local_rule("z2", Network())
     ('x₁', '(1 - h₂²)')
     """
-    tanh, squared = net.activation == "tanh", net.loss == "squared error"
+    tanh, squared = net.activation == "tanh", net.loss == "squared_error"
     rules = {
         "p": "2 (p - y)" if squared else "(p - y) / (p (1 - p))",
         "z": "1" if squared else "p (1 - p)",
@@ -181,6 +182,6 @@ def describe_network(net: Network) -> str:
     steepest = max(PARAMETERS, key=lambda name: abs(gradients[name]))
     return (
         f"Network with two inputs, two {net.activation} units and one output: from inputs {short(net.x1)} and "
-        f"{short(net.x2)} to prediction {short(values['p'])}; target {short(net.target)}, {net.loss} "
+        f"{short(net.x2)} to prediction {short(values['p'])}; target {short(net.target)}, {LOSSES[net.loss]} "
         f"{short(values['L'])}. The largest derivative is that by {steepest}, {short(gradients[steepest])}."
     )

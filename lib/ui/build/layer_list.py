@@ -76,14 +76,12 @@ def _details(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
         with columns[number % 2]:
             option(name, rule, getattr(row.layer, name), f"layer_{layer_id}_{name}", _report(layer_id, name))
     with st.container(horizontal=True):
-        actions: tuple[tuple[str, str, bool, Callable[..., None], tuple[Any, ...]], ...] = (
-            ("Up", ":material/arrow_upward:", place == 1, draft.move_layer, (layer_id, -1)),
-            ("Down", ":material/arrow_downward:", place == count, draft.move_layer, (layer_id, 1)),
-            ("Remove", ":material/delete:", False, draft.remove_layer, (layer_id,)),
-        )
-        for label, icon, off, action, args in actions:
-            key = f"layer_{layer_id}_{label.lower()}"
-            st.button(label, key=key, icon=icon, disabled=off, on_click=action, args=args)
+        st.button("Up", key=f"layer_{layer_id}_up", icon=":material/arrow_upward:", disabled=place == 1,
+                  on_click=draft.move_layer, args=(layer_id, -1))  # fmt: skip
+        st.button("Down", key=f"layer_{layer_id}_down", icon=":material/arrow_downward:", disabled=place == count,
+                  on_click=draft.move_layer, args=(layer_id, 1))  # fmt: skip
+        st.button("Remove", key=f"layer_{layer_id}_remove", icon=":material/delete:",
+                  on_click=draft.remove_layer, args=(layer_id,))  # fmt: skip
 
 
 def _report(layer_id: int, name: str) -> Callable[[Any], None]:

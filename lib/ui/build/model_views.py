@@ -18,7 +18,7 @@ from lib.ui.kit import lessons, theme, words
 from lib.ui.session.engine import engine
 
 _SUMMARY_POLL_SECONDS = 0.5
-FUNCTIONAL = "functional"
+_WAYS = {"sequential": "Sequential", "functional": "functional"}
 
 
 @lru_cache(maxsize=64)
@@ -90,9 +90,11 @@ def _summary(answer: Future[str], known: bool) -> None:
 
 def code(spec: RunSpec) -> None:
     """The Python a person would have written by hand."""
-    ways = [FUNCTIONAL] if spec.model.branched else ["Sequential", FUNCTIONAL]
-    way = st.segmented_control("API", ways, default=ways[0], key="api", required=True)
-    text = keras_code(spec, functional=way == FUNCTIONAL)
+    ways = ["functional"] if spec.model.branched else list(_WAYS)
+    way = st.segmented_control(
+        "API", ways, default=ways[0], key="api", required=True, format_func=_WAYS.__getitem__
+    )  # fmt: skip
+    text = keras_code(spec, functional=way == "functional")
     st.code(text, language="python", wrap_lines=True)
     st.download_button(
         "Download as a script",

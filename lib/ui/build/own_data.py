@@ -25,7 +25,7 @@ from lib.ui.session import draft, own_visit
 _OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
 _LABEL: Key[str | None] = Key("own_label", None)
 _STAY = Key("keep_own", False)
-_CHANNELS: dict[str, Literal[1, 3]] = {"grey": 1, "colour": 3}
+_CHANNELS: dict[Literal[1, 3], str] = {1: "grey", 3: "colour"}
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _UNDERSTOOD = {"images": "own_data.understood_images", "table": "own_data.understood_table"}
 CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 2, 8, 3
@@ -101,9 +101,12 @@ def _understood(file: UploadedFile) -> Understood:
                 "Side in pixels", SIDES, default=SIDES[0], required=True, key="own_side",
                 help=lessons.text("own_data.side"),
             )  # fmt: skip
-            colour = st.segmented_control("Colour", list(_CHANNELS), default="grey", required=True, key="own_colour")
-        key = (file.file_id, side, colour)
-        return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, _CHANNELS[colour])))
+            channels = st.segmented_control(
+                "Colour", list(_CHANNELS), default=1, required=True, key="own_channels",
+                format_func=_CHANNELS.__getitem__,
+            )  # fmt: skip
+        key = (file.file_id, side, channels)
+        return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, channels)))
     header = _once("header", file.file_id, lambda: read_rows(content, TableLimits(), Notes()).header)
     if _LABEL.get() not in header:
         _LABEL.set(header[-1])
@@ -151,7 +154,7 @@ def _classes(data: OwnData) -> None:
     names = data.facts.class_names
     counts = class_counts(data.train, len(names)) + class_counts(data.test, len(names))
     rows = [[_short(name, 24), f"{count:,}"] for name, count in zip(names, counts.tolist(), strict=True)]
-    st.markdown(words.table(["class", "images" if data.facts.kind == "images" else "rows"], rows[:CLASSES_SHOWN]))
+    st.markdown(words.table(["class", words.samples(data.facts.kind)], rows[:CLASSES_SHOWN]))
     if len(rows) > CLASSES_SHOWN:
         st.caption(f"… and {len(rows) - CLASSES_SHOWN} more classes")
 

@@ -24,13 +24,15 @@ def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = N
         st.link_button(label, address, icon=icon, type="tertiary")
 
 
-def way_in(page: str, label: str, icon: str, query: dict[str, str] | None = None, *, first: bool = False) -> None:
+def way_in(
+    name: str, page: str, label: str, icon: str, query: dict[str, str] | None = None, *, first: bool = False
+) -> None:
     """A button that leads to a page: for the few ways in that should not be overlooked.
 
     Args:
+        name: the button's key is `go_` and this.
         page, label, icon, query: as for `page_link`.
         first: the way most visitors should take.
     """
-    key = f"go_{label.lower().replace(' ', '_')}"
-    if st.button(label, key=key, icon=icon, type="primary" if first else "secondary"):
+    if st.button(label, key=f"go_{name}", icon=icon, type="primary" if first else "secondary"):
         st.switch_page(f"pages/{page}.py", query_params=query)

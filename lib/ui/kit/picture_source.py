@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import streamlit as st
 
@@ -11,10 +9,13 @@ from lib.data.loading import load
 from lib.data.own.pictures import MAX_MB, Picture, PictureError, decode, shrunk
 from lib.specs.datasets import IMAGES
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.drawing import drawing
+from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 
-_SOURCES = ("sample", "draw", "upload")  # read by people, on the buttons and in the address
+_SOURCES = {"sample": "sample", "draw": "draw", "upload": "upload"}
+_DATASETS = {name: dataset.title for name, dataset in IMAGES.items()}
 
 
 def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
@@ -27,20 +28,14 @@ def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
         key: the widgets' keys begin with it.
         side: most pixels in height and in width.
     """
-    source = st.segmented_control(
-        "Picture", _SOURCES, default="sample", required=True, key=f"{key}_source", bind="query-params"
-    )
+    source = Choice(f"{key}_source", _SOURCES, "sample").segments("Picture")
     chosen = _upload(key, side) if source == "upload" else _drawn(key) if source == "draw" else _sample(key)
+    last: Key[Picture | None] = Key(f"{key}_last", None)
     if chosen is None:
-        chosen = _last(key)
+        chosen = last.get() or sample("mnist", 0)
         st.caption(lessons.text("picture_source.kept", picture=words.escaped(chosen.name)))
-    st.session_state[f"{key}_last"] = chosen
+    last.set(chosen)
     return shrunk(chosen, side)
-
-
-def _last(key: str) -> Picture:
-    last = st.session_state.get(f"{key}_last")
-    return last if isinstance(last, Picture) else sample("mnist", 0)
 
 
 def sample(dataset: str, number: int) -> Picture:
@@ -52,23 +47,21 @@ def sample(dataset: str, number: int) -> Picture:
 
 
 def _sample(key: str) -> Picture:
-    dataset_key, class_key, number_key = f"{key}_dataset", f"{key}_class", f"{key}_number"
+    label_key, number_key = Key(f"{key}_class", 0), Key(f"{key}_number", 0)
     columns = st.columns([5, 4, 4, 3], vertical_alignment="bottom", gap="small")
-    dataset = columns[0].selectbox(
-        "Dataset", tuple(IMAGES), key=dataset_key, bind="query-params",
-        format_func=lambda name: IMAGES[name].title,
-    )  # fmt: skip
+    with columns[0]:
+        dataset = Choice(f"{key}_dataset", _DATASETS, "mnist").listed("Dataset")
     loaded = load(dataset)
     names = loaded.dataset.class_names
     number = columns[2].number_input(
-        "Test image", 0, len(loaded.test) - 1, key=number_key, bind="query-params",
+        "Test image", 0, len(loaded.test) - 1, key=number_key.name, bind="query-params",
         help="Its number in the test part of the bundled dataset",
     )  # fmt: skip
     label = int(loaded.test.y[number])
-    pin(class_key, label)
+    pin(label_key.name, label)
     columns[1].selectbox(
-        "Class", range(len(names)), label, key=class_key, format_func=names.__getitem__,
-        on_change=lambda: _go_to(number_key, dataset, st.session_state[class_key], number),
+        "Class", range(len(names)), label, key=label_key.name, format_func=names.__getitem__,
+        on_change=lambda: _go_to(number_key, dataset, label_key.get(), number),
     )  # fmt: skip
     columns[3].button(
         "Another", key=f"{key}_another", icon=":material/shuffle:", width="stretch", help="The next one of this class",
@@ -77,10 +70,10 @@ def _sample(key: str) -> Picture:
     return sample(dataset, number)
 
 
-def _go_to(number_key: str, dataset: str, label: int, number: int) -> None:
+def _go_to(number_key: Key[int], dataset: str, label: int, number: int) -> None:
     """Choose the next test image of a class, after the last one the first again."""
     positions = np.flatnonzero(load(dataset).test.y == label)
-    st.session_state[number_key] = int(positions[np.searchsorted(positions, number, side="right") % len(positions)])
+    number_key.set(int(positions[np.searchsorted(positions, number, side="right") % len(positions)]))
 
 
 def _drawn(key: str) -> Picture:
@@ -91,16 +84,15 @@ def _drawn(key: str) -> Picture:
 
 def _upload(key: str, side: int) -> Picture | None:
     """The picture in the chosen file, or the one of the file before where this one is refused."""
-    file = st.file_uploader(
-        "Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed"
-    )
+    file = st.file_uploader("Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed")
     st.caption(lessons.text("picture_source.upload", megabytes=MAX_MB, side=side))
-    known = f"{key}_uploaded"
-    if file is not None and st.session_state.get(f"{known}_file") != file.file_id:
+    uploaded: Key[Picture | None] = Key(f"{key}_uploaded", None)
+    read = Key(f"{key}_uploaded_file", "")  # the file that `uploaded` was read from, so that no rerun reads it again
+    if file is not None and read.get() != file.file_id:
         try:
-            st.session_state[known] = decode(file.getvalue(), file.name, side)
-            st.session_state[f"{known}_file"] = file.file_id
+            uploaded.set(decode(file.getvalue(), file.name, side))
+            read.set(file.file_id)
         except PictureError as error:
             st.error(words.escaped(str(error)), icon=":material/broken_image:")
             return None
-    return cast(Picture | None, st.session_state.get(known))
+    return uploaded.get()

@@ -32,11 +32,21 @@ def shape(axes: Shape | None) -> str:
     return "?" if axes is None else " × ".join(f"{axis:,}" for axis in axes)
 
 
+_SAMPLE = {"images": "image", "text": "sentence", "table": "row", "points": "point"}
 _SAMPLES = {"images": "images", "text": "sentences", "table": "rows", "points": "points"}
 
 
+def sample(kind: str) -> str:
+    """What a person calls one sample of a kind of data.
+
+    >>> sample("text")
+    'sentence'
+    """
+    return _SAMPLE[kind]
+
+
 def samples(kind: str) -> str:
-    """What a person calls the samples of a kind of data; without the last letter: one of them.
+    """What a person calls the samples of a kind of data.
 
     >>> samples("text")
     'sentences'

@@ -11,6 +11,7 @@ from lib.concepts import fitting
 from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
 from lib.figures.learn import overfitting as figures
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.learn import page
 
 MOST_DEGREE = 15
@@ -18,13 +19,17 @@ VALIDATION_POINTS = 60
 VALIDATION_SEED = 10_000
 _PRICES = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 _CONFIG: dict[str, Any] = {"displayModeBar": False}
-_REMEDIES = {
-    "plain": "nothing",
-    "dropout": "dropout",
-    "l2": "L2",
-    "early_stopping": "early stopping",
-    "more_data": "more data",
-}
+_REMEDY = Choice(
+    "remedy",
+    {
+        "plain": "nothing",
+        "dropout": "dropout",
+        "l2": "L2",
+        "early_stopping": "early stopping",
+        "more_data": "more data",
+    },
+    "plain",
+)
 _LEGEND = ":blue[● training] &ensp; :orange[◆ validation]"
 
 
@@ -83,10 +88,8 @@ def network() -> None:
     widths = sorted({units for _, units in runs})
     left, right = st.columns(2)
     units = left.select_slider("Units of the hidden layer", widths, widths[-1], key="units", bind="query-params")
-    remedy = right.segmented_control(
-        "Against overfitting", list(_REMEDIES), default="plain", required=True, key="remedy", bind="query-params",
-        format_func=_REMEDIES.__getitem__, wrap=True,
-    )  # fmt: skip
+    with right:
+        remedy = _REMEDY.segments("Against overfitting")
     run, plain = runs[remedy, units], runs["plain", units]
     all_plain = [runs["plain", each] for each in widths]
     of_remedy = all_plain if remedy == "plain" else [runs[remedy, each] for each in widths]

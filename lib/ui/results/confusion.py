@@ -18,6 +18,7 @@ from lib.ui.session.state import SAMPLE
 SHOWN = 12
 TEXTS_SHOWN = 4  # sentences and rows are larger than pictures
 FEW_CLASSES = 5
+_NUMBERS = {"counts": "counts", "shares": "share of each class"}
 _CHART: Key[Any] = Key("confusion", None)
 _TRUE, _PREDICTED = Key("cell_true", 0), Key("cell_predicted", 0)
 _OF_RUN = Key("cell_run", "")
@@ -50,12 +51,12 @@ def confusion_view(tested: Tested, with_samples: bool) -> None:
 
 def _matrix(tested: Tested) -> None:
     with st.container(key="confusion_matrix"):
-        share = st.segmented_control(
-            "Numbers", ["counts", "share of each class"], default="counts", key="confusion_numbers",
-            required=True, label_visibility="collapsed", persist_state="session",
+        numbers = st.segmented_control(
+            "Numbers", list(_NUMBERS), default="counts", key="confusion_numbers", required=True,
+            format_func=_NUMBERS.__getitem__, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         st.plotly_chart(
-            _figure(tested, share == "share of each class"),
+            _figure(tested, numbers == "shares"),
             key=_CHART.name,
             on_select=_clicked,
             selection_mode="points",

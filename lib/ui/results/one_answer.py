@@ -32,7 +32,7 @@ def one_answer(tested: Tested | TestedNumbers) -> None:
         last = len(tested.true) - 1
         if not SAMPLE.is_set() or not 0 <= SAMPLE.get() <= last:
             SAMPLE.set(0)
-        sample = words.samples(run.spec.data.kind).removesuffix("s")
+        sample = words.sample(run.spec.data.kind)
         number = st.number_input(
             f"Test {sample}, 0 to {last:,}", 0, last, step=1, key=SAMPLE.name, width=220, persist_state="session"
         )

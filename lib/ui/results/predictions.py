@@ -13,18 +13,18 @@ from lib.ui.results.tested import Numbers, Tested
 from lib.ui.session.state import SAMPLE
 
 PER_PAGE = 20
-FILTERS = ("first samples", "wrong ones", "least sure", "by class")
+FILTERS = {"first": "first samples", "wrong": "wrong ones", "least_sure": "least sure", "class": "by class"}
 _PAGE = Key("page", 1)
 
 
 def prediction_view(tested: Tested) -> None:
     """Show the answers; the one that is chosen is followed through the layers below."""
-    kind = words.samples(tested.run.spec.data.kind)
+    one = words.sample(tested.run.spec.data.kind)
     with st.container(key="predictions"):
-        lessons.show("results.predictions", sample=kind.removesuffix("s"))
+        lessons.show("results.predictions", sample=one)
         numbers = _filtered(tested)
         if not len(numbers):
-            st.caption(lessons.text("results.no_match", sample=kind.removesuffix("s")))
+            st.caption(lessons.text("results.no_match", sample=one))
         else:
             _page(tested, numbers)
 
@@ -33,18 +33,19 @@ def _filtered(tested: Tested) -> Numbers:
     names = tested.names
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
-            "Show", FILTERS, default=FILTERS[0], key="filter", required=True, persist_state="session", wrap=True
-        )
+            "Show", list(FILTERS), default="first", key="filter", required=True, persist_state="session", wrap=True,
+            format_func=FILTERS.__getitem__,
+        )  # fmt: skip
         label = 0
-        if chosen == "by class":
+        if chosen == "class":
             label = st.selectbox(
                 "Class", range(len(names)), key="filter_class", format_func=lambda place: names[place], width=200
             )
-    if chosen == "wrong ones":
+    if chosen == "wrong":
         return tested.wrong()
-    if chosen == "least sure":
+    if chosen == "least_sure":
         return tested.least_sure()
-    return tested.of_class(label) if chosen == "by class" else tested.first()
+    return tested.of_class(label) if chosen == "class" else tested.first()
 
 
 def _page(tested: Tested, numbers: Numbers) -> None:

@@ -49,10 +49,10 @@ def test_a_path_that_comes_back_has_not_left():
 
 
 def test_numbers_that_overflow_still_make_a_picture_a_browser_can_read():
-    descent = walk("two minima", SGD(), 3.0, steps=100)
+    descent = walk("two_minima", SGD(), 3.0, steps=100)
     assert np.isinf(descent.losses[-1])
-    json.dumps(descent_map("two minima", {"SGD": descent}, 100), allow_nan=False)
-    go.Figure(descent_scene("two minima", {"SGD": descent}))
+    json.dumps(descent_map("two_minima", {"SGD": descent}, 100), allow_nan=False)
+    go.Figure(descent_scene("two_minima", {"SGD": descent}))
 
 
 def test_the_largest_picture_stays_small():

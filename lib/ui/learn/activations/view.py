@@ -11,11 +11,13 @@ from lib.concepts.losses import binary_crossentropy_slope, squared_error_slope, 
 from lib.figures.learn import activations as figures
 from lib.figures.learn import losses as loss_figures
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.learn import page
 from lib.ui.learn.activations import sums
 
 _CONFIG: dict[str, Any] = {"displayModeBar": False}
 _FIRST = ("relu", "sigmoid", "tanh")
+_TRUE_CLASS = Choice("true_class", {0: "class 1", 1: "class 2", 2: "class 3"}, 0)
 
 
 @st.fragment
@@ -57,10 +59,7 @@ def softmax() -> None:
         column.slider(f"Logit z{place}", -6.0, 6.0, start, 0.1, format="%.1f", key=f"z{place}", bind="query-params")
         for place, (column, start) in enumerate(zip(columns, starts, strict=True), 1)
     ]
-    true_class = st.segmented_control(
-        "True class", [0, 1, 2], default=0, required=True, key="true_class", bind="query-params",
-        format_func=lambda place: f"class {place + 1}",
-    )  # fmt: skip
+    true_class = _TRUE_CLASS.segments("True class")
     left, right = st.columns(2)
     left.plotly_chart(
         figures.softmax_curves(logits), key="softmax", alt=figures.describe_softmax(logits), config=_CONFIG

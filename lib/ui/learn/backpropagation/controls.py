@@ -7,6 +7,7 @@ import streamlit as st
 from lib.concepts.backpropagation import ACTIVATIONS, LOSSES, PARAMETERS, Network, backward, descent_step, forward
 from lib.figures.learn.tiny_network import pretty, short
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 
 NUMBERS = ("x1", "x2", "target", *PARAMETERS)
@@ -19,6 +20,7 @@ _TROUBLE = Key("network_trouble", "")
 _BEFORE: Key[float | None] = Key("loss_before", None)
 """The loss before the last step."""
 _TAKEN = Key("steps_taken", 0)
+_LOSS = Choice("loss_kind", LOSSES, FIRST.loss)
 
 
 def controls() -> Network:
@@ -31,13 +33,11 @@ def controls() -> Network:
         "Hidden activation", ACTIVATIONS, key="hidden_activation", default=FIRST.activation, required=True,
         bind="query-params", on_change=_start_over,
     )  # fmt: skip
-    loss = st.segmented_control(
-        "Loss", LOSSES, key="loss_kind", default=FIRST.loss, required=True, bind="query-params", on_change=_start_over
-    )
+    loss = _LOSS.segments("Loss", on_change=_start_over)
     with st.container(horizontal=True, gap="xsmall", key="numbers"):
         numbers = {name: _number(name) for name in NUMBERS}
     try:
-        net = Network(**numbers, activation=activation or FIRST.activation, loss=loss or FIRST.loss)
+        net = Network(**numbers, activation=activation, loss=loss)
     except ValueError as error:
         st.error(lessons.text("backpropagation.refused", why=error), icon=":material/error:")
         return _LAST.get()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lib.concepts.kernels import KERNELS, kernel_named
 from lib.concepts.windows import Padding
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.learn.convolution import kernel_editor
 from lib.ui.learn.convolution.trained_kernels import TrainedKernels
@@ -18,9 +19,16 @@ from lib.ui.session.state import STRIDE
 
 Values = NDArray[np.float32]
 
-RANDOM, SEVERAL, LAYER, TRAINED = "random", "four edge detectors", "eight random filters", "of your network"
+RANDOM, SEVERAL, LAYER, TRAINED = "random", "edge_detectors", "random_filters", "trained"
+_LABELS = {
+    **{name: kernel.title for name, kernel in KERNELS.items()},
+    RANDOM: "random",
+    SEVERAL: "four edge detectors",
+    LAYER: "eight random filters",
+    TRAINED: "of your network",
+}
 FILTERS = 8
-_SET = ("Sobel x", "Sobel y", "Laplacian", "emboss")
+_SET = ("sobel_x", "sobel_y", "laplacian", "emboss")
 _ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh")
 _PADDINGS = ("valid", "same", "0", "1", "2", "3")
 _SIZE = Key("kernel_size", 3)
@@ -88,12 +96,10 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
 
 
 def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
-    names = [*KERNELS, RANDOM, SEVERAL, LAYER, *([TRAINED] if trained else [])]
+    labels = {name: label for name, label in _LABELS.items() if name != TRAINED or trained}
     name_column, size_column = st.columns(2)
-    name = name_column.selectbox(
-        "Kernel", names, index=names.index("Sobel x"), key="kernel", bind="query-params",
-        on_change=kernel_editor.forget,
-    )  # fmt: skip
+    with name_column:
+        name = Choice("kernel", labels, "sobel_x").listed("Kernel", on_change=kernel_editor.forget)
     size = size_column.slider(
         "Kernel size", 1, 7, 3, key=_SIZE.name, bind="query-params", disabled=name == TRAINED,
         on_change=lambda: kernel_editor.resize(_SIZE.get()),
@@ -104,7 +110,8 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
     if name == SEVERAL:
         lessons.show("convolution.several")
         weights = np.stack([kernel_named(each, size) for each in _SET], axis=-1)
-        return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), _SET)
+        titles = tuple(KERNELS[each].title for each in _SET)
+        return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), titles)
     if name == LAYER:
         lessons.show("convolution.layer")
         limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # as Keras' GlorotUniform draws for one channel
@@ -112,8 +119,8 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
         return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)))
     starting = _random(size) if name == RANDOM else kernel_named(name, size)
     kernel = kernel_editor.kernel_editor(starting)
-    names_shown = (name if np.array_equal(kernel, starting) else "your kernel",)
-    return Kernels(kernel[:, :, None, None], np.array([bias], np.float32), names_shown)
+    shown_as = _LABELS[name] if np.array_equal(kernel, starting) else "your kernel"
+    return Kernels(kernel[:, :, None, None], np.array([bias], np.float32), (shown_as,))
 
 
 def _random(size: int) -> Values:

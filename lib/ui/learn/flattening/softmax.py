@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from lib.concepts.softmax import SoftmaxSteps, softmax_steps
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.ui.kit import lessons, theme, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 
 Values = NDArray[np.float32]
 
+_SOURCE = Choice("logits_from", {"units": "the ten units", "own": "my own"}, "units")
 _FIRST = "2, 1, 0.1"
 _LAST: Key[Values | None] = Key("last_logits", None)
 """The logits that could be read last."""
@@ -56,11 +58,7 @@ def steps(logits: Values) -> None:
     with st.container(key="softmax"):
         left, right = st.columns([3, 4], gap="large")
         with left:
-            source = st.segmented_control(
-                "Logits", ("the ten units", "my own"), default="the ten units", required=True, key="logits_from",
-                bind="query-params",
-            )  # fmt: skip
-            shown = logits if source == "the ten units" else _own()
+            shown = logits if _SOURCE.segments("Logits") == "units" else _own()
             temperature = st.slider("Temperature T", 0.1, 10.0, 1.0, 0.1, key="temperature", bind="query-params")
             made = softmax_steps(shown, temperature)
             names = [str(place) for place in range(len(shown))]

@@ -11,6 +11,7 @@ from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer, Pa
 from lib.concepts.surfaces import REACH, SURFACES
 from lib.figures.learn.descent import Descent
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 
 OPTIMIZERS: dict[str, Callable[[float], Optimizer]] = {
@@ -25,14 +26,10 @@ RATES = (
     1.5, 2.0, 3.0,
 )  # fmt: skip
 FIRST_SURFACE = "ravine"
-_PASSAGES = {
-    "bowl": "gradient_descent.bowl",
-    "ravine": "gradient_descent.ravine",
-    "saddle": "gradient_descent.saddle",
-    "two minima": "gradient_descent.two_minima",
-}
 FIRST_OPTIMIZERS = ("SGD", "momentum", "Adam")
-_SURFACE = Key("surface", FIRST_SURFACE)
+_SURFACE = Choice(
+    "surface", {"bowl": "bowl", "ravine": "ravine", "saddle": "saddle", "two_minima": "two minima"}, FIRST_SURFACE
+)
 _START_X, _START_Y = Key("start_x", 0.0), Key("start_y", 0.0)
 
 
@@ -63,12 +60,8 @@ class Settings:
 
 def controls() -> Settings:
     """Show the controls; each stands in the address, so that a link opens the same picture."""
-    surface = st.segmented_control(
-        "Surface", list(SURFACES), key=_SURFACE.name, default=FIRST_SURFACE, required=True, bind="query-params",
- on_change=_to_its_start, wrap=True,
-    )  # fmt: skip
-    surface = surface or FIRST_SURFACE
-    st.caption(lessons.text(_PASSAGES[surface]))
+    surface = _SURFACE.segments("Surface", on_change=_to_its_start)
+    st.caption(lessons.text(f"gradient_descent.{surface}"))
     optimizers = st.pills(
         "Optimizers", list(OPTIMIZERS), key="optimizers", selection_mode="multi", default=FIRST_OPTIMIZERS,
         bind="query-params", wrap=True,
@@ -90,7 +83,7 @@ def controls() -> Settings:
 
 def _to_its_start() -> None:
     """Another surface begins at its own start."""
-    x, y = SURFACES[_SURFACE.get()].start
+    x, y = SURFACES[_SURFACE.answer()].start
     _START_X.set(x)
     _START_Y.set(y)
 

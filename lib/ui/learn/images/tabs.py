@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.data.augmentation import FLIPS, Augmentation, keras_code, variants
+from lib.data.augmentation import FLIPS, Augmentation, Flip, keras_code, variants
 from lib.data.averages import class_averages, nearest_average
 from lib.data.loading import class_counts, load, split_validation
 from lib.data.own.pictures import Picture
@@ -17,6 +17,7 @@ from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.learn import page
 from lib.ui.learn.images.pixels import pixels, reference, statistics
@@ -24,6 +25,7 @@ from lib.ui.learn.images.pixels import pixels, reference, statistics
 VARIANTS = 8
 _CHART = {"displayModeBar": False}
 _SEED = Key("augmentation_seed", 0)
+_FLIP: Choice[Flip] = Choice("flip", {flip: flip.replace("_", " ") for flip in FLIPS}, "none")
 
 
 def pixels_tab(picture: Picture) -> None:
@@ -164,9 +166,7 @@ def _augmentation_controls() -> Augmentation:
         translation=st.slider("Shift, share of the side", 0.0, 0.5, 0.1, 0.05, key="translation", bind="query-params"),
         rotation=st.slider("Rotate, degrees", 0, 180, 15, 5, key="rotation", bind="query-params"),
         zoom=st.slider("Zoom, share", 0.0, 0.9, 0.1, 0.05, key="zoom", bind="query-params"),
-        flip=st.selectbox(
-            "Flip", FLIPS, key="flip", bind="query-params", format_func=lambda name: name.replace("_", " ")
-        ),
+        flip=_FLIP.listed("Flip"),
         noise=st.slider(
             "Noise, deviation (pixels: 0 to 1)", 0.0, 0.5, 0.0, 0.02, key="pixel_noise", bind="query-params"
         ),

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from lib.concepts.pooling import share_changed, shifted
 from lib.figures.learn.pooling_shift import describe_shift, shift_maps
 from lib.ui.kit import lessons, theme
+from lib.ui.kit.choice import Choice
 from lib.ui.learn.pooling.view import Pooling
 
 Values = NDArray[np.float32]
 
 _SIDE = 28
-_SUBJECTS = ("the picture", "one dot", "stripes")  # read by people, on the buttons and in the address
+_SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "stripes": "stripes"}, "picture")
 
 
 @st.fragment
@@ -30,9 +31,7 @@ def experiment(picture: Values, pooling: Pooling) -> None:
     lessons.show("pooling.shift")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        subject = st.segmented_control(
-            "Move", _SUBJECTS, default=_SUBJECTS[0], required=True, key="subject", bind="query-params", wrap=True
-        )  # fmt: skip
+        subject = _SUBJECT.segments("Move")
         across = st.slider("Pixels to the right", 0, 3, 1, key="shift", bind="query-params")
         down = st.slider("Pixels down", 0, 3, 0, key="shift_down", bind="query-params")
         before = _subject(subject, picture)
@@ -47,12 +46,12 @@ def experiment(picture: Values, pooling: Pooling) -> None:
         )  # fmt: skip
 
 
-def _subject(name: str, picture: Values) -> Values:
+def _subject(subject: str, picture: Values) -> Values:
     """The picture itself, one bright pixel, or bright stripes two pixels wide."""
-    if name == "the picture":
+    if subject == "picture":
         return picture
     simple = np.zeros((_SIDE, _SIDE, 1), np.float32)
-    if name == "one dot":
+    if subject == "dot":
         simple[_SIDE // 2, _SIDE // 2] = 1
     else:
         simple[:, np.arange(_SIDE) % 4 < 2] = 1

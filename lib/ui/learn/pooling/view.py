@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -13,15 +13,17 @@ from lib.concepts.pooling import PoolType, pool2d
 from lib.concepts.windows import windows_of
 from lib.export.keras_code import layer_code
 from lib.figures.learn.scenes import pooling_scene
-from lib.specs.layers.known import MaxPooling2D
+from lib.specs.layers.known import AveragePooling2D, MaxPooling2D
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.explorer import explorer
 from lib.ui.kit.key import Key
 from lib.ui.learn import page
+from lib.ui.session.state import STRIDE
 
 Values = NDArray[np.float32]
 
-_PADDINGS = ("valid", "same")
+Ends = Literal["valid", "same"]
 _TYPES: dict[PoolType, str] = {
     "max": "max",
     "average": "average",
@@ -47,7 +49,7 @@ class Pooling:
     pool_type: PoolType = "max"
     pool_size: int = 2
     stride: int = 2
-    padding: Literal["valid", "same"] = "valid"
+    padding: Ends = "valid"
 
     @property
     def whole(self) -> bool:
@@ -62,12 +64,14 @@ class Pooling:
         """The layer as Keras writes it."""
         if self.whole:
             return _GLOBAL_CODE[self.pool_type]
-        code = layer_code(MaxPooling2D(self.pool_size, self.stride, self.padding))
-        if self.pool_type == "average":
-            return code.replace("Max", "Average")
+        layer = AveragePooling2D if self.pool_type == "average" else MaxPooling2D
+        code = layer_code(layer(self.pool_size, self.stride, self.padding))
         return f"-{code}(-x)" if self.pool_type == "min" else code
 
 
+_TYPE: Choice[PoolType] = Choice("pool_type", _TYPES, "max")
+# A key of its own: the Convolution page has more kinds of padding. In the address both are called padding.
+_PADDING: Choice[Ends] = Choice("pool_padding", {"valid": "valid", "same": "same"}, "valid", parameter="padding")
 _LAST: Key[tuple[Values, Pooling] | None] = Key("pooling_last", None)
 """The picture and the pooling that were shown last."""
 
@@ -75,21 +79,14 @@ _LAST: Key[tuple[Values, Pooling] | None] = Key("pooling_last", None)
 def controls() -> Pooling:
     """Let a person choose how to pool; the address keeps it."""
     kind, size, step, around = st.columns([9, 3, 3, 3])
-    pool_type = kind.segmented_control(
-        "Pooling", list(_TYPES), default="max", required=True, key="pool_type", bind="query-params",
-        format_func=_TYPES.__getitem__, wrap=True,
-    )  # fmt: skip
+    with kind:
+        pool_type = _TYPE.segments("Pooling")
     whole = pool_type in _GLOBAL_CODE
     pool_size = size.slider("Pool size", 1, 7, 2, key="pool_size", bind="query-params", disabled=whole)
-    stride = step.slider("Stride", 1, 4, 2, key="stride", bind="query-params", disabled=whole)
-    # The Convolution page has more kinds of padding under this key; a number must not come along from there.
-    if st.session_state.get("padding") not in (None, *_PADDINGS):
-        del st.session_state["padding"]
-    padding = around.segmented_control(
-        "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
-        disabled=whole,
-    )  # fmt: skip
-    return Pooling(pool_type, pool_size, stride, cast(Literal["valid", "same"], padding))
+    stride = step.slider("Stride", 1, 4, 2, key=STRIDE.name, bind="query-params", disabled=whole)
+    with around:
+        padding = _PADDING.segments("Padding", disabled=whole)
+    return Pooling(pool_type, pool_size, stride, padding)
 
 
 def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 300
 _NAMED = 12  # characters that are named when they are dropped
 _LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
 """The words of the last sentence that had any."""
-_SMALL, _OWN = "small, comes with LayerLab", "your last trained one"
+_NETWORKS = {"small": "small, comes with LayerLab", "own": "your last trained one"}
 
 
 def sentence() -> tuple[str, ...]:
@@ -58,9 +58,10 @@ def network() -> Network:
     run = own_run()
     if run is not None:
         which = st.segmented_control(
-            "Network", [_SMALL, _OWN], default=_SMALL, required=True, key="sequence_network", wrap=True
+            "Network", list(_NETWORKS), default="small", required=True, key="sequence_network", wrap=True,
+            format_func=_NETWORKS.__getitem__,
         )  # fmt: skip
-        if which == _OWN:
+        if which == "own":
             return network_of(run)
     chosen = _small()
     if run is None:

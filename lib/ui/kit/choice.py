@@ -1,0 +1,120 @@
+"""A question with a few answers: the code and the address know the answers by their ids, people by their labels.
+
+Streamlit's own `bind="query-params"` writes the labels into the address. Here the address holds the id, and nothing
+while the answer is the usual one. Labels that addresses once held are still understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lib.ui.kit.key import Key
+from lib.ui.kit.old_addresses import id_of
+from lib.ui.kit.options import pin
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+Id = TypeVar("Id", bound=str | int)
+
+
+@dataclass(frozen=True)
+class Choice(Generic[Id]):
+    """A question that stands in the address.
+
+    Attributes:
+        key: of the widget.
+        labels: what people read, by id.
+        usual: the answer of whoever chooses nothing.
+        parameter: name in the address; without it the key is the name.
+    """
+
+    key: str
+    labels: Mapping[Id, str]
+    usual: Id
+    parameter: str = ""
+
+    def answer(self) -> Id:
+        """The id of the widget's present answer, for its callback."""
+        return Key(self.key, self.usual).get()
+
+    def segments(
+        self,
+        question: str,
+        *,
+        disabled: bool = False,
+        on_change: Callable[[], None] | None = None,
+        label_visibility: Literal["visible", "collapsed"] = "visible",
+    ) -> Id:
+        """Ask with buttons side by side; the id of the answer."""
+        shown = self._shown(Key[Any](self.key, None).get())
+        pin(self.key, shown)
+        answer = st.segmented_control(
+            question, list(self.labels), default=shown, key=self.key, format_func=self.labels.__getitem__,
+            required=True, wrap=True, disabled=disabled, on_change=on_change, label_visibility=label_visibility,
+        )  # fmt: skip
+        return self._written(answer)
+
+    def listed(self, question: str, *, on_change: Callable[[], None] | None = None) -> Id:
+        """Ask with a list to open; the id of the answer."""
+        shown, ids = self._shown(Key[Any](self.key, None).get()), list(self.labels)
+        pin(self.key, shown)
+        answer = st.selectbox(
+            question, ids, ids.index(shown), key=self.key, format_func=self.labels.__getitem__, on_change=on_change
+        )
+        return self._written(answer)
+
+    def tabs(self) -> tuple[Id, TabContainer]:
+        """Ask with tabs; the id of the open one, and what to draw into. Streamlit knows tabs by their labels only."""
+        ids = {label: answer for answer, label in self.labels.items()}
+        shown = self._shown(ids.get(Key[Any](self.key, None).get()))
+        pin(self.key, self.labels[shown])
+        tabs = zip(self.labels, st.tabs(list(ids), key=self.key, on_change="rerun"), strict=True)
+        answer, tab = next((answer, tab) for answer, tab in tabs if tab.open)
+        return self._written(answer), tab
+
+    def _shown(self, present: Id | None) -> Id:
+        """The answer to show: the widget's present one; where there is none or a person went back, the address's."""
+        asked = self._asked()
+        if _went_back():
+            answer = self.usual if asked is None else asked
+        elif present is None:  # the page has just been opened
+            answer = self._remembered.get() if asked is None else asked
+        else:
+            answer = present
+        return answer if answer in self.labels else self.usual
+
+    def _asked(self) -> Id | None:
+        """What the address asks for, if there is such an answer."""
+        text = st.query_params.get(self._name)
+        ids = {str(answer): answer for answer in self.labels}
+        return None if text is None else ids.get(id_of(self._name, text))
+
+    def _written(self, answer: Id) -> Id:
+        """Make the address say the answer, and remember it for a later visit to the page."""
+        self._remembered.set(answer)
+        wanted = "" if answer == self.usual else str(answer)
+        if not wanted:
+            st.query_params.pop(self._name, None)
+        elif st.query_params.get(self._name) != wanted:
+            st.query_params[self._name] = wanted
+        return answer
+
+    @property
+    def _name(self) -> str:
+        return self.parameter or self.key
+
+    @property
+    def _remembered(self) -> Key[Id]:
+        return Key(f"{self.key}_answer", self.usual)
+
+
+def _went_back() -> bool:
+    """Whether the browser's Back or Forward has led here: then the address is newer than what the page remembers."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
