@@ -13,7 +13,7 @@ from lib.concepts.convolution1d import conv1d
 from lib.concepts.dense import dense
 from lib.concepts.embedding import embed, real_steps
 from lib.concepts.flattening import flatten
-from lib.concepts.normalization import batch_normalization
+from lib.concepts.normalization import batch_normalization, layer_normalization
 from lib.concepts.pooling import average_pool2d, global_average_pool2d, max_pool2d
 from lib.concepts.pooling1d import global_average_pool1d, global_max_pool1d, max_pool1d
 from lib.concepts.recurrent import (
@@ -39,6 +39,7 @@ from lib.specs.layers.known import (
     GlobalAveragePooling2D,
     GlobalMaxPooling1D,
     Layer,
+    LayerNormalization,
     MaxPooling1D,
     MaxPooling2D,
     ParallelConv2D,
@@ -133,6 +134,8 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values, mas
             return global_max_pool1d(values)
         case BatchNormalization():
             return batch_normalization(values, **weights, epsilon=layer.epsilon)
+        case LayerNormalization():
+            return layer_normalization(values, **weights, epsilon=layer.epsilon)
         case Flatten():
             return flatten(values)
         case Dropout():

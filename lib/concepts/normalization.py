@@ -1,4 +1,4 @@
-"""Batch normalization: each channel centred and brought to scale."""
+"""Normalization: values centred and brought to scale, channel by channel or sample by sample."""
 
 from __future__ import annotations
 
@@ -36,4 +36,33 @@ def batch_normalization(
     """
     deviation = np.sqrt(moving_variance + np.float32(epsilon))
     normalized: NDArray[np.float32] = gamma * (values - moving_mean) / deviation + beta
+    return normalized
+
+
+def layer_normalization(
+    values: NDArray[np.float32], gamma: NDArray[np.float32], beta: NDArray[np.float32], epsilon: float = 0.001
+) -> NDArray[np.float32]:
+    """Center and scale each row of channels by its own mean and variance (Ba, Kiros, Hinton 2016, equation 4).
+
+    `out = gamma * (values - mean) / sqrt(variance + epsilon) + beta`
+
+    It looks at one sample only: the same while training and afterwards, and nothing is remembered.
+
+    Args:
+        values: `(..., channels)`.
+        gamma, beta: learned scale and offset, `(channels,)`.
+        epsilon: keeps the division away from 0.
+
+    Returns:
+        The shape of `values`.
+
+    >>> ones = np.ones(2, np.float32)
+    >>> layer_normalization(np.array([[1, 3], [10, 30]], np.float32), ones, 0 * ones, epsilon=0.0)
+    array([[-1.,  1.],
+           [-1.,  1.]], dtype=float32)
+    """
+    mean = values.mean(axis=-1, keepdims=True)
+    scale = gamma / np.sqrt(values.var(axis=-1, keepdims=True) + np.float32(epsilon))
+    # Multiplied out as Keras does it: where a row hardly varies, another order would round to other digits.
+    normalized: NDArray[np.float32] = values * scale + (beta - mean * scale)
     return normalized

@@ -25,8 +25,8 @@ from lib.specs.layers.sequences import (
 __all__ = [
     "ACTIVATIONS", "GRU", "LAYERS", "LSTM", "AveragePooling2D", "BatchNormalization", "Conv1D", "Conv2D", "Dense",
     "Dropout", "Embedding", "Family", "Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
-    "GlobalMaxPooling1D", "Layer", "MaxPooling1D", "MaxPooling2D", "ParallelConv2D", "Parameters", "Recurrent",
-    "Shape", "SimpleRNN", "window_positions", "window_sum",
+    "GlobalMaxPooling1D", "Layer", "LayerNormalization", "MaxPooling1D", "MaxPooling2D", "ParallelConv2D",
+    "Parameters", "Recurrent", "Shape", "SimpleRNN", "window_positions", "window_sum",
 ]  # fmt: skip
 
 
@@ -136,11 +136,30 @@ class BatchNormalization(Layer):
         return dict.fromkeys(("gamma", "beta", "moving_mean", "moving_variance"), (shape[-1],))
 
 
+@dataclass(frozen=True, slots=True)
+class LayerNormalization(Layer):
+    """Centres and scales the last axis of each sample by itself, then by two learned numbers a channel."""
+
+    family: ClassVar[Family] = Family.NORMALIZATION
+    icon: ClassVar[str] = "tune"
+    summary: ClassVar[str] = "centres each sample's channels, whatever the batch"
+    passes_mask: ClassVar[bool] = True
+    epsilon: float = ruled(0.001, Number(1e-6, 0.1, 0.001))
+
+    def parameters(self, shape: Shape) -> Parameters:
+        """Scale and offset: two a channel."""
+        return Parameters(2 * shape[-1], 0, f"2*{shape[-1]} = {2 * shape[-1]:,}")
+
+    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Two numbers a channel."""
+        return dict.fromkeys(("gamma", "beta"), (shape[-1],))
+
+
 LAYERS: dict[str, type[Layer]] = {
     kind.__name__: kind
     for kind in (
         Conv2D, ParallelConv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dense, Dropout,
-        BatchNormalization, Embedding, LSTM, GRU, SimpleRNN, Conv1D, MaxPooling1D, GlobalAveragePooling1D,
-        GlobalMaxPooling1D,
+        BatchNormalization, LayerNormalization, Embedding, LSTM, GRU, SimpleRNN, Conv1D, MaxPooling1D,
+        GlobalAveragePooling1D, GlobalMaxPooling1D,
     )
 }  # fmt: skip
