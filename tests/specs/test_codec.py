@@ -6,12 +6,9 @@ from helpers.strategies import broken_values, runs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.settings import Settings
 from lib.specs.codec import MAX_TEXT, from_dict, from_json, from_query, to_dict, to_json, to_query
 from lib.specs.fields import SpecError
 from lib.specs.recipes import RECIPES
-
-LIMITS = Settings.from_environment()
 
 
 @given(runs())

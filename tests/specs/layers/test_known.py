@@ -1,3 +1,4 @@
+import keras
 import pytest
 
 from lib.specs.fields import SpecError
@@ -24,8 +25,11 @@ def test_a_bad_option_is_refused_with_its_name_rule_and_value(options, words):
 
 
 def test_a_causal_convolution_is_refused_the_same_combination_as_in_keras():
+    options = {"padding": "causal", "strides": 2, "dilation_rate": 2}
     with pytest.raises(SpecError, match=r"Conv1D.dilation_rate must be 1 when strides is above 1"):
-        Conv1D(padding="causal", strides=2, dilation_rate=2)
+        Conv1D(**options)
+    with pytest.raises(ValueError, match="`strides > 1` not supported in conjunction with `dilation_rate > 1`"):
+        keras.layers.Conv1D(filters=1, kernel_size=3, **options)
 
 
 def test_whole_numbers_given_as_floats_become_ints():
