@@ -10,7 +10,7 @@ from lib.specs.data import DataSpec
 from lib.specs.layers.known import BatchNormalization, Dense, Dropout, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.specs.training import TrainSpec
+from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.worker.build import build_model, compile_model, with_scaling
 from lib.worker.control import Control
 from lib.worker.train import NotANumberError, StoppedError, Training
@@ -60,7 +60,7 @@ def test_the_same_spec_and_seed_give_the_same_curve():
     assert epochs(train(other)[0]) != epochs(first)
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "adagrad", "adamw"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_training_stopped_in_mid_epoch_goes_on_exactly(optimizer):
     run = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, optimizer=optimizer, momentum=0.5))
     whole_told, whole = train(run)
