@@ -29,6 +29,7 @@ OPTIMIZERS = {
     "rmsprop": Optimizer("RMSprop", options={"momentum": 0.0}),
     "adagrad": Optimizer("Adagrad"),
     "adamw": Optimizer("AdamW", options={"weight_decay": 0.004}),
+    "lion": Optimizer("Lion"),
 }
 """The optimizers by the names that Keras takes in `compile`."""
 LOSSES = (
