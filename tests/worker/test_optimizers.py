@@ -18,6 +18,11 @@ def settings(optimizer):
     return TrainSpec(**{"optimizer": optimizer, **OTHER})
 
 
+def without_names(optimizer):
+    """Everything about an optimizer but the name of its object."""
+    return {option: value for option, value in optimizer.get_config().items() if option != "name"}
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_class_rate_and_options_are_keras_own(name):
     theirs, ours = keras.optimizers.get(name), OPTIMIZERS[name]
@@ -35,5 +40,5 @@ def test_the_exported_optimizer_is_the_one_that_trains(name, changed):
     exported = keras.optimizers.get(eval(optimizer_code(training)))
     built = build_optimizer(training)
     assert type(exported) is type(built)
-    assert exported.get_config() == built.get_config()
+    assert without_names(exported) == without_names(built)
     assert changed == optimizer_code(training).startswith("keras.optimizers.")
