@@ -14,7 +14,7 @@ from lib.data.own.dataset import table_of
 from lib.data.preparing import prepare
 from lib.errors import DataError
 from lib.specs.codec import from_query
-from lib.ui.results import tested
+from lib.ui.results import run_answers
 from lib.ui.results.downloads import curves_csv, vocabulary_text
 from lib.ui.session import visitor
 
@@ -100,7 +100,7 @@ def test_samples_are_called_what_they_are(results, kind, name):
 @pytest.mark.parametrize("kind", ["movies", "circle"])
 def test_the_threshold_recomputes_the_figures_of_two_classes(results, runs, engine, kind):
     run, page = runs(kind), results(kind)
-    true, shares = tested.read(run).true, engine.probabilities(run.id)[:, 1]
+    true, shares = run_answers.read(run).true, engine.probabilities(run.id)[:, 1]
     middle = round(float(np.median(shares)), 2)
     for threshold in (0.5, middle):
         page.slider(key="threshold").set_value(threshold).run()
@@ -181,8 +181,8 @@ def test_a_predicted_number_has_no_accuracy_and_no_matrix(results, runs, monkeyp
     monkeypatch.setattr(visitor, "owner", lambda: OWNER)
     page, run = results("plane"), runs("plane")
     said = words_of(page)
-    true = tested.read(run).true
-    predicted = tested.read(run).predicted
+    true = run_answers.read(run).true
+    predicted = run_answers.read(run).predicted
     assert metric(page, "Mean absolute error") == f"{reference.mean_absolute_error(true, predicted):.4f}"
     assert metric(page, "Test loss") == f"{reference.mean_squared_error(true, predicted):.4f}"
     assert "ccuracy" not in said + "".join(each.label for each in page.metric)
@@ -217,14 +217,14 @@ def test_the_vocabulary_is_a_list_whose_line_numbers_are_the_ids(runs):
 
 
 def test_a_test_part_of_one_class_has_figures_but_no_curves(results, monkeypatch):
-    real = tested.read
+    real = run_answers.read
 
     def all_positive(run):
         found = real(run)
         kept = np.flatnonzero(found.true == 1)
-        return tested.replace(found, true=found.true[kept], probabilities=found.probabilities[kept]).at(0.5)
+        return run_answers.replace(found, true=found.true[kept], probabilities=found.probabilities[kept]).at(0.5)
 
-    monkeypatch.setattr(tested, "read", all_positive)
+    monkeypatch.setattr(run_answers, "read", all_positive)
     page = results("circle")
     assert "all of one class" in words_of(page)
     assert metric(page, "Recall")
@@ -271,7 +271,7 @@ def test_without_the_labels_there_are_curves_and_downloads(results, runs, monkey
     def unreadable(run):
         raise DataError("The file is damaged.")
 
-    monkeypatch.setattr(tested, "test_part", unreadable)
+    monkeypatch.setattr(run_answers, "test_part", unreadable)
     page = results("wine")
     assert page.warning[0].value == "The file is damaged. Only the curves and the downloads are left to show."
     assert "Accuracy curve" in str(page.get("plotly_chart")[1].proto)

@@ -7,19 +7,19 @@ import streamlit as st
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
 from lib.ui.kit import lessons
-from lib.ui.results import tested
+from lib.ui.results import run_answers
 from lib.ui.results.binary import binary_view
 from lib.ui.results.confusion import confusion_view
 from lib.ui.results.one_answer import one_answer
 from lib.ui.results.plane import points_view, regression_view
 from lib.ui.results.predictions import prediction_view
-from lib.ui.results.tested import Tested, TestedNumbers
+from lib.ui.results.run_answers import Tested, TestedNumbers
 
 
 def answers(run: RunSnapshot) -> None:
     """Show what can be shown: without samples their answers are still counted, without labels nothing is."""
     try:
-        found = tested.read(run)
+        found = run_answers.read(run)
     except DataError as error:
         _warn(str(error), lessons.text("results.no_labels"))
         return
@@ -43,7 +43,7 @@ def _warn(why: str, rest: str) -> None:
 def _trouble(run: RunSnapshot) -> str:
     """Why the samples cannot be shown, or ""."""
     try:
-        tested.test_part(run)
+        run_answers.test_part(run)
     except DataError as error:
         return str(error)
     return ""

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.concepts.metrics import Thresholds, per_class, sweep_thresholds
 from lib.figures.results.roc import describe_precision_recall, describe_roc, precision_recall_curve, roc_curve
 from lib.ui.kit import lessons, words
-from lib.ui.results.tested import Tested
+from lib.ui.results.run_answers import Tested
 
 
 def binary_view(tested: Tested) -> Tested:

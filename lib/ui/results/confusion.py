@@ -11,8 +11,8 @@ from lib.concepts.metrics import per_class
 from lib.figures.results.confusion import confusion_matrix, describe_confusion
 from lib.ui.kit import lessons, theme, words
 from lib.ui.kit.key import Key
+from lib.ui.results.run_answers import Tested
 from lib.ui.results.samples import samples
-from lib.ui.results.tested import Tested
 from lib.ui.session.state import SAMPLE
 
 SHOWN = 12

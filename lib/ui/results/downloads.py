@@ -11,7 +11,7 @@ from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.codec import to_json
 from lib.ui.kit import lessons
-from lib.ui.results.tested import prepared
+from lib.ui.results.run_answers import prepared
 from lib.ui.session.engine import engine
 
 _TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}

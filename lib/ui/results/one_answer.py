@@ -12,7 +12,7 @@ from lib.concepts.forward import forward
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui.kit import lessons, words
-from lib.ui.results.tested import Tested, TestedNumbers, scaling, test_part
+from lib.ui.results.run_answers import Tested, TestedNumbers, scaling, test_part
 from lib.ui.results.tokens import token_view
 from lib.ui.session.engine import engine
 from lib.ui.session.state import SAMPLE

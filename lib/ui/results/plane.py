@@ -8,7 +8,7 @@ from lib.concepts.metrics import mean_absolute_error
 from lib.figures.results.answered_points import answered_points, describe_answered_points
 from lib.figures.results.regression import describe_predicted_over_true, predicted_over_true
 from lib.ui.kit import lessons, theme
-from lib.ui.results.tested import Tested, TestedNumbers, prepared
+from lib.ui.results.run_answers import Tested, TestedNumbers, prepared
 
 
 def points_view(tested: Tested) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
+from lib.ui.results.run_answers import Numbers, Tested
 from lib.ui.results.samples import samples
-from lib.ui.results.tested import Numbers, Tested
 from lib.ui.session.state import SAMPLE
 
 PER_PAGE = 20

@@ -11,7 +11,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.images import to_data_url
 from lib.specs.datasets import find
 from lib.ui.kit.component import component
-from lib.ui.results.tested import Tested, prepared, test_part
+from lib.ui.results.run_answers import Tested, prepared, test_part
 
 MOST_LETTERS = 600
 MOST_COLUMNS = 14

@@ -9,7 +9,7 @@ import streamlit as st
 from lib.data.text import PADDING_ID, UNKNOWN_ID, tokenise
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.ui.kit import lessons, words
-from lib.ui.results.tested import prepared
+from lib.ui.results.run_answers import prepared
 
 
 def token_view(run: RunSnapshot, number: int) -> None:
