@@ -165,6 +165,8 @@ def windows_of(
            [2., 3.]], dtype=float32)
     """
     rank = values.ndim - 1  # 2 for an image, 1 for a sequence; the last axis holds the channels
+    if padding == "causal" and rank > 1:
+        raise ValueError("padding 'causal' is for sequences: an image has no direction in which time goes by")
     around = [pad_widths(size, window, stride, padding, dilation_rate) for size in values.shape[:rank]]
     if any(map(any, around)):
         values = np.pad(values, [*around, (0, 0)], constant_values=fill)

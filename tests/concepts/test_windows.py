@@ -79,3 +79,8 @@ def test_weights_for_other_inputs_are_refused():
 def test_each_flat_number_can_be_found_again_in_the_maps():
     maps = np.random.default_rng(0).random((3, 4, 5)).astype(np.float32)
     assert all(maps[place_of(index, maps.shape)] == value for index, value in enumerate(flatten(maps)))
+
+
+def test_an_image_cannot_be_padded_as_a_sequence():
+    with pytest.raises(ValueError, match="'causal' is for sequences"):
+        windows_of(np.zeros((5, 5, 1), np.float32), window=3, stride=1, padding="causal")
