@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from helpers.visitors import Visitors
 from playwright.sync_api import expect
 
 from benchmarks.chromium import headless
@@ -15,25 +16,19 @@ from benchmarks.served import served, wait_healthy
 expect.set_options(timeout=60_000)
 
 RESULTS = Path(__file__).parents[2] / "test-results"
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+VISITORS = pytest.StashKey[Visitors]()
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Keep a picture of what a failed test saw."""
+    """Keep a picture of what a failed test saw, also when what fails is a fixture that opens the page."""
     outcome = yield
-    page = item.funcargs.get("page")
-    pages = [each for each in page.context.pages if not each.is_closed()] if page is not None else []
-    if call.when == "call" and outcome.get_result().failed:
+    visitors = item.stash.get(VISITORS, None)
+    if visitors is not None and call.when != "teardown" and outcome.get_result().failed:
         RESULTS.mkdir(exist_ok=True)
-        for number, each in enumerate(pages, start=1):
-            name = re.sub(r"[^\w-]", "_", item.name)
-            each.screenshot(path=RESULTS / f"{name}-{number}.png")
+        name = re.sub(r"[^\w-]", "_", item.name)
+        for number, page in enumerate(visitors.pages(), start=1):
+            page.screenshot(path=RESULTS / f"{name}-{number}.png")
 
 
 @pytest.fixture(scope="session")
@@ -51,22 +46,18 @@ def chromium():
         yield browser
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium, app):
+    """The windows that the tests share."""
+    return Visitors(chromium, app)
+
+
 @pytest.fixture
-def visitor(chromium):
-    """Opens pages of one visitor: `visitor(width=1400, dark=False)`."""
-    contexts = []
-
-    def open_page(width=1400, dark=False):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", accept_downloads=True
-        )
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def visitor(visitors, request):
+    """Opens a page of a new visitor: `visitor(width=1400, dark=False)`."""
+    request.node.stash[VISITORS] = visitors
+    yield visitors.open
+    visitors.leave()
 
 
 @pytest.fixture

@@ -27,12 +27,18 @@ def status(page):
     return page.locator(".st-key-run_status")
 
 
-def curve_points(page):
-    """How many points the drawn curves hold."""
-    return page.evaluate(
-        "() => [...document.querySelectorAll('.st-key-training_panel .js-plotly-plot')]"
-        ".flatMap(plot => plot.data).reduce((sum, trace) => sum + ((trace.x && trace.x.length) || 0), 0)"
+def curve_points(page, more_than):
+    """How many points the drawn curves hold, as soon as they are more than so many.
+
+    While a chart is replaced by its next one it holds none: so they are counted and judged in one go.
+    """
+    counted = page.wait_for_function(
+        "known => { const count = [...document.querySelectorAll('.st-key-training_panel .js-plotly-plot')]"
+        ".flatMap(plot => plot.data).reduce((sum, trace) => sum + ((trace.x && trace.x.length) || 0), 0);"
+        " return count > known && count; }",
+        arg=more_than,
     )
+    return counted.json_value()
 
 
 def open_build(page, app):
@@ -51,14 +57,10 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text("running")
     expect(page.locator(".st-key-train button")).to_be_disabled()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.st-key-training_panel .js-plotly-plot')]"
-        ".some(plot => plot.data.some(trace => trace.x && trace.x.length > 3))"
-    )
-    early = curve_points(page)
+    early = curve_points(page, more_than=7)
     assert "done" not in status(page).inner_text()
     expect(status(page)).to_contain_text(re.compile(r"done.*epoch 3/3"))
-    assert curve_points(page) > early > 0
+    assert curve_points(page, more_than=early) > early
 
     page.get_by_role("link", name="Look at the results").click()
     ready(page)
