@@ -6,7 +6,7 @@ from lib.ui.app import frame
 from lib.ui.build.curves import curves
 from lib.ui.kit import lessons, links, words
 from lib.ui.results import outcome
-from lib.ui.results.answers import answers
+from lib.ui.results.answers import answers_view
 from lib.ui.results.downloads import downloads
 from lib.ui.results.run_picker import run_picker
 
@@ -31,6 +31,6 @@ if run.evaluation is None:
 
 outcome.outcome(run)
 curves(run, None, "result")
-answers(run)
+answers_view(run)
 downloads(run)
 links.page_link("build", "Back to the workshop with this run", ":material/construction:", {"run": run.id})

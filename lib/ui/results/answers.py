@@ -13,10 +13,10 @@ from lib.ui.results.confusion import confusion_view
 from lib.ui.results.one_answer import one_answer
 from lib.ui.results.plane import points_view, regression_view
 from lib.ui.results.predictions import prediction_view
-from lib.ui.results.run_answers import Tested, TestedNumbers
+from lib.ui.results.run_answers import ClassAnswers, NumberAnswers
 
 
-def answers(run: RunSnapshot) -> None:
+def answers_view(run: RunSnapshot) -> None:
     """Show what can be shown: without samples their answers are still counted, without labels nothing is."""
     try:
         found = run_answers.read(run)
@@ -28,7 +28,7 @@ def answers(run: RunSnapshot) -> None:
     trouble = _trouble(run)
     if trouble:
         _warn(trouble, lessons.text("results.no_samples"))
-    if isinstance(found, TestedNumbers):
+    if isinstance(found, NumberAnswers):
         regression_view(found)
     else:
         _counted(found, not trouble)
@@ -50,7 +50,7 @@ def _trouble(run: RunSnapshot) -> str:
 
 
 @st.fragment
-def _counted(found: Tested, samples_here: bool) -> None:
+def _counted(found: ClassAnswers, samples_here: bool) -> None:
     """How often each class was taken for each; of two classes, at the threshold that is chosen."""
     lists = samples_here and found.run.spec.data.kind != "points"
     if found.has_threshold:
@@ -64,8 +64,8 @@ def _counted(found: Tested, samples_here: bool) -> None:
 
 
 @st.fragment
-def _single(found: Tested | TestedNumbers) -> None:
+def _single(found: ClassAnswers | NumberAnswers) -> None:
     """Answer by answer."""
-    if isinstance(found, Tested) and found.run.spec.data.kind != "points":
+    if isinstance(found, ClassAnswers) and found.run.spec.data.kind != "points":
         prediction_view(found)
     one_answer(found)

@@ -7,31 +7,31 @@ import streamlit as st
 from lib.concepts.metrics import Thresholds, per_class, sweep_thresholds
 from lib.figures.results.roc import describe_precision_recall, describe_roc, precision_recall_curve, roc_curve
 from lib.ui.kit import lessons, words
-from lib.ui.results.run_answers import Tested
+from lib.ui.results.run_answers import ClassAnswers
 
 
-def binary_view(tested: Tested) -> Tested:
+def binary_view(answers: ClassAnswers) -> ClassAnswers:
     """Show the threshold, what it gives, and what all others would give.
 
     Returns:
         The answers at the chosen threshold.
     """
-    negative, positive = map(words.escaped, tested.names)
+    negative, positive = map(words.escaped, answers.names)
     lessons.show("results.binary", negative=negative, positive=positive)
     threshold = st.slider(
         f"Call it {positive} above", 0.0, 1.0, 0.5, 0.01, key="threshold", persist_state="session",
         help=lessons.text("results.threshold"),
     )  # fmt: skip
-    chosen = tested.at(float(threshold))
+    chosen = answers.at(float(threshold))
     _figures(chosen)
-    if len(set(tested.true.tolist())) < 2:
-        st.caption(lessons.text("results.one_class", kind=words.samples(tested.run.spec.data.kind)))
+    if len(set(answers.true.tolist())) < 2:
+        st.caption(lessons.text("results.one_class", kind=words.samples(answers.run.spec.data.kind)))
     else:
-        _curves(sweep_thresholds(tested.true, tested.probabilities[:, 1]), chosen)
+        _curves(sweep_thresholds(answers.true, answers.probabilities[:, 1]), chosen)
     return chosen
 
 
-def _figures(chosen: Tested) -> None:
+def _figures(chosen: ClassAnswers) -> None:
     """The positive class alone: these are the figures that papers call precision and recall."""
     rates, counts = per_class(chosen.counts), chosen.counts
     with st.container(horizontal=True, key="binary_figures"):
@@ -41,7 +41,7 @@ def _figures(chosen: Tested) -> None:
         st.metric("F1", f"{rates.f1[1]:.3f}", width="content")
 
 
-def _curves(thresholds: Thresholds, chosen: Tested) -> None:
+def _curves(thresholds: Thresholds, chosen: ClassAnswers) -> None:
     rates, counts = per_class(chosen.counts), chosen.counts
     recall, precision = float(rates.recall[1]), float(rates.precision[1]) if counts[:, 1].any() else 1.0
     false_rate = float(counts[0, 1] / counts[0].sum())

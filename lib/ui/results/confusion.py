@@ -11,7 +11,7 @@ from lib.concepts.metrics import per_class
 from lib.figures.results.confusion import confusion_matrix, describe_confusion
 from lib.ui.kit import lessons, theme, words
 from lib.ui.kit.key import Key
-from lib.ui.results.run_answers import Tested
+from lib.ui.results.run_answers import ClassAnswers
 from lib.ui.results.samples import samples
 from lib.ui.session.state import SAMPLE
 
@@ -25,49 +25,49 @@ _OF_RUN = Key("cell_run", "")
 """Id of the run that the cell was chosen for."""
 
 
-def confusion_view(tested: Tested, with_samples: bool) -> None:
+def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
     """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen.
 
     A sample that is chosen there is the one that the rest of the page follows, so the page is run again.
     """
-    names = tested.names
-    lessons.show("results.confusion", kind=words.samples(tested.run.spec.data.kind))
+    names = answers.names
+    lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
     if with_samples:
         lessons.show("results.confusion_click")
     few = len(names) < FEW_CLASSES
     left, right = st.columns([6, 5], gap="large")
     with left:
-        _matrix(tested)
+        _matrix(answers)
         if few and with_samples:
-            per_class_table(tested)
+            per_class_table(answers)
     with right:
         if with_samples:
-            _cell(tested, names)
+            _cell(answers, names)
         else:
-            per_class_table(tested)
+            per_class_table(answers)
     if with_samples and not few:
-        per_class_table(tested)
+        per_class_table(answers)
 
 
-def _matrix(tested: Tested) -> None:
+def _matrix(answers: ClassAnswers) -> None:
     with st.container(key="confusion_matrix"):
         numbers = st.segmented_control(
             "Numbers", list(_NUMBERS), default="counts", key="confusion_numbers", required=True,
             format_func=_NUMBERS.__getitem__, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         st.plotly_chart(
-            _figure(tested, numbers == "shares"),
+            _figure(answers, numbers == "shares"),
             key=_CHART.name,
             on_select=_clicked,
             selection_mode="points",
-            alt=describe_confusion(tested.counts, tested.names),
+            alt=describe_confusion(answers.counts, answers.names),
             config={"displayModeBar": False},
         )
 
 
-def _figure(tested: Tested, share: bool) -> go.Figure:
-    figure = confusion_matrix(tested.counts, tested.names, share, theme.ink())
-    if len(tested.names) < FEW_CLASSES:  # two rows need no half screen
+def _figure(answers: ClassAnswers, share: bool) -> go.Figure:
+    figure = confusion_matrix(answers.counts, answers.names, share, theme.ink())
+    if len(answers.names) < FEW_CLASSES:  # two rows need no half screen
         figure.update_layout(height=320)
     return figure
 
@@ -79,51 +79,51 @@ def _clicked() -> None:
         _PREDICTED.set(int(point["customdata"][1]))
 
 
-def _cell(tested: Tested, names: tuple[str, ...]) -> None:
-    _worst_first(tested)
+def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
+    _worst_first(answers)
     first, second = st.columns(2)
     classes = list(range(len(names)))
     with first:
         true = st.selectbox("It is", classes, key=_TRUE.name, format_func=lambda place: names[place])
     with second:
         predicted = st.selectbox("taken for", classes, key=_PREDICTED.name, format_func=lambda place: names[place])
-    inside = tested.cell(true, predicted)
+    inside = answers.cell(true, predicted)
     if not len(inside):
-        kind = words.samples(tested.run.spec.data.kind)
+        kind = words.samples(answers.run.spec.data.kind)
         who = {"true": words.escaped(names[true]), "predicted": words.escaped(names[predicted])}
         st.caption(lessons.text("results.no_cell", kind=kind, **who))
         return
-    shown = SHOWN if tested.run.spec.data.kind == "images" else TEXTS_SHOWN
+    shown = SHOWN if answers.run.spec.data.kind == "images" else TEXTS_SHOWN
     more = f", the {shown} most confident" if len(inside) > shown else ""
-    st.caption(f"{len(inside):,} of {int(tested.counts[true].sum()):,}{more}")
-    chosen = samples(tested, inside[:shown].tolist(), "cell_samples")
+    st.caption(f"{len(inside):,} of {int(answers.counts[true].sum()):,}{more}")
+    chosen = samples(answers, inside[:shown].tolist(), "cell_samples")
     if chosen is not None:
         SAMPLE.set(chosen)
         st.rerun()
 
 
-def _worst_first(tested: Tested) -> None:
+def _worst_first(answers: ClassAnswers) -> None:
     """Begin with the most frequent mistake, for each run anew."""
-    classes = len(tested.counts)
-    if _OF_RUN.get() == tested.run.id and all(key.is_set() and key.get() < classes for key in (_TRUE, _PREDICTED)):
+    classes = len(answers.counts)
+    if _OF_RUN.get() == answers.run.id and all(key.is_set() and key.get() < classes for key in (_TRUE, _PREDICTED)):
         return
-    mistakes = tested.counts.copy()
+    mistakes = answers.counts.copy()
     for place in range(classes):
         mistakes[place, place] = -1
     worst = int(mistakes.argmax())
-    _OF_RUN.set(tested.run.id)
+    _OF_RUN.set(answers.run.id)
     _TRUE.set(worst // classes)
     _PREDICTED.set(worst % classes)
 
 
-def per_class_table(tested: Tested) -> None:
+def per_class_table(answers: ClassAnswers) -> None:
     """Precision, recall and F1 of each class."""
-    lessons.show("results.per_class", kind=words.samples(tested.run.spec.data.kind))
-    figures = per_class(tested.counts)
+    lessons.show("results.per_class", kind=words.samples(answers.run.spec.data.kind))
+    figures = per_class(answers.counts)
     # Markdown, not st.table: that would load pandas (70 MB) for ten rows.
     rows = ["| class | precision | recall | F1 | test |", "|---|--:|--:|--:|--:|"]
     for name, *shares, count in zip(
-        tested.names,
+        answers.names,
         figures.precision,
         figures.recall,
         figures.f1,

@@ -12,7 +12,7 @@ from lib.concepts.forward import forward
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui.kit import lessons, words
-from lib.ui.results.run_answers import Tested, TestedNumbers, scaling, test_part
+from lib.ui.results.run_answers import ClassAnswers, NumberAnswers, scaling, test_part
 from lib.ui.results.tokens import token_view
 from lib.ui.session.engine import engine
 from lib.ui.session.state import SAMPLE
@@ -24,12 +24,12 @@ ROWS_SHOWN = 12
 Values = NDArray[np.float32]
 
 
-def one_answer(tested: Tested | TestedNumbers) -> None:
+def one_answer(answers: ClassAnswers | NumberAnswers) -> None:
     """Choose a test sample, and see what each layer makes of it."""
-    run = tested.run
+    run = answers.run
     with st.container(key="one_answer"):
         lessons.show("results.sample")
-        last = len(tested.true) - 1
+        last = len(answers.true) - 1
         if not SAMPLE.is_set() or not 0 <= SAMPLE.get() <= last:
             SAMPLE.set(0)
         sample = words.sample(run.spec.data.kind)
@@ -40,37 +40,37 @@ def one_answer(tested: Tested | TestedNumbers) -> None:
         if weights is None:
             st.caption(lessons.text("results.no_weights"))
             return
-        _follow(tested, int(number), weights)
+        _follow(answers, int(number), weights)
 
 
-def _follow(tested: Tested | TestedNumbers, number: int, weights: dict[str, NDArray[Any]]) -> None:
-    spec = tested.run.spec
-    sample = test_part(tested.run).x[number]
+def _follow(answers: ClassAnswers | NumberAnswers, number: int, weights: dict[str, NDArray[Any]]) -> None:
+    spec = answers.run.spec
+    sample = test_part(answers.run).x[number]
     scaled = scaling(spec.data, spec.training.validation_split).apply(sample)
     outputs = forward(spec.model, weights, scaled)
     if spec.data.kind == "text":
-        token_view(tested.run, number)
+        token_view(answers.run, number)
         middle, right = st.columns([4, 7], gap="large")
     else:
         left, middle, right = st.columns([3, 4, 5], gap="large")
         with left:
-            _sample(tested, number, sample, scaled)
+            _sample(answers, number, sample, scaled)
     with middle:
-        said = _said(tested, number, outputs[-1])
+        said = _said(answers, number, outputs[-1])
     with right:
         _layers(spec.model.layer_names(), outputs)
-    difference = float(np.abs(said - _keras_said(tested, number)).max())
+    difference = float(np.abs(said - _keras_said(answers, number)).max())
     verdict = "sample_equal" if difference <= EQUAL_WITHIN else "sample_differs"
     lessons.show(f"results.{verdict}", difference=f"{difference:.1e}")
 
 
-def _keras_said(tested: Tested | TestedNumbers, number: int) -> Any:
-    return tested.probabilities[number] if isinstance(tested, Tested) else tested.predicted[number]
+def _keras_said(answers: ClassAnswers | NumberAnswers, number: int) -> Any:
+    return answers.probabilities[number] if isinstance(answers, ClassAnswers) else answers.predicted[number]
 
 
-def _sample(tested: Tested | TestedNumbers, number: int, sample: NDArray[Any], scaled: Values) -> None:
+def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[Any], scaled: Values) -> None:
     """The sample as a picture, or its numbers as they are and as the network sees them."""
-    data = tested.run.spec.data
+    data = answers.run.spec.data
     if data.kind == "images":
         st.image(np.squeeze(enlarged(sample, 8)), width="stretch", alt=f"test image {number}")
         return
@@ -85,14 +85,14 @@ def _sample(tested: Tested | TestedNumbers, number: int, sample: NDArray[Any], s
         st.markdown(words.table(head, rows) if scale else words.table(head[:2], [row[:2] for row in rows]))
 
 
-def _said(tested: Tested | TestedNumbers, number: int, output: Values) -> Values:
+def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values) -> Values:
     """Show the network's answer beside the truth; returns it in the form in which the test's outputs are kept."""
-    if isinstance(tested, TestedNumbers):
+    if isinstance(answers, NumberAnswers):
         st.metric("The network says", f"{output[0]:.4f}")
-        st.caption(f"It is: **{tested.true[number]:.4f}**.")
+        st.caption(f"It is: **{answers.true[number]:.4f}**.")
         return output
-    shares = np.array([1 - output[0], output[0]]) if tested.run.spec.binary else output
-    label, names = int(tested.true[number]), tested.names
+    shares = np.array([1 - output[0], output[0]]) if answers.run.spec.binary else output
+    label, names = int(answers.true[number]), answers.names
     said = words.escaped(names[int(shares.argmax())])
     st.caption(f"It is: **{words.escaped(names[label])}**. The network says: **{said}**.")
     st.plotly_chart(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
-from lib.ui.results.run_answers import Numbers, Tested
+from lib.ui.results.run_answers import ClassAnswers, Positions
 from lib.ui.results.samples import samples
 from lib.ui.session.state import SAMPLE
 
@@ -17,20 +17,20 @@ FILTERS = {"first": "first samples", "wrong": "wrong ones", "least_sure": "least
 _PAGE = Key("page", 1)
 
 
-def prediction_view(tested: Tested) -> None:
+def prediction_view(answers: ClassAnswers) -> None:
     """Show the answers; the one that is chosen is followed through the layers below."""
-    one = words.sample(tested.run.spec.data.kind)
+    one = words.sample(answers.run.spec.data.kind)
     with st.container(key="predictions"):
         lessons.show("results.predictions", sample=one)
-        numbers = _filtered(tested)
+        numbers = _filtered(answers)
         if not len(numbers):
             st.caption(lessons.text("results.no_match", sample=one))
         else:
-            _page(tested, numbers)
+            _page(answers, numbers)
 
 
-def _filtered(tested: Tested) -> Numbers:
-    names = tested.names
+def _filtered(answers: ClassAnswers) -> Positions:
+    names = answers.names
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
             "Show", list(FILTERS), default="first", key="filter", required=True, persist_state="session", wrap=True,
@@ -42,13 +42,13 @@ def _filtered(tested: Tested) -> Numbers:
                 "Class", range(len(names)), key="filter_class", format_func=lambda place: names[place], width=200
             )
     if chosen == "wrong":
-        return tested.wrong()
+        return answers.wrong()
     if chosen == "least_sure":
-        return tested.least_sure()
-    return tested.of_class(label) if chosen == "class" else tested.first()
+        return answers.least_sure()
+    return answers.of_class(label) if chosen == "class" else answers.first()
 
 
-def _page(tested: Tested, numbers: Numbers) -> None:
+def _page(answers: ClassAnswers, numbers: Positions) -> None:
     pages = math.ceil(len(numbers) / PER_PAGE)
     # A filter of fewer pages may come after one of many; the page then begins again.
     if _PAGE.get() > pages:
@@ -56,9 +56,9 @@ def _page(tested: Tested, numbers: Numbers) -> None:
     place = _PAGE.get()
     start = (place - 1) * PER_PAGE
     shown = numbers[start : start + PER_PAGE]
-    hits = int((tested.predicted[shown] == tested.true[shown]).sum())
+    hits = int((answers.predicted[shown] == answers.true[shown]).sum())
     st.caption(f"{start + 1:,} to {start + len(shown):,} of {len(numbers):,} · {hits} of these {len(shown)} right")
-    chosen = samples(tested, shown.tolist(), "page_samples")
+    chosen = samples(answers, shown.tolist(), "page_samples")
     if chosen is not None:
         SAMPLE.set(chosen)
     if pages > 1:

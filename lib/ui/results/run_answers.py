@@ -18,11 +18,11 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.data import DataSpec
 from lib.ui.session.engine import engine
 
-Numbers = NDArray[np.intp]
+Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tested:
+class ClassAnswers:
     """What a run said of each test sample.
 
     Attributes:
@@ -47,36 +47,36 @@ class Tested:
         """Two classes, and a probability of the second."""
         return len(self.names) == 2 and bool(((self.probabilities >= 0) & (self.probabilities <= 1)).all())
 
-    def at(self, threshold: float) -> Tested:
+    def at(self, threshold: float) -> ClassAnswers:
         """The same answers of two classes, called the second one only when its probability is above a threshold."""
         predicted = (self.probabilities[:, 1] > threshold).astype(np.intp)
         return replace(self, predicted=predicted, counts=confusion_matrix(self.true, predicted, 2))
 
-    def first(self) -> Numbers:
+    def first(self) -> Positions:
         """All samples in the order of the test part: the classic check looks at the first 20."""
         return np.arange(len(self.true))
 
-    def wrong(self) -> Numbers:
+    def wrong(self) -> Positions:
         """Mistakes, the most confident first."""
         mistakes = np.flatnonzero(self.predicted != self.true)
         return mistakes[np.argsort(-self.probabilities[mistakes].max(axis=1), kind="stable")]
 
-    def least_sure(self) -> Numbers:
+    def least_sure(self) -> Positions:
         """All samples, the one with the lowest highest probability first."""
         return np.argsort(self.probabilities.max(axis=1), kind="stable")
 
-    def of_class(self, label: int) -> Numbers:
+    def of_class(self, label: int) -> Positions:
         """Samples of one true class."""
         return np.flatnonzero(self.true == label)
 
-    def cell(self, label: int, predicted: int) -> Numbers:
+    def cell(self, label: int, predicted: int) -> Positions:
         """Samples of one true class that were taken for another (or for the same), the most confident first."""
         inside = np.flatnonzero((self.true == label) & (self.predicted == predicted))
         return inside[np.argsort(-self.probabilities[inside, predicted], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TestedNumbers:
+class NumberAnswers:
     """What a run said of each test sample where a number is to be predicted.
 
     Attributes:
@@ -88,7 +88,7 @@ class TestedNumbers:
     predicted: NDArray[np.float32]
 
 
-def read(run: RunSnapshot) -> Tested | TestedNumbers | None:
+def read(run: RunSnapshot) -> ClassAnswers | NumberAnswers | None:
     """The answers of a run, or None before it was tested.
 
     Raises:
@@ -98,12 +98,12 @@ def read(run: RunSnapshot) -> Tested | TestedNumbers | None:
     if outputs is None:
         return None
     if run.spec.regression:
-        return TestedNumbers(run, test_part(run).y, outputs[:, 0])
+        return NumberAnswers(run, test_part(run).y, outputs[:, 0])
     # Of a person's own data the labels stay when the samples are gone.
     true = test_labels(run.spec.data) if run.spec.dataset.own else test_part(run).y
     predicted: NDArray[Any] = outputs.argmax(axis=1)
     counts = confusion_matrix(true, predicted, len(run.spec.data.class_names))
-    return Tested(run, outputs, true, predicted, counts)
+    return ClassAnswers(run, outputs, true, predicted, counts)
 
 
 def test_part(run: RunSnapshot) -> Part:

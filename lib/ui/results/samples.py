@@ -11,17 +11,17 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.images import to_data_url
 from lib.specs.datasets import find
 from lib.ui.kit.component import component
-from lib.ui.results.run_answers import Tested, prepared, test_part
+from lib.ui.results.run_answers import ClassAnswers, prepared, test_part
 
 MOST_LETTERS = 600
 MOST_COLUMNS = 14
 
 
-def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
+def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | None:
     """Show test samples.
 
     Args:
-        tested: a run's answers.
+        answers: a run's answers.
         numbers: positions in the test part, in the order to show.
         key: the component's key.
 
@@ -34,17 +34,17 @@ def samples(tested: Tested, numbers: Sequence[int], key: str) -> int | None:
     rows = tuple(
         {
             "number": int(number),
-            **shown(tested.run, int(number)),
-            "label": int(tested.true[number]),
-            "predicted": int(tested.predicted[number]),
-            "shares": [round(float(share), 5) for share in tested.probabilities[number]],
+            **shown(answers.run, int(number)),
+            "label": int(answers.true[number]),
+            "predicted": int(answers.predicted[number]),
+            "shares": [round(float(share), 5) for share in answers.probabilities[number]],
         }
         for number in numbers
     )
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
-    data = {"samples": rows, "classes": tested.names}
+    data = {"samples": rows, "classes": answers.names}
     chosen = component("samples")(key=key, data=data, on_chosen_change=lambda: None).chosen
-    known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(tested.true)
+    known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(answers.true)
     return chosen if known else None
 
 
