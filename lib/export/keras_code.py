@@ -20,8 +20,8 @@ def keras_code(run: RunSpec, functional: bool = False) -> str:
         functional: write the model with the functional API; one with branches always is.
 
     Returns:
-        Python source for Keras 3; a table comes from scikit-learn. With the same seed its first weights are those of
-        LayerLab's run; its batches come in another order, so its curve is a sibling, not a twin.
+        Python source for Keras 3; a table comes from the Python package that publishes it. With the same seed its first
+        weights are those of LayerLab's run; its batches come in another order, so its curve is a sibling, not a twin.
     """
     blocks = [
         ["import keras", "from keras import layers", *import_lines(run)],

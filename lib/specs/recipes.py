@@ -248,7 +248,7 @@ RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
 
 
 def fitting(dataset: str) -> dict[str, Recipe]:
-    """Recipes for a dataset: MNIST recipes also fit other images of the same shape, and any image recipe a person's
+    """Recipes for a dataset: MNIST recipes also fit other images of the same shape, any image recipe a person's
     own images if its stack can take them."""
     facts = find(dataset)
     return {name: recipe for name, recipe in RECIPES.items() if _fits(recipe, facts)}
@@ -259,7 +259,7 @@ def _fits(recipe: Recipe, facts: Dataset) -> bool:
         return False
     if facts.own:
         return not ModelSpec(facts.input_shape, recipe.run.model.layers).problem
-    return facts.kind in ("text", "points") or recipe.run.model.input_shape == facts.input_shape
+    return facts.kind in ("text", "points", "table") or recipe.run.model.input_shape == facts.input_shape
 
 
 def on(recipe: Recipe, data: DataSpec) -> RunSpec:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from lib.data.bundled.table import load_table
 from lib.data.preparing import prepare
 from lib.export.data_code import data_lines, import_lines
 from lib.specs.data import DataSpec
-from lib.specs.datasets import POINT_FEATURES, POINT_KINDS
+from lib.specs.datasets import DATASETS, POINT_FEATURES, POINT_KINDS
 from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
@@ -65,6 +66,15 @@ def test_columns_are_scaled_by_what_the_training_part_shows(scaling, low, high):
     if scaling == "standard":
         np.testing.assert_allclose(data["x_train"].mean(axis=0), 0, atol=1e-5)
         assert np.abs(data["x_test"].mean(axis=0)).max() > 0.01
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in DATASETS.items() if dataset.kind == "table"])
+def test_the_table_of_a_script_is_the_bundled_one(name):
+    theirs, ours = data_of(run_on(DataSpec(name, scaling="raw"))), load_table(DATASETS[name]).part
+    np.testing.assert_array_equal(
+        rows([(theirs["x_train"], theirs["y_train"]), (theirs["x_test"], theirs["y_test"])]),
+        rows([(ours.x, ours.y)]),
+    )
 
 
 def test_cutting_and_padding_at_the_end_is_exported_and_the_default_is_left_out():
