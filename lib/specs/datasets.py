@@ -199,8 +199,34 @@ WINE = Dataset(
     script_lines=("x, y = load_wine(return_X_y=True)",),
 )  # fmt: skip
 
+PENGUINS = Dataset(
+    name="penguins",
+    title="Penguins",
+    input_shape=(4,),
+    class_names=("Adelie", "Chinstrap", "Gentoo"),
+    file="penguins.csv",
+    sha256="34a4b37a01ca625106f9ebb0301fdd98a6bdf237fb7e7a3e3bf03ab071e0a44d",
+    bundled_train=256,
+    bundled_test=86,
+    full_train=256,
+    full_test=86,
+    source="Kristen Gorman and the Palmer Station, Antarctica LTER; put together by Horst, Hill and Gorman",
+    source_url="https://allisonhorst.github.io/palmerpenguins/",
+    licence="CC0; taken from the Python package palmerpenguins 0.1.6 (MIT)",
+    citation="Gorman, Williams, Fraser (2014): Ecological sexual dimorphism and environmental variability within a "
+    "community of Antarctic penguins (genus Pygoscelis). PLoS ONE 9(3), e90081",
+    kind="table",
+    columns=("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"),
+    script_imports=("from palmerpenguins import load_penguins",),
+    script_lines=(
+        "columns = ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g']",
+        "penguins = load_penguins().dropna(subset=columns)",
+        "x, y = penguins[columns].to_numpy(), penguins['species'].astype('category').cat.codes.to_numpy()",
+    ),
+)
+
 DATASETS: dict[str, Dataset] = {
-    dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10, MOVIES, POINTS, WINE)
+    dataset.name: dataset for dataset in (MNIST, FASHION_MNIST, CIFAR10, MOVIES, POINTS, WINE, PENGUINS)
 }
 IMAGES = {name: dataset for name, dataset in DATASETS.items() if dataset.kind == "images"}
 

@@ -26,6 +26,7 @@ from lib.specs.layers.known import (
     Dropout,
     Embedding,
     GlobalAveragePooling2D,
+    LayerNormalization,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
@@ -105,6 +106,9 @@ OTHER_KINDS = {
         (Embedding(input_dim=200, output_dim=4), GRU(units=3), Dense(units=2, activation="softmax")),
         "categorical_crossentropy",
     ),
+    "another table": small_run(
+        DataSpec("penguins"), (LayerNormalization(), Dense(units=3, activation="softmax")), "categorical_crossentropy"
+    ),
     **{
         f"table, {scaling}": small_run(
             DataSpec("wine", scaling=scaling), (Dense(units=3, activation="softmax"),), "categorical_crossentropy"
@@ -127,6 +131,7 @@ OTHER_KINDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "run",
     [
@@ -152,6 +157,7 @@ def test_the_exported_code_runs_and_gives_the_same_model(run, monkeypatch, capsy
     assert ("test loss" if run.regression else "test accuracy") in printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["simple_cnn", "text_average"])
 def test_a_plain_stack_written_with_the_functional_api_is_the_same_model(name, monkeypatch, capsys):
     run = RECIPES[name].run

@@ -32,7 +32,7 @@ def test_each_bundled_file_is_named_by_the_registry_or_says_in_the_provenance_ho
 
 
 def test_each_dataset_has_different_class_names_and_is_listed_by_its_own_name():
-    assert set(DATASETS) == {"mnist", "fashion_mnist", "cifar10", "movies", "points", "wine"}
+    assert set(DATASETS) == {"mnist", "fashion_mnist", "cifar10", "movies", "points", "wine", "penguins"}
     for name, dataset in DATASETS.items():
         assert dataset.name == name
         assert len(set(dataset.class_names)) == len(dataset.class_names) >= 2

@@ -2,6 +2,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from palmerpenguins import load_penguins
 from sklearn.datasets import load_wine
 
 from lib.data.bundled import table
@@ -9,7 +10,7 @@ from lib.data.bundled.table import Table, load_table
 from lib.data.parts import Part, split_validation
 from lib.data.scaling import fit_scaling
 from lib.errors import DataError
-from lib.specs.datasets import WINE
+from lib.specs.datasets import PENGUINS, WINE
 
 
 def test_the_bundled_table_is_the_one_of_scikit_learn():
@@ -19,6 +20,13 @@ def test_the_bundled_table_is_the_one_of_scikit_learn():
     np.testing.assert_array_equal(wines.part.x, published.data.astype(np.float32))
     np.testing.assert_array_equal(wines.part.y, published.target)
     assert (wines.part.x.dtype, wines.part.y.dtype) == (np.float32, np.uint8)
+
+
+def test_the_penguins_are_those_of_the_package_that_were_measured():
+    birds, published = load_table(PENGUINS), load_penguins().dropna(subset=list(PENGUINS.columns))
+    assert (birds.columns, birds.class_names) == (PENGUINS.columns, PENGUINS.class_names)
+    np.testing.assert_array_equal(birds.part.x, published[list(birds.columns)].to_numpy(np.float32))
+    assert [birds.class_names[label] for label in birds.part.y] == published["species"].tolist()
 
 
 def test_the_split_keeps_each_class_in_its_share():
