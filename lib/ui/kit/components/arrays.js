@@ -16,7 +16,7 @@ export function at(array, ...place) {
   return array.values[place.reduce((index, step, axis) => index * array.shape[axis] + step, 0)];
 }
 
-// What a square grid, row by row, comes to between its points (bilinear). Outside of it: what it is at the edge.
+// The value of a square grid (row by row) between its cells, bilinear. Beyond the outermost cells: the value at the edge.
 export function between(grid, side, row, column) {
   const top = clamp(Math.floor(row), 0, side - 2);
   const left = clamp(Math.floor(column), 0, side - 2);

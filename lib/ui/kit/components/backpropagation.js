@@ -1,4 +1,4 @@
-// A small network, one step of its arithmetic at a time. All numbers come with the data; stepping stays in the browser.
+// A small network and its arithmetic, one step at a time. All numbers come with the data; stepping stays in the browser.
 
 import { button, element, shape } from "./dom.js";
 import { clamp } from "./numbers.js";
@@ -45,7 +45,7 @@ function draw(view) {
     ...edges.map(({ name, from, to }) => [name, shape("line", { class: "edge", x1: from[0], y1: from[1], x2: to[0], y2: to[1] })]),
     ...circles.map(({ name, x, y, r }) => [name, shape("circle", { class: "unit", cx: x, cy: y, r })]),
   ];
-  // The derivative stands under its number, in the colour of the way back.
+  // A derivative stands under its number, in the colour of the backward pass.
   view.labels = labels.map((label) => [label, shape("text", {
     class: label.gradient ? "gradient" : "value", x: label.x, y: label.y + (label.gradient ? 16 : 0),
     "data-name": label.name }, label.text)]);

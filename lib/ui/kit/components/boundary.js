@@ -1,4 +1,4 @@
-// The plane as a network divides it, and beside it every unit's own picture with the weights between them.
+// The plane as a network divides it; beside it a small picture of each unit, and the weights between the units.
 
 import { bytesOf } from "./arrays.js";
 import { paintGrids, Plane, pointsOf, rgbOfStyle, scaleOf } from "./boundary_plane.js";
@@ -18,7 +18,7 @@ class Boundary {
   constructor(parent) {
     this.parent = parent;
     this.plane = new Plane();
-    this.over = null; // what is pointed at or has the focus: {layer, unit} or {layer, unit, source}
+    this.over = null; // what is under the pointer or has the focus: {layer, unit} or {layer, unit, source}
     this.lines = [];
     this.build();
     new ResizeObserver(() => this.resize()).observe(this.root);
@@ -103,7 +103,7 @@ class Boundary {
     }
   }
 
-  // Units of the column before that go into a unit: all with a weight, or without weights its own forerunner.
+  // Which units of the column before a unit reads: all of them, or without weights only the one in its own row.
   sources(layer, unit) {
     const weights = this.units[layer][unit].weights;
     return weights ? weights.map((_, source) => source) : [unit];
@@ -131,7 +131,7 @@ class Boundary {
     this.lines.push({ layer, unit, source, seen, reach, group });
   }
 
-  // Where lines go; all places are read before any line is written, or the browser would lay the page out for each.
+  // Lay the lines. All places are read before any line is written, or the browser would lay out the page for each line.
   layLines() {
     const frame = this.network.getBoundingClientRect();
     const boxes = this.buttons.map((buttons) => buttons.map((button) => button.firstChild.getBoundingClientRect()));
@@ -175,7 +175,7 @@ class Boundary {
              discrete: this.discrete.checked };
   }
 
-  // What a new picture or another size or theme changes; pointing changes only the plane.
+  // Draw all: for new data, another size or another theme. Pointing changes only the plane.
   draw() {
     const look = this.look();
     this.points = Object.fromEntries(["train", "test"].map(
@@ -233,7 +233,7 @@ class Boundary {
   }
 }
 
-// A unit's sum with its numbers, such as tanh(0.31·x − 1.2·y + 0.05).
+// A unit's sum written out, such as tanh(0.31·x − 1.2·y + 0.05).
 function formula(scene, units, layer, place) {
   const unit = units[layer][place];
   const activation = scene.layers[layer - 1].activation;

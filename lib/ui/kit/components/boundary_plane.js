@@ -1,4 +1,4 @@
-// Painting for the boundary: grids of one byte a cell, colours, and the plane with its points and axes.
+// Painting for the boundary: grids with one byte a cell, colours, and the plane with its points and axes.
 
 import { between, bytesOf } from "./arrays.js";
 import { blend, css } from "./colours.js";
@@ -6,11 +6,11 @@ import { element } from "./dom.js";
 import { minus } from "./numbers.js";
 
 const FINE = 4; // drawn pixels a cell of the plane, along one axis
-const STRENGTH = 0.72; // of a class colour where the network is sure: points in full colour still stand out
+const STRENGTH = 0.72; // share of a class's colour where the network is sure; points in full colour still stand out
 const MARGIN = { left: 24, right: 6, top: 6, bottom: 20 };
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 
-// "rgb(14, 17, 23)" as the browser gives a computed colour.
+// Reads "rgb(14, 17, 23)", as browsers write a computed colour.
 export function rgbOfStyle(text) {
   return (text.match(/[\d.]+/g) ?? ["255", "255", "255"]).slice(0, 3).map(Number);
 }
@@ -23,7 +23,7 @@ export function scaleOf([negative, positive], ground) {
   });
 }
 
-// The colour of a place that several grids speak of, one for each class: mixed by their shares, or the likeliest alone.
+// The colour of a place with a grid for each class: the classes mixed by their shares, or only the likeliest.
 function mixedAt(values, look) {
   const sum = values.reduce((total, value) => total + value, 0) || 1;
   const best = values.indexOf(Math.max(...values));
@@ -63,7 +63,7 @@ export function pointsOf(packed, colours, numbers, ground) {
   });
 }
 
-// The plane: `image` (or nothing) under the points, with numbers along both axes.
+// The plane: the painted grids (if there are any) under the points, and numbers along both axes.
 export class Plane {
   constructor() {
     this.canvas = element("canvas", "plane");

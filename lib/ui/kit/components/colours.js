@@ -3,7 +3,7 @@
 import { clamp } from "./numbers.js";
 
 export const PICKED = "#E69F00"; // what a person has chosen
-export const REACHED = "#56B4E9"; // what belongs to it
+export const REACHED = "#56B4E9"; // what is connected with it
 
 export function rgbOf(hex) {
   return [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
@@ -34,7 +34,7 @@ export function colourOf(value, [low, high], colours) {
   return colours[Math.round(255 * clamp((value - low) / (high - low), 0, 1))];
 }
 
-// The text colour that is seen best on a colour.
+// The text colour that is read best on a colour.
 export function inkOn([red, green, blue]) {
   return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#10171c" : "#ffffff";
 }

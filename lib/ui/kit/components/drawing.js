@@ -19,8 +19,8 @@ class Pad {
     this.start = start ? pictureOf(start) : null;
     this.strokes = [];
     this.cursor = { x: SIDE / 2, y: SIDE / 2 };
-    this.pressed = false; // a pointer draws
-    this.down = false; // the keyboard's pen draws
+    this.pressed = false; // a pointer is drawing
+    this.down = false; // the keyboard's pen is drawing
     this.build();
     this.paint();
   }
@@ -53,7 +53,7 @@ class Pad {
 
   press(event) {
     if (event.button !== 0) return;
-    event.preventDefault(); // no text selection; focus is given by hand
+    event.preventDefault(); // it would select text; the focus is set in the next line
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     this.pressed = true;
@@ -171,7 +171,7 @@ class Pad {
   }
 }
 
-// A drawing that the app kept, to go on with.
+// A drawing that the app kept, as a canvas to go on from.
 function pictureOf(base64) {
   const canvas = Object.assign(element("canvas"), { width: SIDE, height: SIDE });
   const pixels = new ImageData(SIDE, SIDE);

@@ -17,7 +17,7 @@ export default function ({ data: [data], parentElement }) {
 
 const SECONDS_OF_PLAY = 25;
 const SAID_AFTER_MS = 400;
-const SHOWN_CELLS = 12; // channels times window side, up to which all channels' grids are shown at once
+const SHOWN_CELLS = 12; // all channels' grids are shown at once up to this: channels times the window's side
 const KEPT_MEASURES = 200;
 const SEEN_FILL = css(rgbOf(PICKED), 0.22);
 const REACHED_FILL = css(rgbOf(REACHED), 0.35);
@@ -163,7 +163,7 @@ class Explorer {
     map.outline(first.y, first.x, { down: last.y - first.y + 1, across: last.x - first.x + 1 });
   }
 
-  // Flatten: the one place in the maps that this number of the vector comes from.
+  // Flatten: outline the one cell of the input that this number of the vector comes from.
   drawPlace() {
     const [, width, channels] = this.scene.input.shape;
     const index = this.row * this.scene.output.shape[1] + this.column;
@@ -188,7 +188,7 @@ class Explorer {
     this.draw();
   }
 
-  // The pixel of the input below the pointer: its value, and the outputs it takes part in.
+  // The pixel of the input under the pointer: its value, and the outputs that it takes part in.
   markReached() {
     this.stage.readout.textContent = "";
     if (!this.over || this.scene.operation === "flatten") return;

@@ -1,4 +1,4 @@
-// What the explorer stands in: its elements, the input's planes, the output's map and a small map for each filter.
+// What the explorer is built of: its elements, the input's planes, the output's map and a small map for each filter.
 
 import { at } from "./arrays.js";
 import { button, element } from "./dom.js";

@@ -105,7 +105,7 @@ export function line(...parts) {
   return made;
 }
 
-// A convolution: every product, for several channels one line and one sum each, then the total.
+// A convolution: all products; for several channels a line with its sum each, then the total.
 export function sumLines(scene, byChannel, filter, total) {
   const bias = `bias ${written(at(scene.bias, filter))}`;
   const products = byChannel.map((taps) => joined(

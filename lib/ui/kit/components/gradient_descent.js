@@ -46,7 +46,7 @@ function build(parent) {
   return view;
 }
 
-// Bands of equal height, the higher the denser, with a line between; the colour of the page shows through.
+// Paint bands of equal height with lines between them: the higher, the denser. The page's colour shows through.
 function paint(canvas, data) {
   const context = canvas.getContext("2d"), image = context.createImageData(PIXELS, PIXELS);
   const highest = Math.max(...data.grid), side = Math.sqrt(data.grid.length), last = side - 1;
@@ -86,7 +86,7 @@ function drawPaths(view) {
   loss.append(under, curves);
 }
 
-// The whole way faint, the way so far strong, and a ball where it has got to.
+// A path: all of it faint, the part up to the shown step strong, and a ball at that step.
 function trace(group, path, places, radius, dot) {
   const all = shape("polyline", { class: "way faint", points: places.join(" "), stroke: path.colour });
   const sofar = shape("polyline", { class: "way", stroke: path.colour });

@@ -1,4 +1,4 @@
-// A picture whose every pixel answers with its numbers. Looking around stays in the browser.
+// A picture that shows the numbers of the pixel under the pointer. Looking around stays in the browser.
 
 import { bytesOf } from "./arrays.js";
 import { ARROWS, button, element, placeIn } from "./dom.js";
@@ -31,7 +31,7 @@ class View {
     this.data = data;
     this.bytes = bytesOf(data.pixels);
     this.names = CHANNELS[data.channels];
-    // Where a person looks stays chosen in another picture of the size; before that, the brightest pixel says most.
+    // A person's pixel stays chosen in another picture of the same size. Until somebody chose one: the brightest pixel.
     if (!this.looked || size !== `${data.height} ${data.width}`) [this.row, this.column] = this.brightest();
     this.build();
     this.choose(this.row, this.column);
@@ -174,7 +174,7 @@ class View {
     return this.plot;
   }
 
-  // Place on the axis, in percent. It shows -2.5 to 3.5, and for raw values 255 times as much: dividing by 255 moves nothing.
+  // Place on the axis, in percent. The axis shows -2.5 to 3.5, for raw values 255 times that: dividing by 255 moves no bar.
   along(value, channel) {
     const shown = this.scale === "raw" ? value / 255 : this.scaled(value, channel);
     return (100 * (shown + 2.5)) / 6;

@@ -1,4 +1,4 @@
-// A grid of test samples: an image, a sentence or a row of values, true and predicted class, one bar a class.
+// A grid of test samples: an image, a sentence or a row of values, its true and predicted class, and a bar for each class.
 // Choosing one tells the app its number.
 
 import { button, element } from "./dom.js";

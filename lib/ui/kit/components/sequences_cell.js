@@ -8,7 +8,7 @@ import { clamp } from "./numbers.js";
 import { fixed, LEGEND_DIGITS, sum } from "./sequences_numbers.js";
 
 const STEP_MS = 900;
-const MOST_PRODUCTS = 16; // of a sum of more products only the largest are written out
+const MOST_PRODUCTS = 16; // of a longer sum only the largest products are written out
 const FUNCTIONS = { candidate: ["tanh", "g"], "hidden state": ["tanh", "h"] };
 const LETTERS = { "input gate": "i", "forget gate": "f", "output gate": "o", "update gate": "z", "reset gate": "r" };
 const MOVES = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity] }; // [units, steps]
@@ -278,7 +278,7 @@ function signed(value) {
   return value < 0 ? `(${fixed(value)})` : fixed(value);
 }
 
-// Products one by one; of very many the largest, and what the others come to.
+// Products one by one. Of very many: the largest, and the sum of the others.
 function written(title, products, all) {
   const made = element("div", "products");
   const largest = [...products].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_PRODUCTS);

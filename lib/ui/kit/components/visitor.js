@@ -1,4 +1,4 @@
-// Keeps a random name in this browser and tells the app when it is another than the app supposed.
+// Keeps a random name in this browser. Where the app supposed another name, it is told this one.
 export default function ({ data, setStateValue }) {
   const key = "layerlab-visitor";
   let name = data.name;
