@@ -212,7 +212,8 @@ class Told:
     """An event on its way from a worker to the engine.
 
     Attributes:
-        run_id, attempt: of the run, and the how-manieth submission of it this is.
+        run_id: the run.
+        attempt: which submission of it, from 1.
         number: counts the events of this attempt, from 1.
         worker: the worker's address.
         memory_mb: resident memory of its process.

@@ -13,7 +13,7 @@ from lib.specs.training import TrainSpec
 
 FEW_SAMPLES = 2_000
 SMALL_WORK = 1_250_000
-"""Samples gone through (samples times epochs) that no installation minds: 5,000 epochs of 250 points."""
+"""Every installation lets a run go through so many samples (samples times epochs): 5,000 epochs of 250 points."""
 
 
 @dataclass(frozen=True)

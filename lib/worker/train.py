@@ -118,13 +118,12 @@ class Training:
         self.steps = Steps(self.model, _metric(self.run))
         self.batches = math.ceil(len(self.data.train) / self.run.training.batch_size)
         self.tell_every = math.ceil(self.run.training.epochs / MOST_EPOCHS_TOLD)
-        self.kept = self.pictured = 0.0
+        self.kept_at = self.pictured_at = 0.0
         self.shows_weights = self.run.data.kind == "points"
         self.points: list[tuple[float, float, float]] = []
-        self.reported = 0.0
-        self.rate = float(
-            "nan"
-        )  # whatever a checkpoint's optimizer holds, the control's rate is set at the first batch
+        self.reported_at = 0.0
+        # No rate yet: the control's is set before the first batch, whatever a checkpoint's optimizer holds.
+        self.rate = math.nan
         self.validation_seconds = 0.0
 
     def fit(self) -> None:
@@ -174,7 +173,7 @@ class Training:
         told = last or self.epoch % self.tell_every == 0
         epoch, measured = self.epoch, self._epoch_means() if told else {}
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
-        if last or time.perf_counter() - self.kept > REPORT_SECONDS:
+        if last or time.perf_counter() - self.kept_at > REPORT_SECONDS:
             self._keep()
         if told:
             seconds = time.perf_counter() - started_at
@@ -218,7 +217,7 @@ class Training:
         if not all(math.isfinite(loss) for loss, _ in measured):
             self._report_batches()
             raise NotANumberError
-        if time.perf_counter() - self.reported > REPORT_SECONDS:
+        if time.perf_counter() - self.reported_at > REPORT_SECONDS:
             self._report_batches()
         self._show_weights(now=self.control.batch_seconds >= PICTURE_SECONDS)
         if self.control.batch_seconds:
@@ -226,14 +225,14 @@ class Training:
 
     def _show_weights(self, now: bool = False) -> None:
         """Weights of a points network for the picture of its boundary, some times a second."""
-        if self.shows_weights and (now or time.perf_counter() - self.pictured > PICTURE_SECONDS):
-            self.pictured = time.perf_counter()
+        if self.shows_weights and (now or time.perf_counter() - self.pictured_at > PICTURE_SECONDS):
+            self.pictured_at = time.perf_counter()
             at = self.epoch - 1 + self.batch / self.batches
             self.report(events.Weights(at, pack(get_weights(self.model))))
 
     def _report_batches(self) -> None:
         """Tell what happened since the last report: at most four times a second, however fast the batches are."""
-        self.reported = time.perf_counter()
+        self.reported_at = time.perf_counter()
         if not self.points:
             return
         rate = self.speed.samples_per_second()
@@ -257,7 +256,7 @@ class Training:
 
     def _keep(self) -> None:
         sums = (self.sums.samples, self.sums.loss, self.sums.accuracy)
-        self.kept = time.perf_counter()
+        self.kept_at = time.perf_counter()
         self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), get_state(self.model), sums))
 
     def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:

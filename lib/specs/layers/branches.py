@@ -19,7 +19,7 @@ WAYS = ("first", "second")
 
 @dataclass(frozen=True, slots=True)
 class ParallelConv2D(Layer):
-    """Two Conv2D with windows of different size on the same maps; one map after the other in the output."""
+    """Two Conv2D with windows of different size see the same maps; the second one's maps follow the first one's."""
 
     family: ClassVar[Family] = Family.CONVOLUTION
     icon: ClassVar[str] = "call_split"
