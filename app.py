@@ -1,4 +1,4 @@
-"""LayerLab's router: the frame with its pages, and the page that was asked for."""
+"""LayerLab's router: it draws the frame and runs the page that was asked for."""
 
 import streamlit as st
 

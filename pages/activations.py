@@ -1,4 +1,4 @@
-"""Activations and losses: the bend of each function, its slope, and what slopes do to learning."""
+"""Activations and losses: how each function bends, its slope, and what slopes do to learning."""
 
 from lib.concepts import activations, losses
 from lib.ui.learn import page

@@ -1,4 +1,4 @@
-"""Build & train: choose images and a network, change it, train it while watching."""
+"""Build & train: choose data and a network, change it, and watch it train."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Glossary: every word the lessons link to, to search or to jump to; `/glossary#stride` opens at "Stride"."""
+"""Glossary: every word that the lessons link to. `/glossary#stride` opens at "Stride"."""
 
 import streamlit as st
 

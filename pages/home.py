@@ -1,4 +1,4 @@
-"""Home: what this is, a picture of it, and the ways in."""
+"""Home: what LayerLab is, a picture of it, and the ways in."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Results: what a trained network reached, what it mixes up, and every single answer."""
+"""Results: how good a trained network is, what it mixes up, and every single answer."""
 
 import streamlit as st
 

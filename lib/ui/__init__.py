@@ -1,1 +1,1 @@
-"""What a person sees: widgets that give specs, session state, lesson text. The only code that imports Streamlit."""
+"""What a person sees and touches. The only code that imports Streamlit."""

@@ -1,1 +1,1 @@
-"""The frame around every page, and what is imported once."""
+"""The frame around every page, and the imports that are done once in a process."""

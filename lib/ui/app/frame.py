@@ -1,4 +1,4 @@
-"""The router, what every page begins with, and what is done once in a process."""
+"""The router, the beginning that all pages share, and the work that is done once in a process."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def route() -> Page:
 def _end_page_search() -> None:
     """Run the very first visit of a process again, now that our pages are named.
 
-    Until then Streamlit searches `pages/` itself: it runs a page without `app.py`, and its widgets under other ids, so
-    that the first click would be lost.
+    Before that Streamlit searches `pages/` by itself. It runs the page without `app.py` and gives its widgets other
+    ids, so that the first click would be lost.
     """
     if next(_visits()) == 0:
         st.rerun()
@@ -93,7 +93,7 @@ def _pages() -> Page:
 
 
 def begin(title: str) -> None:
-    """Begin a page; each may also be run alone."""
+    """Begin a page. Where `route` has not run, the page is run alone: it draws the frame itself."""
     if not _FRAMED.take():
         _pages()
         _end_page_search()
@@ -105,6 +105,6 @@ def begin(title: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _freeze() -> None:
-    """Take what is imported out of the collector's sight: Streamlit runs it after every script run."""
+    """Tell Python's garbage collector to leave alone what is imported: it would look through it again and again."""
     gc.collect()
     gc.freeze()

@@ -13,6 +13,6 @@ ALT = PICTURE.with_suffix(".txt")
 
 
 def show() -> None:
-    """Show it."""
+    """Show the picture and its caption."""
     st.image(str(PICTURE), width="stretch", alt=ALT.read_text(encoding="utf-8"))
     st.caption(lessons.text("home.hero"))

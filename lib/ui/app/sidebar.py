@@ -1,4 +1,4 @@
-"""The frame around every page: the engine in one line, and the way back to a run under way."""
+"""The sidebar's foot: the engine in one line, and the way back to a run under way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ICON = Path(__file__).parents[3] / "assets" / "pictures" / "icon.svg"
 
 
 def show() -> None:
-    """Draw the sidebar's own part."""
+    """Draw the logo, the engine's line and the way back."""
     st.logo(str(ICON), size="large")
     with st.sidebar, st.container(key="engine_status", gap="xsmall"):
         st.caption(line(engine().state()))
@@ -48,7 +48,7 @@ def line(state: EngineState) -> str:
 
 
 def _active_run() -> str:
-    """The run this session follows, or the newest one of this visitor's."""
+    """Id of the run that this session follows, or of this visitor's newest run; "" without one."""
     if draft.attached_run():
         return draft.attached_run()
     rows = engine().runs(visitor.owner(), limit=1)

@@ -1,4 +1,4 @@
-"""Imports what any page needs: two script threads importing plotly at one moment break each other."""
+"""Imports plotly and Pillow for all pages at once: two script threads that import plotly together break each other."""
 
 import PIL.Image
 import plotly.graph_objects

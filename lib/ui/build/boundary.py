@@ -1,4 +1,4 @@
-"""Points in the plane on the Build page: the live decision boundary, and the units behind it."""
+"""Points in the plane: the decision boundary while a network trains, and the units behind it."""
 
 from __future__ import annotations
 
@@ -22,25 +22,27 @@ from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run
 
-OWN_POLL_SECONDS = 0.2  # five pictures a second for whoever trains
-WATCHER_POLL_SECONDS = 1.0  # of a class that watches, each costs a little
+OWN_POLL_SECONDS = 0.2
+"""Five pictures a second for the visitor who trains."""
+WATCHER_POLL_SECONDS = 1.0
+"""For visitors who watch: in a class there are many of them, and each picture costs a little."""
 PACES = {"full": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
-"""Seconds that a batch takes at least."""
+"""The shortest time that a batch may take, in seconds, by the id of the button: batches a second."""
 _VIEW: Key[Any] = Key("boundary_view", None)
 _PACE = Key("pace", "full")
 _PACED: Key[tuple[str, float] | None] = Key("boundary_paced", None)
-"""The run that was told a pace last, and the pace."""
+"""The run that was told its pace last, and the pace in seconds."""
 
 
 def shown_run(run: RunSnapshot | None) -> RunSnapshot | None:
-    """The run whose boundary belongs on the page: one under way, or one on the points that are chosen now."""
+    """The run whose boundary the page shows: it is under way, or it was trained on the points that are chosen now."""
     if run is None or run.spec.data.kind != "points":
         return None
     return run if run.active or run.spec.data == draft.current().spec.data else None
 
 
 def has_points(run: RunSnapshot | None) -> bool:
-    """Whether there is a plane to show: of the run, or of the data that are chosen."""
+    """Whether the page shows a plane: the run or the chosen data have points in it."""
     return shown_run(run) is not None or draft.current().spec.data.kind == "points"
 
 
@@ -66,7 +68,7 @@ def _boundary() -> None:
             if data.kind == "points":
                 _before(data, "boundary.other_points" if attached is not None else "boundary.no_run")
             return
-        _keep_pace(run)
+        _tell_pace(run)
         newest = _newest(run)
         if newest is None:
             _before(run.spec.data, "boundary.no_run" if run.active else "boundary.no_weights")
@@ -100,18 +102,21 @@ def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
 
 
 def _newest(run: RunSnapshot) -> tuple[float, bytes] | None:
-    """The newest weights and their place on the epoch axis: while it trains those it has told, else those kept."""
+    """The newest weights and their place on the epoch axis.
+
+    A run under way has told them; of a run that has ended they are stored.
+    """
     if run.active or run.evaluating:
         return (run.weights_now.at, run.weights_now.packed) if run.weights_now else None
-    kept = _kept(run.id, run.version)
-    if kept is None:
+    stored = _stored(run.id, run.version)
+    if stored is None:
         return (run.weights_now.at, run.weights_now.packed) if run.weights_now else None
-    return max(run.epoch - 1, 0) + (run.batch / run.batches if run.batches else 0.0), kept
+    return max(run.epoch - 1, 0) + (run.batch / run.batches if run.batches else 0.0), stored
 
 
 @lru_cache(maxsize=32)
-def _kept(run_id: str, version: int) -> bytes | None:
-    """The weights of a run that has ended; `version` tells one end from the next."""
+def _stored(run_id: str, version: int) -> bytes | None:
+    """The weights of a run that has ended. It may go on and end again: `version` tells one end from the next."""
     weights = engine().weights(run_id)
     return None if weights is None else pack(weights)
 
@@ -123,7 +128,7 @@ def _points(data: DataSpec) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _trained_picture(run: RunSpec, at: float, packed: bytes) -> dict[str, Any]:
-    """One picture for all who watch the same run."""
+    """The picture of weights as they were trained. It is made once for all who watch the run."""
     return _picture(run, at, unpack(packed))
 
 
@@ -139,7 +144,7 @@ def _picture(run: RunSpec, at: float, weights: Weights) -> dict[str, Any]:
 
 
 def score_rows(now: Scores) -> list[tuple[str, str, str]]:
-    """Loss and accuracy, each with its training and test number; of a number to predict the loss alone.
+    """Loss and accuracy, each on training and on test points. Where a number is predicted there is only a loss.
 
     >>> score_rows(Scores(0.25, 0.5, None, None))
     [('loss', '0.2500', '0.5000')]
@@ -154,15 +159,15 @@ def score_rows(now: Scores) -> list[tuple[str, str, str]]:
 
 
 def pace_choice() -> None:
-    """Slow motion: for the run under way and for those to come."""
+    """Choose the pace of the run under way and of those to come."""
     st.segmented_control(
         "batches a second", list(PACES), key=_PACE.name, default=_PACE.default, required=True, persist_state="session",
         format_func=lambda pace: "full speed" if pace == "full" else pace, help=lessons.text("boundary.pace"),
     )  # fmt: skip
 
 
-def _keep_pace(run: RunSnapshot) -> None:
-    """Tell the visitor's own training how fast to go, once for each choice and each time it starts."""
+def _tell_pace(run: RunSnapshot) -> None:
+    """Tell this visitor's training how fast to go: once for each choice, and each time it starts."""
     if run.owner != visitor.owner() or run.status not in ("running", "paused"):
         _PACED.drop()
         return
@@ -173,4 +178,4 @@ def _keep_pace(run: RunSnapshot) -> None:
         engine().set_pace(run.id, pace)
         _PACED.set((run.id, pace))
     except EngineError:
-        _PACED.drop()  # it has just ended: the next one is told
+        _PACED.drop()  # the run has just ended; the next one is told

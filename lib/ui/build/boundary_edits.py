@@ -1,4 +1,4 @@
-"""Weights changed by hand: they belong to one moment of one run, live in the session, and change no training."""
+"""Weights changed by hand. They belong to one moment of one run, live in the session, and change no training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lib.ui.kit import lessons
 from lib.ui.kit.key import Key
 
 LIMIT = 100.0
-"""Largest size of a weight by hand; beyond it no difference could be seen."""
+"""Largest size of a weight; a larger one would change nothing that could be seen."""
 BIAS = "bias"
 T = TypeVar("T")
 Unit = tuple[str, int]
@@ -26,19 +26,19 @@ _EDITS: Key[tuple[Moment, Changes] | None] = Key("boundary_edits", None)
 _TROUBLE: Key[tuple[Moment, str] | None] = Key("boundary_edit_trouble", None)
 """Why the value that was typed last cannot be used."""
 _FIELDS = Key("boundary_edit_fields", 0)
-"""How often the widgets were replaced by new ones."""
+"""A number in the widgets' keys; another number makes new widgets."""
 _CHOSEN: Key[tuple[Unit | None, str]] = Key("boundary_chosen", (None, ""))
 """The unit and the input (or bias) whose weight is shown."""
 
 
 def current(run_id: str, at: float) -> Changes:
-    """What was changed at this moment of this run; nothing once the training has gone on."""
+    """The weights that were changed at this moment of this run; none when the training has gone on since."""
     edits = _EDITS.get()
     return dict(edits[1]) if edits is not None and edits[0] == (run_id, at) else {}
 
 
 def choose(run: RunSpec, chosen: Any) -> None:
-    """Take up the unit or line that was clicked, if there is such a one: a browser may send anything."""
+    """Choose the unit or line that was clicked. A browser may send anything: what does not exist is ignored."""
     if not isinstance(chosen, dict):
         return
     asked = (chosen.get("layer"), chosen.get("unit"))
@@ -52,7 +52,7 @@ def choose(run: RunSpec, chosen: Any) -> None:
 
 
 def editor(run: RunSnapshot, at: float, weights: Weights) -> None:
-    """Show the fields: which unit, which of its weights, and the value.
+    """Show the fields for the unit, for one of its weights, and for the weight's value.
 
     Args:
         run: paused or ended.
@@ -84,7 +84,7 @@ def editor(run: RunSnapshot, at: float, weights: Weights) -> None:
 
 
 def _list(label: str, name: str, options: list[T], chosen: T | None, words: Callable[[T], str]) -> T:
-    """A list that shows what was chosen, if it has that."""
+    """A list that shows what was chosen, or its first entry where it does not have that."""
     with st.container(key=name, width=150):
         index = options.index(chosen) if chosen in options else 0
         return st.selectbox(label, options, index, key=_field(f"{name} {options}"), format_func=words)
@@ -100,10 +100,9 @@ def _label(unit: Unit) -> str:
 
 
 def _field(name: str) -> str:
-    """A widget's key; it is a new one whenever we say what the widget shows.
+    """A widget's key, another one each time we say what the widget shows.
 
-    A new key makes a new widget, so that a request on its way cannot bring back the old value: the page asks again
-    each second.
+    A new key makes a new widget, so that a late request cannot restore the old value: the page asks again each second.
     """
     return f"{name} {_FIELDS.get()}"
 
@@ -112,7 +111,7 @@ def _edit(field: Key[float | None], moment: Moment, place: Place) -> None:
     """Take the number that was typed, or say why it cannot be a weight."""
     value = field.get()
     if value == field.default:
-        return  # Streamlit tells of a new field too, where a refresh comes in between
+        return  # Streamlit also calls back for a new field, when a refresh comes in between
     if value is None or not math.isfinite(value) or abs(value) > LIMIT:
         _new_fields()
         text = lessons.text("boundary.edit_refused", value=f"{value!r:.30}", limit=f"{LIMIT:g}")

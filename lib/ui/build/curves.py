@@ -1,4 +1,4 @@
-"""Loss and accuracy side by side; below each other on a phone. A predicted number has no accuracy."""
+"""The curves of loss and accuracy, side by side, on a phone below each other. A predicted number has no accuracy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
 
 
 class _Moment:
-    """A run at one version: equal moments make equal figures, whoever looks at them."""
+    """A run at one version. Equal moments have equal figures, so that all viewers share them."""
 
     __slots__ = ("_name", "run")
 
@@ -31,9 +31,9 @@ class _Moment:
 
 @lru_cache(maxsize=64)
 def _figure(now: _Moment, before: _Moment | None, panel: Panel) -> go.Figure:
-    """Figure of one panel. Plotly checks it here, once for all viewers: that costs more than all else in a refresh."""
+    """The figure of one panel. Plotly checks a figure at length: it is done once here, for all viewers."""
     figure = learning_curves(now.run, before.run if before else None, panel)
-    # One legend for both, above them: inside so narrow a chart it would take half of the height.
+    # Both charts have one legend, above them: inside so narrow a chart it would take half of the height.
     figure["layout"] |= {"showlegend": False, "margin": figure["layout"]["margin"] | {"t": 34}, "height": 280}
     return go.Figure(figure)
 
@@ -44,7 +44,7 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
     Args:
         run: the run, finished or not.
         previous: a run to compare with, in grey.
-        key: of the charts; the same at each call, so that a zoom survives.
+        key: the charts' keys begin with it; the same key at each call keeps a zoom.
     """
     st.markdown(f":small[{legend(run, previous)}]")
     before = _Moment(previous) if previous is not None else None

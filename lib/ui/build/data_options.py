@@ -1,4 +1,4 @@
-"""What a person chooses of sentences and points before they become a network's input."""
+"""How sentences are read and how points are made: what a person chooses before they become a network's input."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EXAMPLE = Key("example", 1)
 
 
 def data_options(spec: RunSpec) -> None:
-    """Show the options of the draft's kind of data; images and tables have none here."""
+    """Show the options of the draft's data, if they are sentences or points."""
     if spec.data.kind == "text":
         _reading(spec)
     elif spec.data.kind == "points":
@@ -34,7 +34,7 @@ def data_options(spec: RunSpec) -> None:
 
 
 def _one(name: str, data: DataSpec) -> None:
-    # Pages share the memory of widgets: `padding` is a control of the Convolution page, too.
+    # Pages share the memory of widgets, and the Convolution page has a `padding`, too.
     key = f"text_{name}" if data.kind == "text" else name
     option(name, rules(DataSpec)[name], getattr(data, name), key, _to_data(name), help=lessons.text(f"build.{name}"))
 
@@ -65,7 +65,7 @@ def _points(data: DataSpec) -> None:
 
 
 def _regenerate() -> None:
-    """Other points of the same kind."""
+    """Draw other points of the same kind."""
     draft.set_data(points_seed=secrets.randbelow(1_000_000))
 
 
@@ -97,7 +97,7 @@ def _which() -> None:
 
 
 def _read_sentence(spec: RunSpec) -> None:
-    """One test sentence on its way to the row of ids that the network gets."""
+    """Show one test sentence and the row of ids that the network gets for it."""
     try:
         ready = prepare(spec.data, spec.training.validation_split)
     except DataError as error:

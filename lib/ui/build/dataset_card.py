@@ -1,4 +1,4 @@
-"""Which images: the picker, a card with what is known of them, and the full size on request."""
+"""The dataset: a list to choose it, a card with what is known of it, and its full size on request."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 from lib.ui.session import draft, own_visit
 
-_BRING = "bring"  # of the picker; no dataset is called so
+_BRING = "bring"
+"""The list's entry for own data; no dataset has this name."""
 _DATASET, _SIZE = Key("dataset", ""), Key("size", "bundled")
 
 
 def dataset_picker() -> None:
-    """Choose the dataset, one of LayerLab's or one's own."""
+    """Let a person choose a dataset of LayerLab's, or bring their own data."""
     data = draft.current().spec.data
     titles = {name: dataset.title for name, dataset in DATASETS.items()}
     titles |= {name: f"{facts.title} (yours)" for name, facts in own_visit.mine().items()}
@@ -44,13 +45,13 @@ def dataset_picker() -> None:
 def _choose() -> None:
     name = _DATASET.get()
     own_data.set_open(name == _BRING)
-    # What is kept may have to be read first; what is gone in this very moment cannot be chosen.
+    # `closed` also reads own data that were kept. Data that are gone by now cannot be chosen.
     if name not in (_BRING, draft.current().spec.data.dataset) and not own_visit.closed(name):
         draft.choose_dataset(name)
 
 
 def _in_short(data: DataSpec) -> str:
-    """One line: what a sample is, how many classes, how many samples."""
+    """A line that says what a sample is, how many classes there are, and how many samples."""
     dataset, classes = data.facts, data.class_names
     what = {
         "images": f"{words.shape(dataset.input_shape)} pixels",
@@ -65,7 +66,7 @@ def _in_short(data: DataSpec) -> str:
 
 
 def dataset_card() -> None:
-    """All that is known of the chosen dataset, drawn when a person opens it."""
+    """Show the card with all that is known of the chosen dataset. It is drawn when a person opens it."""
     spec = draft.current().spec
     with st.expander("About this dataset", icon=":material/dataset:", key="dataset_card", on_change="rerun") as card:
         if not card.open:
@@ -114,7 +115,7 @@ def _what(data: DataSpec) -> str:
 
 
 def _examples(spec: RunSpec, ready: Prepared) -> None:
-    """Two training samples of each class: pictures, or rows of a table."""
+    """Show two training samples of each class: pictures, or rows of a table."""
     shown, names = _some_of_each(ready.train, len(spec.data.class_names)), spec.data.class_names
     if spec.data.kind == "images":
         alt = f"{len(shown)} training images of {spec.dataset.title}: " + ", ".join(names)

@@ -1,4 +1,4 @@
-"""What the draft's model looks like: the picture, Keras' own summary, the Keras code, and what it will cost."""
+"""Views of the draft's model: its picture, Keras' own summary, the Keras code, and what training it will cost."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def _picture(model: ModelSpec, class_names: tuple[str, ...], ink: str) -> Any:
 
 
 def picture(spec: RunSpec) -> None:
-    """The stack as a picture."""
+    """Show the layers as a picture."""
     figure = _picture(spec.model, spec.dataset.class_names, theme.ink())
     alt = describe_architecture(spec.model)
     st.plotly_chart(figure, key="architecture", alt=alt, config={"displayModeBar": False})
 
 
 def costs(spec: RunSpec) -> None:
-    """Parameters, memory and time, before anything is started."""
+    """Show parameters, memory and time before anything is started."""
     seconds = engine().estimate_seconds(spec)
     with st.container(horizontal=True, key="costs"):
         st.metric("Parameters", f"{spec.model.parameters:,}", width="content")
@@ -49,23 +49,23 @@ def costs(spec: RunSpec) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={ModelSpec: repr})
 def _answer(model: ModelSpec) -> Future[str]:
-    """Keras' answer for a model, asked once; nobody waits for it on a script thread."""
+    """What Keras answers for a model. It is asked once, on a thread of its own: no page waits for it."""
     answer: Future[str] = Future()
     opened = engine()
 
     def ask() -> None:
         try:
             answer.set_result(opened.summary(model))
-        except Exception as error:  # whatever it is, the page that reads the answer says it
+        except Exception as error:  # whatever went wrong, the page that reads the answer shows it
             answer.set_exception(error)
 
-    # A daemon: an app that is told to end does not wait for a worker that is just starting.
+    # A daemon thread: an app that is told to end does not wait for a worker that is just starting.
     threading.Thread(target=ask, name="ask keras", daemon=True).start()
     return answer
 
 
 def summary(spec: RunSpec) -> None:
-    """`model.summary()` as Keras prints it; filled in when the worker has answered."""
+    """Show `model.summary()` as Keras prints it, as soon as a worker has answered."""
     with st.container(key="model_summary"):
         answer = _answer(spec.model)
         if answer.done() and answer.exception() is not None:
@@ -89,7 +89,7 @@ def _summary(answer: Future[str], known: bool) -> None:
 
 
 def code(spec: RunSpec) -> None:
-    """The Python a person would have written by hand."""
+    """Show the Python that a person would have written by hand."""
     ways = ["functional"] if spec.model.branched else list(_WAYS)
     way = st.segmented_control(
         "API", ways, default=ways[0], key="api", required=True, format_func=_WAYS.__getitem__

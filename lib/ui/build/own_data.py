@@ -1,4 +1,4 @@
-"""Bring your own data: the uploader, what was understood of the file, and what happens to the data afterwards."""
+"""Own data: a person brings a file, sees what was understood of it, and decides what becomes of the data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def set_open(wanted: bool) -> None:
 
 
 def own_data_panel() -> None:
-    """Show the uploader if it is open, else what can be done with own data that are in use."""
+    """Show the uploader if it is open; else, for own data in use, what can be done with them."""
     name = draft.current().spec.data.dataset
     if is_open():
         with st.container(key="own_data_panel", border=True):
@@ -87,10 +87,10 @@ def _use(data: OwnData) -> None:
 
 
 def _understood(file: UploadedFile) -> Understood:
-    """What the reader makes of the file with the options that stand beside it.
+    """What the reader makes of the file. Shows the options that such a file has, and follows them.
 
     Raises:
-        DataError: nothing.
+        DataError: the file cannot be read; the text says why.
     """
     content = file.getvalue()
     if file.name.lower().endswith(_SPREADSHEETS):
@@ -115,7 +115,7 @@ def _understood(file: UploadedFile) -> Understood:
 
 
 def _once(what: str, key: object, make: Callable[[], Any]) -> Any:
-    """A result that is kept until it is asked for under another key; a refusal is kept too."""
+    """A result, remembered until it is asked for under another key. A refusal is remembered, too."""
     read = own_visit.this_visit().read
     if what not in read or read[what][0] != key:
         with st.spinner("Reading the file …"):
@@ -160,7 +160,7 @@ def _classes(data: OwnData) -> None:
 
 
 def _pictures(data: OwnData) -> None:
-    """Two pictures of each class, as the network will see them."""
+    """Show two pictures of each class as the network will see them."""
     names = data.facts.class_names[:CLASSES_SHOWN]
     shown = np.concatenate([np.flatnonzero(data.train.y == label)[:2] for label in range(len(names))])
     alt = "Two pictures of each class: " + ", ".join(names)
@@ -170,7 +170,7 @@ def _pictures(data: OwnData) -> None:
 
 
 def _rows(data: OwnData) -> None:
-    """Some rows, each written from top to bottom: so they fit onto a phone."""
+    """Show some rows, each written from top to bottom, so that they fit onto a phone."""
     columns, names = data.facts.columns, data.facts.class_names
     head = ["class", *(_short(names[label], 12) for label in data.train.y[:ROWS_SHOWN])]
     values = zip(columns[:COLUMNS_SHOWN], data.train.x[:ROWS_SHOWN].T, strict=False)
@@ -185,7 +185,7 @@ def _short(name: str, most: int) -> str:
 
 
 def _left_out(notes: tuple[str, ...]) -> None:
-    """What a person should know of the reading, the first sentences at once."""
+    """Show what was left out or changed: the first sentences at once, the others on request."""
     if not notes:
         st.caption("Nothing was left out.")
         return

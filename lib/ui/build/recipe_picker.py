@@ -1,4 +1,4 @@
-"""Which recipe: published networks for the chosen images, or a person's own, with what the source reached."""
+"""The recipe: published networks for the chosen data, or a person's own, and what its source reached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RECIPE = Key("recipe", draft.OWN)
 
 
 def recipe_picker() -> None:
-    """Choose a recipe; any change of a layer makes it the person's own."""
+    """Let a person choose a recipe. Whoever changes a layer has a network of their own."""
     spec = draft.current().spec
     recipe = draft.recipe_of(spec)
     names, chosen = [*fitting(spec.data.dataset), draft.OWN], recipe.name if recipe else draft.OWN
@@ -38,7 +38,7 @@ def recipe_picker() -> None:
 
 
 def published(recipe: Recipe, spec: RunSpec) -> str:
-    """What the source of a recipe reached, and with how many images, as Markdown."""
+    """What a recipe's source reached, and with how many images, as Markdown."""
     source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
     dataset, epochs = recipe.run.dataset, recipe.run.training.epochs
     if recipe.published == "-":

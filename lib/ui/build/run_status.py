@@ -20,7 +20,7 @@ COLOURS = {
 def run_status(run: RunSnapshot | None) -> None:
     """Show the state of a run, or what to do when there is none.
 
-    The container's text is what tools read: one of the six words, and the epoch as "epoch 3/10".
+    Tests and benchmarks read the container's text: one of the six words, and the epoch as "epoch 3/10".
     """
     with st.container(key="run_status", gap="xsmall"):
         if run is None:
@@ -36,7 +36,7 @@ def run_status(run: RunSnapshot | None) -> None:
 
 
 def headline(run: RunSnapshot) -> str:
-    """State, epoch and place as one line of Markdown."""
+    """A run's state, epoch and place in line, as one line of Markdown."""
     parts = [f":{COLOURS[run.status]}-badge[{run.status}]"]
     if run.status == "queued":
         parts.append(_place(run))

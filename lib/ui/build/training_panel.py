@@ -20,12 +20,15 @@ from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
 
 POLL_SECONDS = 1.0
-FIRST_POLL_SECONDS = 0.5  # until the curve has its first point
+FIRST_POLL_SECONDS = 0.5
+"""Until the curve has its first point."""
 OBEYED_SECONDS = 0.4
-STOPPED_SECONDS = 2.0  # before the next run can take the place of one under way
+"""So long a click waits for its effect, so that the next picture shows it."""
+STOPPED_SECONDS = 2.0
+"""So long "From the start" waits for the run under way to end."""
 _TROUBLE = Key("panel_trouble", "")
 _PREVIOUS: Key[str | None] = Key("previous_run", None)
-"""Id of the run to compare with, "" for none; None until a run was followed or the past ones were looked through."""
+"""Id of the run to compare with, "" for none. None: nobody has looked for one yet."""
 
 
 def training_panel(run: RunSnapshot | None) -> None:
@@ -45,7 +48,7 @@ def _poll_seconds(run: RunSnapshot | None) -> float:
 
 
 def steered(run: RunSnapshot | None) -> RunSnapshot | None:
-    """The run if it is under way and this visitor's own: others may watch, not steer."""
+    """The run if this visitor may steer it: it is under way and their own. Others may watch."""
     return run if run is not None and run.active and run.owner == visitor.owner() else None
 
 
@@ -53,7 +56,7 @@ def _panel(live: bool) -> None:
     run = find_run(draft.attached_run()) if draft.attached_run() else None
     changing = run is not None and run.changing
     if changing != live:
-        # The whole page knows of a start and of an end: the address, the sidebar, this fragment's timer.
+        # A start and an end concern the whole page: its address, the sidebar, and the timer of this fragment.
         st.rerun()
     _buttons(run, draft.current().spec)
     trouble = _TROUBLE.take()
@@ -97,7 +100,7 @@ def _buttons(run: RunSnapshot | None, spec: RunSpec) -> None:
 
 
 def _step_by_step(steps: bool, refused: bool) -> None:
-    """What only points have: batch by batch, slow motion, and back to before the first batch."""
+    """Show the buttons that only points have: one batch, slow motion, and back to before the first batch."""
     with st.container(horizontal=True, key="step_buttons", gap="small", vertical_alignment="bottom"):
         st.button("Step", key="step", icon=":material/skip_next:", disabled=not steps, on_click=_step)
         st.button("From the start", key="restart", icon=":material/restart_alt:", disabled=refused, on_click=_restart)
@@ -125,7 +128,7 @@ def _train() -> None:
 
 
 def _attempt(action: Callable[[], None]) -> None:
-    """Do what was asked for; a refusal is a sentence on the panel."""
+    """Do what was asked for. Where the engine refuses, the panel says why."""
     try:
         action()
     except EngineError as error:
@@ -145,7 +148,7 @@ def _stop() -> None:
 
 
 def _and_see(command: Callable[[str], None]) -> None:
-    """Give a command and wait a moment for it to be obeyed, so that the next picture shows it."""
+    """Give a command, and wait a moment for the run to obey it."""
     run_id = draft.attached_run()
     before = engine().snapshot(run_id).status
     command(run_id)
@@ -153,7 +156,7 @@ def _and_see(command: Callable[[str], None]) -> None:
 
 
 def _wait(obeyed: Callable[[], bool], seconds: float = OBEYED_SECONDS) -> bool:
-    """Whether it came true in time."""
+    """Wait for something to come true, and say whether it did."""
     end = time.monotonic() + seconds
     while not (done := obeyed()) and time.monotonic() < end:
         time.sleep(0.01)
@@ -176,7 +179,7 @@ def _step() -> None:
 
 
 def _restart() -> None:
-    """Train as by Train, but halt before the first batch: the same settings and seed have the same first weights."""
+    """Begin a run as Train does, but halt before its first batch. Equal settings and seeds have equal first weights."""
     run = find_run(draft.attached_run()) if draft.attached_run() else None
 
     def submit() -> None:

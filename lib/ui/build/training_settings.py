@@ -20,7 +20,7 @@ from lib.ui.session.engine import engine
 from lib.ui.session.state import STEERED_RUN
 
 _LIVE_RATE = Key("live_rate", ("", 0.0))
-"""The run under way whose learning rate was changed last, and the rate: its next batch has not told it yet."""
+"""The run whose learning rate was changed last, and that rate: the run itself tells it with its next batch only."""
 _RATE_TROUBLE = Key("live_rate_trouble", "")
 
 
@@ -53,21 +53,21 @@ def _to_training(name: str) -> Callable[[Any], None]:
 
 
 def _number(training: TrainSpec, name: str) -> None:
-    """A whole number to type in: its range is too wide for a slider."""
+    """Show a field for a whole number whose range is too wide for a slider."""
     rule, value = rules(TrainSpec)[name], getattr(training, name)
     assert isinstance(rule, Number)
     number_field(name, rule, value, name, _to_training(name), help=lessons.text(f"build.{name}"))
 
 
 def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
-    """One slider: for the next run, and while a run is under way for that run, from its next batch on."""
+    """Show the slider. While a run is under way it changes that run from its next batch on, else the next run."""
     rule = rules(TrainSpec)["learning_rate"]
     assert isinstance(rule, Number)
     label, rate = "learning_rate", training.learning_rate
     if run is not None:
         asked = _LIVE_RATE.get()
         label, rate = "learning_rate of the run under way", asked[1] if asked[0] == run.id else run.learning_rate
-    rate = float(f"{rate:.6g}")  # a rate came through float32 and may have a tail that nobody chose
+    rate = float(f"{rate:.6g}")  # a rate comes from a run as float32, with digits behind it that nobody chose
     help_text = lessons.text("build.learning_rate")
     stepped_slider(label, steps_of(rule), rate, "learning_rate", _change_rate, help=help_text)
     trouble = _RATE_TROUBLE.take()
@@ -76,7 +76,7 @@ def _learning_rate(training: TrainSpec, run: RunSnapshot | None) -> None:
 
 
 def _change_rate(rate: float) -> None:
-    """Set the rate of the run under way that this visitor steers; without one, that of the next run."""
+    """Change the learning rate of the run that this visitor steers; without such a run, that of the draft."""
     run_id = STEERED_RUN.get()
     if not run_id:
         draft.set_training(learning_rate=rate)

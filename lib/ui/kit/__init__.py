@@ -1,1 +1,1 @@
-"""Parts that know no page: options, lessons, words, links, components."""
+"""Parts that know nothing of any page: options, lessons, words, links, components."""

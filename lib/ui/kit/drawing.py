@@ -18,7 +18,7 @@ _BYTES = SIDE * SIDE
 def drawing(key: str) -> NDArray[np.uint8]:
     """Show the pad.
 
-    The session remembers the drawing, so that it is there again when the pad comes back.
+    The session remembers the drawing: it is there again when the pad comes back.
 
     Args:
         key: the component's key.
@@ -37,7 +37,7 @@ def drawing(key: str) -> NDArray[np.uint8]:
 
 
 def from_base64(text: object) -> NDArray[np.uint8] | None:
-    """A drawing as the pad sends it. What a browser sends is anybody's: None unless it is 28 x 28 bytes in base64.
+    """The drawing that the pad has sent, or None. A browser may send anything: it must be 28 x 28 bytes in base64.
 
     Args:
         text: 784 bytes, row by row, in base64.

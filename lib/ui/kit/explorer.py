@@ -1,4 +1,4 @@
-"""The explorer: input, window and output side by side, where every number answers where it comes from."""
+"""The explorer: input, window and output side by side. Every number in it shows where it comes from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def explorer(scene: Scene, key: str = "explorer") -> None:
     """Show a scene; hover, click, arrow keys and Play stay in the browser.
 
     Args:
-        scene: what to show; where the visitor was looking survives another scene under the same key.
+        scene: what to show. Another scene under the same key is shown at the place where the visitor was looking.
         key: the container's key.
     """
     with st.container(key=key):

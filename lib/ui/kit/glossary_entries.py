@@ -36,17 +36,17 @@ class Entry:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """All entries, by the alphabet."""
+    """All entries, in the order of the alphabet."""
     _, *rest = re.split(r"^### (.+)\n", lessons.text("glossary.terms"), flags=re.MULTILINE)
     found = (Entry(term.strip(), meaning.strip()) for term, meaning in zip(rest[::2], rest[1::2], strict=True))
     return tuple(sorted(found, key=lambda entry: entry.term.lower()))
 
 
 def matching(words: str) -> tuple[Entry, ...]:
-    """Entries that have all these words in them, those with them in the term first.
+    """Entries that contain all these words; first those whose term contains them.
 
     Args:
-        words: what somebody typed; upper and lower case are one. Empty: all entries.
+        words: what somebody typed; upper or lower case does not matter. Without words, all entries.
     """
     wanted = words.lower().split()
     found = [entry for entry in entries() if all(word in _plain(entry) for word in wanted)]
@@ -59,6 +59,6 @@ def _plain(entry: Entry) -> str:
 
 
 def by_initial(chosen: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Entries under their letters; the order of the letters is the alphabet's."""
+    """Entries by their first letter, in the order of the alphabet."""
     ordered = sorted(chosen, key=lambda entry: entry.term.lower())
     return {initial: list(group) for initial, group in groupby(ordered, key=lambda entry: entry.initial)}

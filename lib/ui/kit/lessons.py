@@ -20,7 +20,7 @@ def show(name: str, **values: object) -> None:
 
     Args:
         name: `page.passage`, such as `build.layers`.
-        values: what its {placeholders} stand for; our own numbers and names only.
+        values: what its {placeholders} stand for. Only our own numbers and names: they are not escaped.
 
     Raises:
         KeyError: no such passage, or a placeholder without a value.
@@ -49,7 +49,7 @@ def _linked(text: str) -> str:
 
 @cache
 def _passages(page: str) -> dict[str, str]:
-    """Passages of one file, by name."""
+    """The passages of one file, by name."""
     passages: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in (FOLDER / f"{page}.md").read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""Links between the pages, which also work where a page is run on its own."""
+"""Links between the pages. They also work where a page is run on its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streamlit.errors import StreamlitAPIException
 
 
 def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = None) -> None:
-    """A link to a page, keeping the session.
+    """A link to a page; the session goes on there.
 
     Args:
         page: the file's stem in `pages/`.
@@ -19,7 +19,7 @@ def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = N
     """
     try:
         st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=query)
-    except StreamlitAPIException:  # this page is run alone, so the others are known by address only
+    except StreamlitAPIException:  # this page is run alone: Streamlit does not know the others
         address = f"{page}?{urlencode(query)}" if query else page
         st.link_button(label, address, icon=icon, type="tertiary")
 

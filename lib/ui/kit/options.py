@@ -1,4 +1,4 @@
-"""One maker of widgets for all options: a rule of `lib.specs.fields` becomes a slider, a list or a switch.
+"""Widgets for the options of specs: a rule of `lib.specs.fields` becomes a slider, a list or a switch.
 
 A widget shows the value that it is given, and reports what a person makes of it.
 """
@@ -13,14 +13,14 @@ import streamlit as st
 from lib.specs.fields import Choice, Number, Rule, Subset, Switch
 from lib.ui.kit.key import Key
 
-# Steps people use: powers of two, and the round numbers between them.
+# Steps that people use: powers of two, and the round numbers between them.
 _WHOLE = (
     0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 100, 128, 192, 200, 256, 300, 384, 400, 500, 512, 768,
     1_000, 1_024, 1_500, 2_000, 2_048, 3_000, 4_000, 6_000, 8_000, 10_000, 15_000, 20_000, 30_000, 40_000, 50_000,
     60_000,
 )  # fmt: skip
 _SMALL = tuple(float(f"{digit}e{power}") for power in range(-6, 2) for digit in (1, 2, 5))
-# Up to so many positions a plain slider is precise enough for a finger.
+# With more positions than these a finger cannot set a plain slider precisely.
 _FINE = 100
 
 Report = Callable[[Any], None]
@@ -57,12 +57,12 @@ def option(label: str, rule: Rule, value: Any, key: str, report: Report, *, help
 
 
 def _reporter(key: str, report: Report) -> Callable[[], None]:
-    """A widget's callback: it tells the value that the widget has then."""
+    """A widget's callback: it reports the widget's new value."""
     return lambda: report(Key[Any](key, None).get())
 
 
 def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help: str | None) -> None:
-    """Several of a few names; the last one cannot be taken away."""
+    """Show a few names, of which a person chooses one or more."""
 
     def told(names: list[str]) -> None:
         if names:
@@ -77,10 +77,10 @@ def _pills(label: str, rule: Subset, value: str, key: str, report: Report, help:
 
 
 def pin(key: str, value: Any) -> None:
-    """Make a widget show a value; only where it differs, so that a slider under a finger is left alone.
+    """Make a widget show a value. One that shows it already is left alone: a finger may be on it.
 
-    Give the widget the same value as its default, too: a browser that is still loading when the script runs again sees
-    only the second run, in which nothing differs any more.
+    Give the widget the same value as its default, too. A browser that is still loading sees only the newest run of the
+    script, and a value set in the run before would be lost.
     """
     shown = Key[Any](key, None)
     if not shown.is_set() or shown.get() != value:
@@ -88,13 +88,13 @@ def pin(key: str, value: Any) -> None:
 
 
 def _grid(rule: Number) -> Sequence[float]:
-    """Positions of a plain slider; a value from an address may lie between them."""
+    """The positions of a plain slider. A value from an address may lie between them."""
     count = round((rule.high - rule.low) / rule.step)
     return [round(rule.low + i * rule.step, 9) for i in range(count + 1)]
 
 
 def number_field(label: str, rule: Number, value: int, key: str, report: Report, *, help: str | None = None) -> None:
-    """A whole number to type in, where the range is too wide for a slider; see `option` for the arguments."""
+    """Show a field for a whole number, where the range is too wide for a slider. Arguments as for `option`."""
     pin(key, value)
     st.number_input(
         label, int(rule.low), int(rule.high), value, step=1, key=key, help=help, on_change=_reporter(key, report)
@@ -119,7 +119,7 @@ def stepped_slider(
     help: str | None = None,
     words: Callable[[float], str] = lambda number: f"{number:,.10g}",
 ) -> None:
-    """A slider over chosen steps, with the present value among them whatever it is; see `option` for the arguments.
+    """Show a slider over chosen steps; the present value is one of them, whatever it is. Arguments as for `option`.
 
     Args:
         steps: the other values it may have.
@@ -131,6 +131,6 @@ def stepped_slider(
 
 
 def steps_of(rule: Number) -> list[float]:
-    """Steps of a wide range: few, and those that people use."""
+    """The steps of a wide range that people use."""
     known: tuple[float, ...] = _WHOLE if isinstance(rule.step, int) else (0.0, *_SMALL)
     return [step for step in known if rule.low <= step <= rule.high]

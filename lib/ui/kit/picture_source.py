@@ -21,7 +21,7 @@ _DATASETS = {name: dataset.title for name, dataset in IMAGES.items()}
 def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
     """Let a person choose a picture.
 
-    The address keeps the source, the dataset and the sample's number. Pages that use the same key share the picture.
+    The address holds the source, the dataset and the sample's number. Pages that use the same key share the picture.
     Where an upload is refused, the last good picture stays.
 
     Args:
@@ -33,7 +33,7 @@ def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
     last: Key[Picture | None] = Key(f"{key}_last", None)
     if chosen is None:
         chosen = last.get() or sample("mnist", 0)
-        st.caption(lessons.text("picture_source.kept", picture=words.escaped(chosen.name)))
+        st.caption(lessons.text("picture_source.last", picture=words.escaped(chosen.name)))
     last.set(chosen)
     return shrunk(chosen, side)
 
@@ -71,7 +71,7 @@ def _sample(key: str) -> Picture:
 
 
 def _go_to(number_key: Key[int], dataset: str, label: int, number: int) -> None:
-    """Choose the next test image of a class, after the last one the first again."""
+    """Choose the next test image of a class; after the last one comes the first again."""
     positions = np.flatnonzero(load(dataset).test.y == label)
     number_key.set(int(positions[np.searchsorted(positions, number, side="right") % len(positions)]))
 
@@ -83,11 +83,11 @@ def _drawn(key: str) -> Picture:
 
 
 def _upload(key: str, side: int) -> Picture | None:
-    """The picture in the chosen file, or the one of the file before where this one is refused."""
+    """The picture in the chosen file; None where there is none, or where the file is refused with a sentence."""
     file = st.file_uploader("Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed")
     st.caption(lessons.text("picture_source.upload", megabytes=MAX_MB, side=side))
     uploaded: Key[Picture | None] = Key(f"{key}_uploaded", None)
-    read = Key(f"{key}_uploaded_file", "")  # the file that `uploaded` was read from, so that no rerun reads it again
+    read = Key(f"{key}_uploaded_file", "")  # id of the file that `uploaded` was read from: no rerun reads it again
     if file is not None and read.get() != file.file_id:
         try:
             uploaded.set(decode(file.getvalue(), file.name, side))

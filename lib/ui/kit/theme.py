@@ -1,4 +1,4 @@
-"""What the pictures must know of the visitor's theme."""
+"""The visitor's theme, as far as pictures depend on it."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _INK = {"light": "#23303a", "dark": "#e4e9ec"}
 
 
 def ink() -> str:
-    """Text colour of this visitor's theme, or "" (plotly's own) while the browser has not told it."""
+    """The text colour of this visitor's theme; "" for plotly's own while the browser has not told the theme."""
     return _INK.get(str(st.context.theme.type), "")

@@ -1,4 +1,4 @@
-"""Numbers as a person reads them."""
+"""Numbers, samples and texts as a person reads them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lib.specs.layers.known import Shape
 
 
 def duration(seconds: float) -> str:
-    """A time, no more exact than an estimate is.
+    """A time in words, no more exact than an estimate is.
 
     >>> duration(0.4), duration(42), duration(200), duration(4000)
     ('under 1 s', '42 s', '3 min 20 s', '1 h 6 min')
@@ -24,7 +24,7 @@ def duration(seconds: float) -> str:
 
 
 def shape(axes: Shape | None) -> str:
-    """A shape with the sign a person writes.
+    """A shape with the sign that a person writes.
 
     >>> shape((26, 26, 32))
     '26 × 26 × 32'
@@ -64,7 +64,7 @@ def percent(share: float) -> str:
 
 
 def megabytes(mb: float) -> str:
-    """Memory, rounded as an estimate is.
+    """A size of memory, no more exact than an estimate is.
 
     >>> megabytes(0.4), megabytes(61.7), megabytes(2345)
     ('under 1 MB', '62 MB', '2.3 GB')
@@ -96,7 +96,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def coded(text: str) -> str:
-    """A word inside backquotes: nothing in it can end the code.
+    """A word to put between backquotes: it has none in it, which would end the code.
 
     >>> coded("a`b")
     "a'b"

@@ -1,1 +1,1 @@
-"""The Learn pages, a folder each; `page` is what they share."""
+"""The Learn pages, each with a folder of its own; `page` is what they share."""

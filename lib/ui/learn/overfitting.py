@@ -35,7 +35,7 @@ _LEGEND = ":blue[● training] &ensp; :orange[◆ validation]"
 
 @st.fragment
 def polynomial() -> None:
-    """Choose a degree, see the curve bend, and what that does to points it has not seen."""
+    """A person chooses a degree, sees the curve bend, and sees its errors at points that it has not learned from."""
     first, second, third = st.columns(3)
     degree = first.slider("Degree", 0, MOST_DEGREE, 3, key="degree", bind="query-params")
     points = second.slider("Training points", 5, 40, 12, key="fit_points", bind="query-params")
@@ -81,7 +81,7 @@ def _fit_lines(weights: fitting.Values, points: int, errors: fitting.Values, deg
 
 @st.fragment
 def network() -> None:
-    """Choose a width and a remedy, see the curves of that training beside those without the remedy."""
+    """A person chooses a width and a remedy, and sees the curves of that training beside those without the remedy."""
     facts = about()
     lessons.show("overfitting.network", **facts)
     runs = saved_runs()

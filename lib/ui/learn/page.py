@@ -1,4 +1,4 @@
-"""What all Learn pages share: their order, the quiz before the answer, the code of a concept, and the ways onward."""
+"""What all Learn pages share: beginning and end, the quiz, the code of a concept, and the ways onward."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def begin(stem: str) -> None:
 
 
 def formula() -> DeltaGenerator:
-    """The box for a page's formula with its numbers filled in; use it in a `with`."""
+    """The box for a page's formula with its numbers filled in, to be used in a `with`."""
     return st.container(key="formula", border=True)
 
 
@@ -62,7 +62,7 @@ def quiz(name: str, key: str = "quiz") -> None:
 
     Args:
         name: the passage, such as `pooling.quiz`; see `parse_quiz` for how it is written.
-        key: the container's key. The widgets' are those of the passage: an answer must not follow to another page.
+        key: the container's key. The widgets' keys come from `name`: an answer must not follow to another page.
     """
     question, answers = parse_quiz(lessons.text(name))
     own = name.replace(".", "_")
@@ -114,7 +114,7 @@ def parse_quiz(text: str) -> tuple[str, tuple[Answer, ...]]:
 
 
 def show_code(*code: Callable[..., Any] | type) -> None:
-    """The source of functions on request: what runs on this page, as it runs."""
+    """Show the source of functions on request: the very code that runs on this page."""
     with st.expander("Show the code", icon=":material/code:"):
         st.code("\n\n".join(map(_source, code)), language="python")
 
@@ -125,7 +125,7 @@ def _source(code: Callable[..., Any] | type) -> str:
 
 
 def onward(stem: str) -> None:
-    """Links to the Learn pages before and after this one, and to the glossary."""
+    """Show links to the Learn pages before and after this one, and to Build."""
     stems = list(frame.LEARN)
     place = stems.index(stem)
     before, after = stems[:place][-1:], stems[place + 1 :][:1]

@@ -1,4 +1,4 @@
-"""All that the outputs for the test part tell, whatever the samples are."""
+"""All that a run's answers to the test part tell, whatever the samples are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lib.ui.results.run_answers import ClassAnswers, NumberAnswers
 
 
 def answers_view(run: RunSnapshot) -> None:
-    """Show what can be shown: without samples their answers are still counted, without labels nothing is."""
+    """Show what can be shown. Without the samples their answers are still counted; without the labels nothing is."""
     try:
         found = run_answers.read(run)
     except DataError as error:
@@ -51,7 +51,7 @@ def _trouble(run: RunSnapshot) -> str:
 
 @st.fragment
 def _counted(found: ClassAnswers, samples_here: bool) -> None:
-    """How often each class was taken for each; of two classes, at the threshold that is chosen."""
+    """Show how often each class was taken for each other; of two classes, at the threshold that is chosen."""
     lists = samples_here and found.run.spec.data.kind != "points"
     if found.has_threshold:
         with st.container(key="binary"):
@@ -65,7 +65,7 @@ def _counted(found: ClassAnswers, samples_here: bool) -> None:
 
 @st.fragment
 def _single(found: ClassAnswers | NumberAnswers) -> None:
-    """Answer by answer."""
+    """Show the answers one by one."""
     if isinstance(found, ClassAnswers) and found.run.spec.data.kind != "points":
         prediction_view(found)
     one_answer(found)

@@ -1,4 +1,4 @@
-"""Two classes: one threshold decides, so every threshold is on show."""
+"""Two classes: a threshold decides between them, and the page shows what each threshold gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lib.ui.results.run_answers import ClassAnswers
 
 
 def binary_view(answers: ClassAnswers) -> ClassAnswers:
-    """Show the threshold, what it gives, and what all others would give.
+    """Let a person choose the threshold; show what it gives, and what all others would give.
 
     Returns:
         The answers at the chosen threshold.
@@ -32,7 +32,7 @@ def binary_view(answers: ClassAnswers) -> ClassAnswers:
 
 
 def _figures(chosen: ClassAnswers) -> None:
-    """The positive class alone: these are the figures that papers call precision and recall."""
+    """Show the figures of the positive class alone: papers call these precision and recall."""
     rates, counts = per_class(chosen.counts), chosen.counts
     with st.container(horizontal=True, key="binary_figures"):
         st.metric("Accuracy", words.percent(counts.trace() / max(counts.sum(), 1)), width="content")

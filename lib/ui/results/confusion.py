@@ -1,4 +1,4 @@
-"""What is taken for what: the matrix, the samples behind a cell, and the figures of each class."""
+"""The confusion matrix, the samples behind each of its cells, and the figures of each class."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from lib.ui.results.samples import samples
 from lib.ui.session.state import SAMPLE
 
 SHOWN = 12
-TEXTS_SHOWN = 4  # sentences and rows are larger than pictures
+TEXTS_SHOWN = 4
+"""Sentences and rows are larger than pictures."""
 FEW_CLASSES = 5
 _NUMBERS = {"counts": "counts", "shares": "share of each class"}
 _CHART: Key[Any] = Key("confusion", None)
@@ -28,7 +29,7 @@ _OF_RUN = Key("cell_run", "")
 def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
     """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen.
 
-    A sample that is chosen there is the one that the rest of the page follows, so the page is run again.
+    When a person chooses a sample, the page is run again: the rest of it follows that sample.
     """
     names = answers.names
     lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
@@ -67,13 +68,13 @@ def _matrix(answers: ClassAnswers) -> None:
 
 def _figure(answers: ClassAnswers, share: bool) -> go.Figure:
     figure = confusion_matrix(answers.counts, answers.names, share, theme.ink())
-    if len(answers.names) < FEW_CLASSES:  # two rows need no half screen
+    if len(answers.names) < FEW_CLASSES:  # so few rows need not fill half of the screen
         figure.update_layout(height=320)
     return figure
 
 
 def _clicked() -> None:
-    """A click on the matrix sets the two lists beside it."""
+    """Set the two lists beside the matrix to the cell that was clicked."""
     for point in _CHART.get()["selection"]["points"][:1]:
         _TRUE.set(int(point["customdata"][0]))
         _PREDICTED.set(int(point["customdata"][1]))
@@ -103,7 +104,7 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
 
 
 def _worst_first(answers: ClassAnswers) -> None:
-    """Begin with the most frequent mistake, for each run anew."""
+    """Choose the most frequent mistake, when a run is shown for the first time."""
     classes = len(answers.counts)
     if _OF_RUN.get() == answers.run.id and all(key.is_set() and key.get() < classes for key in (_TRUE, _PREDICTED)):
         return
@@ -117,7 +118,7 @@ def _worst_first(answers: ClassAnswers) -> None:
 
 
 def per_class_table(answers: ClassAnswers) -> None:
-    """Precision, recall and F1 of each class."""
+    """Show precision, recall and F1 of each class."""
     lessons.show("results.per_class", kind=words.samples(answers.run.spec.data.kind))
     figures = per_class(answers.counts)
     # Markdown, not st.table: that would load pandas (70 MB) for ten rows.

@@ -1,4 +1,4 @@
-"""What a person takes along from a run: the model, its description, its curves, and the words it knows."""
+"""Downloads of a run: the model, its description, its curves, and the words it knows."""
 
 from __future__ import annotations
 
@@ -23,47 +23,26 @@ def downloads(run: RunSnapshot) -> None:
     lessons.show("results.download", takes=takes)
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
-            "Model (.keras)",
-            lambda: _model(run.id),
-            f"layerlab-{run.id}.keras",
-            "application/octet-stream",
-            key="download_model",
-            icon=":material/deployed_code:",
-            type="primary",
-            on_click="ignore",
-        )
+            "Model (.keras)", lambda: _model(run.id), f"layerlab-{run.id}.keras", "application/octet-stream",
+            key="download_model", icon=":material/deployed_code:", type="primary", on_click="ignore",
+        )  # fmt: skip
         st.download_button(
-            "Description (JSON)",
-            to_json(run.spec),
-            f"layerlab-{run.id}.json",
-            "application/json",
-            key="download_spec",
-            icon=":material/data_object:",
-            on_click="ignore",
-        )
+            "Description (JSON)", to_json(run.spec), f"layerlab-{run.id}.json", "application/json",
+            key="download_spec", icon=":material/data_object:", on_click="ignore",
+        )  # fmt: skip
         st.download_button(
-            "Curves (CSV)",
-            curves_csv(run),
-            f"layerlab-{run.id}.csv",
-            "text/csv",
-            key="download_curves",
-            icon=":material/table:",
-            on_click="ignore",
-        )
+            "Curves (CSV)", curves_csv(run), f"layerlab-{run.id}.csv", "text/csv",
+            key="download_curves", icon=":material/table:", on_click="ignore",
+        )  # fmt: skip
         if run.spec.data.kind == "text":
             st.download_button(
-                "Vocabulary (text)",
-                lambda: vocabulary_text(run),
-                f"layerlab-{run.id}-words.txt",
-                "text/plain",
-                key="download_vocabulary",
-                icon=":material/dictionary:",
-                on_click="ignore",
-            )
+                "Vocabulary (text)", lambda: vocabulary_text(run), f"layerlab-{run.id}-words.txt", "text/plain",
+                key="download_vocabulary", icon=":material/dictionary:", on_click="ignore",
+            )  # fmt: skip
 
 
 def _model(run_id: str) -> bytes:
-    """Made when the button is pressed: a worker writes the file."""
+    """The model as a file. A worker writes it when the button is pressed."""
     try:
         return engine().export_keras(run_id)
     except EngineError as error:
@@ -71,7 +50,7 @@ def _model(run_id: str) -> bytes:
 
 
 def vocabulary_text(run: RunSnapshot) -> str:
-    """One word a line, the first line is id 0; made when the button is pressed.
+    """One word a line; the first line is id 0. It is made when the button is pressed.
 
     Raises:
         DataError: the sentences cannot be read.
@@ -83,7 +62,7 @@ def vocabulary_text(run: RunSnapshot) -> str:
 
 
 def curves_csv(run: RunSnapshot) -> str:
-    """One line an epoch; empty cells where there was no validation part; no accuracy of a predicted number."""
+    """One line an epoch. Cells are empty where there was no validation part; a predicted number has no accuracy."""
     columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"]
     if run.spec.regression:
         columns = [name for name in columns if "accuracy" not in name]

@@ -17,15 +17,15 @@ from lib.ui.results.tokens import token_view
 from lib.ui.session.engine import engine
 from lib.ui.session.state import SAMPLE
 
-# Float32 sums taken in another order differ by about so much.
 EQUAL_WITHIN = 1e-4
+"""Sums of float32 numbers differ by about so much when they are added in another order."""
 ROWS_SHOWN = 12
 
 Values = NDArray[np.float32]
 
 
 def one_answer(answers: ClassAnswers | NumberAnswers) -> None:
-    """Choose a test sample, and see what each layer makes of it."""
+    """Let a person choose a test sample, and show what each layer makes of it."""
     run = answers.run
     with st.container(key="one_answer"):
         lessons.show("results.sample")
@@ -69,7 +69,7 @@ def _keras_said(answers: ClassAnswers | NumberAnswers, number: int) -> Any:
 
 
 def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[Any], scaled: Values) -> None:
-    """The sample as a picture, or its numbers as they are and as the network sees them."""
+    """Show the sample as a picture, or its numbers as they are and as the network sees them."""
     data = answers.run.spec.data
     if data.kind == "images":
         st.image(np.squeeze(enlarged(sample, 8)), width="stretch", alt=f"test image {number}")
@@ -86,7 +86,11 @@ def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[
 
 
 def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values) -> Values:
-    """Show the network's answer beside the truth; returns it in the form in which the test's outputs are kept."""
+    """Show the network's answer beside the truth.
+
+    Returns:
+        The answer in the form of the stored outputs: a probability for each class, or the predicted number.
+    """
     if isinstance(answers, NumberAnswers):
         st.metric("The network says", f"{output[0]:.4f}")
         st.caption(f"It is: **{answers.true[number]:.4f}**.")

@@ -1,4 +1,4 @@
-"""What a run reached, beside what its recipe's source published."""
+"""What a run reached, and what its recipe's source published."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lib.ui.session.draft import recipe_of
 
 
 def outcome(run: RunSnapshot) -> None:
-    """Test loss, accuracy where there are classes, and the published figure."""
+    """Show the test loss, the accuracy where there are classes, and the published figure."""
     evaluation = run.evaluation
     if evaluation is None:
         return

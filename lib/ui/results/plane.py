@@ -1,4 +1,4 @@
-"""What can be drawn where there is nothing to list: points in the plane, and predicted numbers."""
+"""Pictures where there are no samples to list: points in the plane, and predicted numbers."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _PAGE = Key("page", 1)
 
 
 def prediction_view(answers: ClassAnswers) -> None:
-    """Show the answers; the one that is chosen is followed through the layers below."""
+    """Show the answers. The sample that a person chooses is followed through the layers below."""
     one = words.sample(answers.run.spec.data.kind)
     with st.container(key="predictions"):
         lessons.show("results.predictions", sample=one)
@@ -50,7 +50,7 @@ def _filtered(answers: ClassAnswers) -> Positions:
 
 def _page(answers: ClassAnswers, numbers: Positions) -> None:
     pages = math.ceil(len(numbers) / PER_PAGE)
-    # A filter of fewer pages may come after one of many; the page then begins again.
+    # A filter may leave fewer pages than the one before; then the first page is shown.
     if _PAGE.get() > pages:
         _PAGE.set(1)
     place = _PAGE.get()

@@ -1,4 +1,4 @@
-"""A run's answers to the whole test part, and the samples that a question picks from them."""
+"""A run's answers to the whole test part, and the samples that they are about."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Positions = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassAnswers:
-    """What a run said of each test sample.
+    """What a run said of each test sample, where there are classes.
 
     Attributes:
         probabilities: `(samples, classes)`, float32.
@@ -44,11 +44,11 @@ class ClassAnswers:
 
     @property
     def has_threshold(self) -> bool:
-        """Two classes, and a probability of the second."""
+        """Whether there are two classes, and a probability of the second."""
         return len(self.names) == 2 and bool(((self.probabilities >= 0) & (self.probabilities <= 1)).all())
 
     def at(self, threshold: float) -> ClassAnswers:
-        """The same answers of two classes, called the second one only when its probability is above a threshold."""
+        """The answers when the second of two classes needs a probability above a threshold."""
         predicted = (self.probabilities[:, 1] > threshold).astype(np.intp)
         return replace(self, predicted=predicted, counts=confusion_matrix(self.true, predicted, 2))
 
@@ -62,7 +62,7 @@ class ClassAnswers:
         return mistakes[np.argsort(-self.probabilities[mistakes].max(axis=1), kind="stable")]
 
     def least_sure(self) -> Positions:
-        """All samples, the one with the lowest highest probability first."""
+        """All samples, the least confident answers first."""
         return np.argsort(self.probabilities.max(axis=1), kind="stable")
 
     def of_class(self, label: int) -> Positions:
@@ -77,7 +77,7 @@ class ClassAnswers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberAnswers:
-    """What a run said of each test sample where a number is to be predicted.
+    """What a run said of each test sample, where a number is predicted.
 
     Attributes:
         true, predicted: float32, `(samples,)`.
@@ -89,7 +89,7 @@ class NumberAnswers:
 
 
 def read(run: RunSnapshot) -> ClassAnswers | NumberAnswers | None:
-    """The answers of a run, or None before it was tested.
+    """The answers of a run, or None before its test.
 
     Raises:
         DataError: the dataset cannot be read.
@@ -99,7 +99,7 @@ def read(run: RunSnapshot) -> ClassAnswers | NumberAnswers | None:
         return None
     if run.spec.regression:
         return NumberAnswers(run, test_part(run).y, outputs[:, 0])
-    # Of a person's own data the labels stay when the samples are gone.
+    # The labels of own data are still there when the samples are gone.
     true = test_labels(run.spec.data) if run.spec.dataset.own else test_part(run).y
     predicted: NDArray[Any] = outputs.argmax(axis=1)
     counts = confusion_matrix(true, predicted, len(run.spec.data.class_names))
@@ -117,7 +117,7 @@ def test_part(run: RunSnapshot) -> Part:
 
 
 def prepared(run: RunSnapshot) -> Prepared:
-    """All parts of a run; sentences and points are prepared once, images and tables anew.
+    """The prepared data of a run. Sentences and points are prepared once, images and tables each time.
 
     Raises:
         DataError: the dataset cannot be read.
@@ -127,7 +127,7 @@ def prepared(run: RunSnapshot) -> Prepared:
 
 @lru_cache(maxsize=32)
 def scaling(data: DataSpec, validation_split: float) -> Scaling:
-    """What a run's samples are multiplied with; remembered, because it goes through all training samples.
+    """How a run's samples are scaled. Remembered, because it is computed from all training samples.
 
     Raises:
         DataError: the dataset cannot be read.

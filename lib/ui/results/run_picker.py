@@ -1,4 +1,4 @@
-"""Which past run to look at; the address names it, so that a result can be shared."""
+"""The run that Results shows. The address names it, so that a result can be shared."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from lib.ui.session.state import CHOSEN_RUN
 
 _PICKER = Key("run_picker", "")
 _PICKED = Key("results_picked", False)
-"""Whether the visitor has picked a run since the page was drawn last: the browser's address still names the one before,
-and for this one request the choice is newer."""
+"""Whether the visitor has picked a run since the page was drawn last. In this one request the browser's address still
+names the run before, and the choice is newer."""
 
 
 def run_picker() -> RunSnapshot | None:
-    """Choose among this visitor's runs and the one that the address names; None when there is none at all."""
+    """Let a person choose among their own runs and the one that the address names; None where there is no run."""
     asked, picked = st.query_params.get("run", ""), _PICKED.take()
     if asked and not picked and asked != CHOSEN_RUN.get():
         if find_run(asked) is None:
@@ -54,7 +54,7 @@ def _pick() -> None:
 
 
 def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
-    """The run chosen before, else the one the Build page follows, else the newest that was tested, else the newest."""
+    """The run chosen before; else the one that Build follows; else the newest with a test result; else the newest."""
     wanted = [CHOSEN_RUN.get(), draft.attached_run()]
     wanted += [row.id for row in rows.values() if row.test_accuracy is not None][:1] + list(rows)[:1]
     for run_id in wanted:
@@ -66,7 +66,7 @@ def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
 
 
 def _title(row: RunRow) -> str:
-    """A run in one line: when, what, how far, how good."""
+    """A run in one line: its result, what was trained, how long, and when."""
     when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
     dataset = DATASETS[row.dataset].title if row.dataset in DATASETS else ""
     title = row.title if dataset in row.title else f"{row.title} on {dataset}"
@@ -74,7 +74,7 @@ def _title(row: RunRow) -> str:
 
 
 def _result(row: RunRow) -> str:
-    """How good, or how far. Where a number is predicted the list says 0, and the run itself is asked for its loss."""
+    """A run's test accuracy, or its state before a test. A predicted number has no accuracy: its loss is shown."""
     if row.test_accuracy is None:
         return row.status
     run = find_run(row.id) if row.test_accuracy == 0 else None

@@ -1,4 +1,4 @@
-"""A grid of test samples, each as what it is and with all its probabilities, as one component."""
+"""A grid of test samples, each with all its probabilities, as one component."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_COLUMNS = 14
 
 
 def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | None:
-    """Show test samples.
+    """Show test samples with their answers.
 
     Args:
         answers: a run's answers.
@@ -57,7 +57,7 @@ def shown(run: RunSnapshot, number: int) -> dict[str, Any]:
     data = run.spec.data
     if data.kind == "text":
         return {"text": shortened(sentence(run, number))}
-    # Asked for each time: data of somebody else are nobody's to see, whatever is remembered below.
+    # Asked each time: whoever may not see these data must not see a remembered picture either.
     sample = test_part(run).x[number]
     if data.kind == "images":
         return {"image": _picture(data.dataset, data.size, number)}
@@ -88,7 +88,7 @@ def shortened(text: str) -> str:
 
 
 def _picture(dataset: str, size: str, number: int) -> str:
-    # A person's own pictures stay nowhere once their visit is over.
+    # Pictures of own data are not remembered: they must be gone when the visit is over.
     draw = _drawn.__wrapped__ if find(dataset).own else _drawn
     return draw(dataset, size, number)
 

@@ -13,13 +13,13 @@ from lib.ui.results.run_answers import prepared
 
 
 def token_view(run: RunSnapshot, number: int) -> None:
-    """Show a sentence and its ids; the sentence is text, whatever signs are in it."""
+    """Show a sentence and its ids. The sentence is shown as text, whatever characters are in it."""
     ready, data = prepared(run), run.spec.data
     if ready.reading is None:
         raise TypeError(f"{data.dataset} has no sentences")
     text = ready.reading.test_texts[number]
     tokens, ids = tokenise(text), ready.test.x[number].tolist()
-    read = kept(tokens, data.length, data.truncating)
+    read = cut_to(tokens, data.length, data.truncating)
     with st.container(border=True, key="one_sentence"):
         st.text(text)
         st.markdown(badges(read, ids, data.padding))
@@ -31,17 +31,17 @@ def token_view(run: RunSnapshot, number: int) -> None:
         )  # fmt: skip
 
 
-def kept(tokens: Sequence[str], length: int, truncating: str) -> Sequence[str]:
+def cut_to(tokens: Sequence[str], length: int, truncating: str) -> Sequence[str]:
     """The tokens that fit into a row.
 
-    >>> kept(["a", "b", "c"], 2, "pre"), kept(["a", "b", "c"], 2, "post")
+    >>> cut_to(["a", "b", "c"], 2, "pre"), cut_to(["a", "b", "c"], 2, "post")
     (['b', 'c'], ['a', 'b'])
     """
     return tokens[-length:] if truncating == "pre" else tokens[:length]
 
 
 def badges(tokens: Sequence[str], ids: Sequence[int], padding: str) -> str:
-    """Words with their ids as Markdown: unknown ones orange, padding as one grey badge at its end.
+    """Words with their ids as Markdown. Unknown words are orange; padding is one grey badge at its end.
 
     >>> badges(["a", "film"], [0, 0, 7, 1], "pre")
     ':gray-badge[2 × padding 0] :blue-badge[a 7] :orange-badge[film 1]'

@@ -1,1 +1,1 @@
-"""Who is here and what they work on: the visitor, the engine, the draft, own data, shared state."""
+"""Who the visitor is and what they work on: the engine, the draft, own data, and the table of session state."""

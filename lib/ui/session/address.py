@@ -28,7 +28,7 @@ ECHO_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The address as we last wrote it, the one before, and when (by the monotonic clock)."""
+    """The address that we wrote last, the one before, and when we wrote it, by the monotonic clock."""
 
     address: dict[str, str]
     before: dict[str, str]
@@ -50,10 +50,10 @@ def read() -> list[str]:
     if not again and (not address or _is_echo(address)):
         return refusals.sentences()
     refusals.say(_take_over(again or address))
-    # Not before: a rerun may have cut the taking over short, and the next one must do it again.
+    # Only now: had a rerun cut the taking over short, the next run would have to do it again.
     if again and refusals.to_try_again():
         refusals.forget_refused()
-        # The browser may show what we wrote meanwhile though it asked for the old address: have it written anew.
+        # The browser asked for this address, but may show the one that we wrote meanwhile: `write` writes it anew.
         st.query_params.clear()
     return refusals.sentences()
 
@@ -67,7 +67,11 @@ def _is_echo(address: dict[str, str]) -> bool:
 
 
 def _take_over(address: dict[str, str]) -> list[str]:
-    """Follow the run that an address names and take its settings; sentences about what could not be used."""
+    """Follow the run that an address names, and make its settings the draft.
+
+    Returns:
+        Sentences about what could not be used.
+    """
     run_id = address.get("run", "")
     settings = {name: text for name, text in address.items() if name != "run"}
     run = find_run(run_id) if run_id else None
@@ -87,14 +91,14 @@ def _take_over(address: dict[str, str]) -> list[str]:
 
 
 def _dataset(settings: dict[str, str], run: RunSnapshot | None) -> str:
-    """The dataset that an address asks for, by itself or through its run; "" where it leaves that to us."""
+    """The dataset that an address asks for, itself or through its run; "" where it leaves that open."""
     if settings:
         return settings.get("dataset", "")
     return run.spec.data.dataset if run else ""
 
 
 def _use(settings: dict[str, str]) -> list[str]:
-    """Make these settings the draft; a sentence where they cannot be."""
+    """Make these settings the draft; where they cannot be, say why in a sentence."""
     if "layers" not in settings:
         settings = {**_usual(settings.get("dataset", "")), **settings}
     try:
@@ -106,7 +110,7 @@ def _use(settings: dict[str, str]) -> list[str]:
 
 
 def _usual(dataset: str) -> dict[str, str]:
-    """What an address without layers leaves to us: the first recipe of its dataset."""
+    """The settings of the first recipe of a dataset, for an address that names no layers."""
     if dataset not in DATASETS and not own_visit.is_own(dataset):
         return to_query(next(iter(RECIPES.values())).run)
     return to_query(draft.first_of(DataSpec(dataset=dataset)))

@@ -1,7 +1,7 @@
 """The run being designed on the Build page, and every change to it.
 
-The draft is the truth; widgets show it and their callbacks change it, so no widget's own memory matters when a page or
-an expander is closed.
+The draft is the truth: widgets show it, and their callbacks change it. So nothing is lost when a page or an expander is
+closed and its widgets forget their values.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from lib.ui.session import own_visit, refusals
 from lib.ui.session.state import ATTACHED_RUN, CHOSEN_RUN, DRAFT, EDITED, Draft
 
 OWN = "own"
-"""In the place of a recipe's name: layers that no recipe has."""
+"""Stands in the place of a recipe's name where no recipe has these layers."""
 _LAYERS_MADE = Key("draft_ids", 0)
 
 
 def current() -> Draft:
-    """The draft of this session; the simple CNN where there is none yet, or where its data are not to be seen."""
+    """The draft of this session. It is the simple CNN at first, and where this visitor may not see the draft's data."""
     draft = DRAFT.get()
     if draft is None or own_visit.closed(draft.spec.data.dataset):
         return put(RECIPES["simple_cnn"].run)
@@ -34,7 +34,7 @@ def current() -> Draft:
 
 
 def put(spec: RunSpec, ids: tuple[int, ...] | None = None) -> Draft:
-    """Make a spec the draft, though no person has changed anything: the start, or an address.
+    """Make a spec the draft. For a person's own changes use `change`.
 
     Args:
         spec: the run.
@@ -51,19 +51,19 @@ def _fresh_id() -> int:
 
 
 def recipe_of(spec: RunSpec) -> Recipe | None:
-    """The recipe whose layers a spec has, on any dataset of that shape; its training may have been changed."""
+    """The recipe whose layers a spec has, on any dataset of that shape. The training may differ from the recipe's."""
     recipes = fitting(spec.data.dataset).values()
     return next((recipe for recipe in recipes if adapted(recipe.run, spec.data).model == spec.model), None)
 
 
 def first_of(data: DataSpec) -> RunSpec:
-    """What Build offers first for these data: their first recipe, or a small start where there is none."""
+    """What Build offers first for these data: their first recipe, or a small network where there is none."""
     recipes = list(fitting(data.dataset).values())
     return on(recipes[0], _with_its_points(recipes[0], data)) if recipes else own_start(data)
 
 
 def _with_its_points(recipe: Recipe, data: DataSpec) -> DataSpec:
-    """Points of the kind that a recipe was made for."""
+    """The data with points of the kind that a recipe was made for."""
     return dataclasses.replace(data, points_kind=recipe.run.data.points_kind) if data.kind == "points" else data
 
 
@@ -92,7 +92,7 @@ def change(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
 
 
 def choose_dataset(name: str) -> None:
-    """Another dataset: the same layers where they can take it, else its first recipe."""
+    """Choose another dataset. The layers stay where they fit to it; else its first recipe comes."""
     draft = current()
     data = dataclasses.replace(draft.spec.data, dataset=name, size="bundled", samples=0)
     recipe = recipe_of(draft.spec)
@@ -104,7 +104,7 @@ def choose_dataset(name: str) -> None:
 
 
 def choose_recipe(name: str) -> None:
-    """A recipe's layers and training, on the dataset chosen before; `OWN` begins small."""
+    """Choose a recipe's layers and training, on the present dataset; `OWN` is a small start."""
     data = current().spec.data
     change(own_start(data) if name == OWN else on(RECIPES[name], _with_its_points(RECIPES[name], data)))
 
@@ -158,7 +158,7 @@ def remove_layer(layer_id: int) -> None:
 
 
 def add_layer(kind: str) -> int:
-    """Put a new layer where it can work: maps before the layer that flattens them, all else before the last Dense.
+    """Put in a new layer: one for maps before the layer that flattens them, any other before the last Dense.
 
     Returns:
         The new layer's id.
@@ -177,7 +177,7 @@ def add_layer(kind: str) -> int:
 
 
 def insertion_place(layers: tuple[Layer, ...], kind: str) -> int:
-    """Index at which a new layer of this kind most likely belongs; see `add_layer`."""
+    """Index for a new layer of this kind; see `add_layer`."""
     if kind.startswith(("Conv", "Max", "Average")):
         vectors = [i for i, layer in enumerate(layers) if layer.kind in ("Flatten", "GlobalAveragePooling2D")]
         return vectors[0] if vectors else len(layers)

@@ -15,14 +15,14 @@ WARM_AFTER_SECONDS = 2.0
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """What whoever runs the app has set."""
+    """The settings of this installation."""
     return Settings.from_environment()
 
 
 @st.cache_resource(show_spinner=False)
 def _opened() -> Engine:
     opened = open_engine(settings())
-    # Keras takes both cores for seconds to load: the first page is drawn before that. Train does not wait for it.
+    # Keras loads for seconds on both cores, so the first page is drawn before that. Train does not wait for the timer.
     later = threading.Timer(WARM_AFTER_SECONDS, opened.warm)
     later.daemon = True
     later.start()
@@ -30,7 +30,7 @@ def _opened() -> Engine:
 
 
 def engine() -> Engine:
-    """The engine; its worker starts in the background, and again when it is needed after a long rest."""
+    """The engine. Its worker starts in the background, and again when it is needed after a long rest."""
     return _opened()
 
 

@@ -1,6 +1,6 @@
 """This visitor's own data: who may see samples, and for how long they are here.
 
-A visit holds its data; when the browser has been gone for a while, they leave the memory of the app.
+A visit holds its data in the app's memory until the browser has been gone for a while.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lib.ui.session.engine import engine
 
 MOST_OF_A_VISIT = 3
 GRACE_SECONDS = 180.0
-"""After the connection is lost: longer than Streamlit waits for a browser to come back."""
+"""So long data stay after the connection is lost: longer than Streamlit waits for a browser to come back."""
 
 
 @dataclass
@@ -30,8 +30,8 @@ class Visit:
     """What one session has in memory.
 
     Attributes:
-        holds: its own data by name, those used last at the end.
-        read: what became of the file in the uploader, so that no rerun reads it again.
+        holds: the visitor's data by name; those used last stand at the end.
+        read: what the reader made of the file in the uploader, so that no rerun reads it again.
     """
 
     holds: dict[str, shelf.Hold] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Visit:
 
 
 def _ended(visit: Visit) -> None:
-    """Called by Streamlit when a browser is gone, be it for good, for a moment, or for a reload."""
+    """Let go of the data later. Streamlit calls this when a browser is gone: for good, for a moment, or to reload."""
     shelf.release_later(visit.holds.values(), GRACE_SECONDS)
     visit.holds, visit.read = {}, {}
 
@@ -51,17 +51,17 @@ def this_visit() -> Visit:
 
 
 def is_own(name: str) -> bool:
-    """Whether a name is one of a person's own data."""
+    """Whether a name is that of somebody's own data."""
     return re.fullmatch(OWN_NAME, name) is not None
 
 
 def closed(name: str) -> bool:
-    """Whether a name is one of own data that are gone or somebody else's."""
+    """Whether a name is that of own data which this visitor may not see: they are gone, or somebody else's."""
     return is_own(name) and not _may_see(name)
 
 
 def _may_see(name: str) -> bool:
-    """Whether this visitor brought the data; those that the visitor keeps come back into memory."""
+    """Whether this visitor brought the data. Those that were kept beyond a visit come back into memory."""
     owner, holds = visitor.owner(), this_visit().holds
     if shelf.owned(name, owner):
         _hold(holds.pop(name) if name in holds else shelf.hold(name))
@@ -73,7 +73,7 @@ def _may_see(name: str) -> bool:
 
 
 def take(data: OwnData) -> None:
-    """Have data that were just brought in this visit.
+    """Take data that were just brought into this visit.
 
     Raises:
         DataError: there is no room for them now.
@@ -82,7 +82,7 @@ def take(data: OwnData) -> None:
 
 
 def _hold(hold: shelf.Hold) -> None:
-    """Hold data, and let go of those that were not used for longest."""
+    """Hold data, and let go of those that have not been used for longest."""
     holds = this_visit().holds
     holds[hold.name] = hold
     for name in list(holds)[:-MOST_OF_A_VISIT]:
@@ -91,7 +91,7 @@ def _hold(hold: shelf.Hold) -> None:
 
 
 def mine() -> dict[str, Dataset]:
-    """Facts of all data that this visitor brought or keeps, by name."""
+    """Facts about all data that this visitor has brought or keeps, by name."""
     owner = visitor.owner()
     return {facts.name: facts for facts in (*engine().own_data.kept(owner), *shelf.brought_by(owner))}
 
@@ -111,12 +111,12 @@ def keep(name: str) -> None:
 
 
 def keep_no_longer(name: str) -> None:
-    """Have data for this visit only."""
+    """Keep data no longer than this visit."""
     engine().own_data.delete(visitor.owner(), name)
 
 
 def delete(name: str) -> None:
-    """Have data no longer, not even in this visit."""
+    """Delete data, in this visit too."""
     keep_no_longer(name)
     shelf.disown(name, visitor.owner())
     hold = this_visit().holds.pop(name, None)
@@ -125,7 +125,7 @@ def delete(name: str) -> None:
 
 
 def _visible(name: str) -> OwnData:
-    """Samples for whoever looks at a page; threads that belong to no page work for the engine."""
+    """Samples, if the visitor may see them. A thread without a page belongs to the engine, which may see all."""
     if get_script_run_ctx(suppress_warning=True) is not None and closed(name):
         raise DataError(lessons.text("own_data.private"))
     return shelf.data(name)

@@ -1,4 +1,7 @@
-"""What in an address could not be used: sentences for the page, and an address that asked for somebody else's data."""
+"""What in an address could not be used, and an address that was refused as somebody else's data.
+
+The refused one is tried again once the browser has said who the visitor is.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def refuse(address: dict[str, str]) -> None:
 
 
 def to_try_again() -> dict[str, str]:
-    """An address refused as somebody else's data, once the browser has named another visitor; else nothing."""
+    """An address refused as somebody else's data, to be read again once the browser has named another visitor."""
     refused = _REFUSED.get()
     return dict(refused.address) if refused is not None and refused.owner != visitor.owner() else {}
 
@@ -47,6 +50,6 @@ def forget_refused() -> None:
 
 
 def forget() -> None:
-    """Forget sentences and address: a person has changed the draft, and the address does not matter any more."""
+    """Forget the sentences and the refused address: a person has changed the draft since."""
     _SENTENCES.drop()
     _REFUSED.drop()

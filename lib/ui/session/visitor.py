@@ -1,4 +1,4 @@
-"""Who is looking: a random name that the browser keeps, so that a reload finds the same runs. No account, no cookie."""
+"""Who the visitor is: a random name that the browser remembers, so that a reload finds the same runs. No cookie."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _OWNER = Key("visitor_owner", "")
 
 
 def recognise() -> None:
-    """Ask the browser for its name; if it has another than the session's, a rerun brings it at once."""
+    """Ask the browser for its name. If it has another one than the session, its answer runs the page again."""
     result = component("visitor")(key="visitor", data={"name": owner()}, on_name_change=lambda: None, height=1)
-    # What a browser sends is anybody's text: only a name of our own form counts.
+    # A browser may send anything: only a name of our own form counts.
     if isinstance(result.name, str) and _NAME.fullmatch(result.name):
         _OWNER.set(result.name)
 
 
 def owner() -> str:
-    """This visitor's name: the browser's own, or one for this session until the browser has answered."""
+    """This visitor's name. Until the browser has told its own, the session makes one."""
     if not _OWNER.get():
         _OWNER.set(secrets.token_hex(16))
     return _OWNER.get()

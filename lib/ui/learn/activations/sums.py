@@ -11,7 +11,7 @@ from lib.concepts.activations import ACTIVATION_FUNCTIONS, LEAKY_SLOPE, SLOPES, 
 from lib.concepts.losses import binary_crossentropy_slope, squared_error_slope
 
 _Sums = Callable[[float, float, float], tuple[str, str]]
-"""x, value and slope -> how the value and how the slope come about."""
+"""From x, value and slope: how the value and how the slope come about."""
 
 
 def _side(x: float, above: str, below: str) -> str:
@@ -58,7 +58,7 @@ def chain_lines(names: Sequence[str], x: float, depth: int, weight: float) -> st
 
 
 def softmax_lines(logits: Sequence[float], true_class: int) -> str:
-    """The first probability, its slopes, and what categorical crossentropy makes of all."""
+    """The first probability, its slopes, and categorical crossentropy with its slopes."""
     p = softmax(np.array(logits, np.float32))
     under = " + ".join(f"exp({z:g})" for z in logits)
     own, others = p[0] * (1 - p[0]), ", ".join(f"`-p1 * p{i} = {-p[0] * p[i - 1]:.4f}`" for i in range(2, len(p) + 1))
@@ -74,7 +74,7 @@ def softmax_lines(logits: Sequence[float], true_class: int) -> str:
 
 
 def loss_lines(target: int, z: float) -> str:
-    """Probability, both losses and both slopes, from one logit."""
+    """Probability, both losses and both slopes of one logit."""
     p, at = _sigmoid(z), np.array([z], np.float32)
     likelihood = p if target else _sigmoid(-z)
     said = f"{p:.4f}" if target else f"1 - {p:.4f}"

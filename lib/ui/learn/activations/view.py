@@ -22,7 +22,7 @@ _TRUE_CLASS = Choice("true_class", {0: "class 1", 1: "class 2", 2: "class 3"}, 0
 
 @st.fragment
 def bends() -> None:
-    """Curves, slopes, and both at one x; below them what a chain of layers makes of the slopes."""
+    """Show curves and slopes, both at one x, and below them what a chain of layers makes of the slopes."""
     names = st.pills(
         "Activations", list(SLOPES), selection_mode="multi", default=_FIRST, key="functions", bind="query-params"
     )
@@ -51,7 +51,7 @@ def bends() -> None:
 
 @st.fragment
 def softmax() -> None:
-    """Three logits, their probabilities, and how each answers to each."""
+    """Show three logits, their probabilities, and how each probability changes with each logit."""
     lessons.show("activations.softmax")
     columns = st.columns(3)
     starts = (1.0, 0.0, -1.0)
@@ -76,7 +76,7 @@ def softmax() -> None:
 
 @st.fragment
 def losses() -> None:
-    """What a logit costs, how hard each loss pulls at it, and how long descent takes from there."""
+    """Show what a logit costs, how hard each loss pulls at it, and how many steps descent takes from there."""
     lessons.show("activations.losses")
     left, right = st.columns([1, 3])
     target = left.segmented_control("Truth t", [0, 1], default=1, required=True, key="truth", bind="query-params")

@@ -1,4 +1,4 @@
-"""The numbers of the backpropagation page: each editable, the last network that made sense kept."""
+"""The numbers of the Backpropagation page. Each can be edited; the last network that made sense is remembered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def controls() -> Network:
     """Show the controls.
 
     Returns:
-        The network that they ask for, or the last that could be had, with a sentence on what is wrong.
+        The network that they ask for. Where it makes no sense the page says why, and the last one that did is returned.
     """
     activation = st.segmented_control(
         "Hidden activation", ACTIVATIONS, key="hidden_activation", default=FIRST.activation, required=True,
@@ -55,7 +55,7 @@ def _number(name: str) -> float:
 
 
 def step_button(net: Network) -> None:
-    """One step of gradient descent on request, and what it did to the loss."""
+    """Show the button that takes a step of gradient descent, and what the last step did to the loss."""
     rate = st.select_slider("learning_rate", RATES, value=0.1, key="step_rate", format_func=short, bind="query-params")
     with st.container(horizontal=True):
         st.button("One gradient step", key="take_step", type="primary", icon=":material/trending_down:",
@@ -91,7 +91,7 @@ def _set(net: Network) -> None:
 
 
 def _start_over() -> None:
-    """Whoever edits a number begins to count anew."""
+    """Forget the steps that were taken: a person has edited a number."""
     _TROUBLE.drop()
     _BEFORE.drop()
     _TAKEN.drop()

@@ -1,4 +1,4 @@
-"""The network of the backpropagation page as a component that steps in the browser."""
+"""The network of the Backpropagation page, a component whose steps are shown in the browser."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from lib.ui.kit.component import component, whole
 
 
 def show_network(net: Network) -> None:
-    """Show it; the step that a visitor looks at stays when the numbers change."""
+    """Show the network. The visitor stays at the same step when the numbers change."""
     with st.container(key="explorer"):
         component("backpropagation")(key="network_view", data=whole(network_picture(net)))

@@ -1,4 +1,4 @@
-"""The Convolution page's controls: which kernels, and how they slide."""
+"""The Convolution page's controls: the kernels, and how they slide."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Kernels:
     names: tuple[str, ...]
 
     def for_channels(self, channels: int) -> Kernels:
-        """The same filters for an image of so many channels; a grey one counts as three equal colours."""
+        """The same filters for an image of so many channels. A grey image counts as three equal colours."""
         own = self.weights.shape[2]
         if own == channels:
             return self
@@ -70,7 +70,7 @@ class Convolution:
 
 
 def convolution_controls(trained: TrainedKernels | None) -> Convolution:
-    """Let a person choose; the address keeps it.
+    """Let a person choose kernels and how they slide; the address holds it.
 
     Args:
         trained: filters of a network of this person's, if there is one.
@@ -114,7 +114,7 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
         return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), titles)
     if name == LAYER:
         lessons.show("convolution.layer")
-        limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # as Keras' GlorotUniform draws for one channel
+        limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # the limit of Keras' GlorotUniform for one channel
         weights = np.random.default_rng(0).uniform(-limit, limit, (size, size, 1, FILTERS)).astype(np.float32)
         return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)))
     starting = _random(size) if name == RANDOM else kernel_named(name, size)
@@ -124,13 +124,13 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
 
 
 def _random(size: int) -> Values:
-    """Small random numbers, as a layer begins with; the button draws others."""
+    """Small random numbers, as a layer has at its beginning. The button draws others."""
 
     def drawn(seed: int | None) -> Values:
         return np.random.default_rng(seed).normal(0, 1 / size, (size, size)).round(2).astype(np.float32)
 
     st.button(
         "Draw others", icon=":material/casino:", key="draw_others",
-        on_click=lambda: kernel_editor.keep(drawn(None)),
+        on_click=lambda: kernel_editor.put(drawn(None)),
     )  # fmt: skip
     return drawn(size)

@@ -1,4 +1,4 @@
-"""A kernel whose every value can be typed. The address keeps what was typed, so that a link opens the same kernel."""
+"""A kernel whose every value can be typed. The address holds what was typed, so that a link opens the same kernel."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 
 LIMIT = 1000.0
-"""Largest size of a kernel value; beyond it, no difference could be seen."""
+"""Largest size of a kernel value; a larger one would change nothing that could be seen."""
 PARAMETER = "weights"
-"""Name in the address."""
+"""The typed kernel's name in the address."""
 _LARGEST_SIZE = 7
 
 Values = NDArray[np.float32]
@@ -50,36 +50,36 @@ def kernel_editor(starting: Values, key: str = "kernel_editor") -> Values:
 
 
 def _store(text: Any) -> None:
-    """Keep what the browser sent, if it is a kernel: anybody may send anything."""
+    """Take what the browser sent, if it is a kernel: a browser may send anything."""
     try:
-        keep(from_text(str(text)))
+        put(from_text(str(text)))
     except ValueError:
         return
 
 
-def keep(kernel: Values) -> None:
-    """Make this the edited kernel."""
+def put(kernel: Values) -> None:
+    """Make this the typed kernel."""
     st.query_params[PARAMETER] = to_text(kernel)
 
 
 def forget() -> None:
-    """Drop what was typed."""
+    """Forget the typed kernel."""
     st.query_params.pop(PARAMETER, None)
 
 
 def resize(size: int) -> None:
-    """Cut the typed kernel to another size, or add zeros around it; without one, nothing happens."""
+    """Cut the typed kernel to another size, or add zeros around it. Nothing happens where none was typed."""
     text = st.query_params.get(PARAMETER)
     if text is None:
         return
     try:
-        keep(resized(from_text(text), size))
+        put(resized(from_text(text), size))
     except ValueError:
         forget()
 
 
 def to_text(kernel: Values) -> str:
-    """A kernel's values row by row, as short as they can be read back."""
+    """A kernel's values row by row, as short as possible; `from_text` reads them back."""
     return ",".join(np.format_float_positional(value + 0, trim="-") for value in kernel.ravel())
 
 
@@ -87,7 +87,7 @@ def from_text(text: str) -> Values:
     """A square kernel from `to_text`.
 
     Raises:
-        ValueError: not numbers of a size we draw, or not a square's count; the text says what and what to do.
+        ValueError: a value is no number or too large, or so many values are no square; the text says what to do.
     """
     parts = text.split(",")
     size = int(len(parts) ** 0.5)

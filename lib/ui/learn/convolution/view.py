@@ -32,7 +32,7 @@ _EXAMPLES = (("mnist", 1), ("fashion_mnist", 0), ("cifar10", 1))
 
 @st.fragment
 def workbench(trained: TrainedKernels | None) -> None:
-    """A picture, a kernel, and all that follows from them."""
+    """Let a person choose a picture and a kernel, and show all that follows from them."""
     picture = picture_source()
     _lab(picture, trained)
 
@@ -44,7 +44,7 @@ def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
         scene = _scene(scaled(picture), chosen)
     except ValueError as error:
         text = words.escaped(str(error))
-        st.warning(f"{text[:1].upper()}{text[1:]}. {lessons.text('convolution.kept')}", icon=":material/grid_off:")
+        st.warning(f"{text[:1].upper()}{text[1:]}. {lessons.text('convolution.last')}", icon=":material/grid_off:")
         scene, chosen = _LAST.get() or _first(picture)
     _LAST.set((scene, chosen))
     explorer(scene)
@@ -54,14 +54,14 @@ def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
 
 
 def _first(picture: Picture) -> tuple[Scene, Convolution]:
-    """What is shown while nothing good was chosen yet; with 'same' it fits into any picture."""
+    """What is shown before a choice has worked. With padding 'same' it fits into any picture."""
     kernels = Kernels(sobel_x(3)[:, :, None, None], np.zeros(1, np.float32), ("Sobel x",))
     chosen = Convolution(kernels, padding="same")
     return _scene(scaled(picture), chosen), chosen
 
 
 def scaled(picture: Picture) -> Values:
-    """Pixels from 0..255 to 0..1."""
+    """The picture's pixels as shares of 255."""
     return picture.pixels.astype(np.float32) / np.float32(255)
 
 
@@ -100,7 +100,7 @@ def sums(scene: Scene, chosen: Convolution) -> list[str]:
 
 
 def _examples(chosen: Convolution) -> None:
-    """The first filter on three images of the datasets; small pictures, so that one look compares them."""
+    """Show what the first filter makes of three images of the datasets, so small that one look compares them."""
     kernels = chosen.kernels
     first = Kernels(kernels.weights[..., :1], kernels.bias[:1], kernels.names[:1])
     lessons.show("convolution.use")

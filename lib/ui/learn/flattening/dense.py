@@ -1,4 +1,4 @@
-"""A Dense unit at work on the page's picture: every product, the weightiest ones written out, and the sum."""
+"""A Dense unit at work on the page's picture: all its products, the weightiest ones written out, and their sum."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from lib.ui.kit import lessons, theme
 Values = NDArray[np.float32]
 
 NAMES = tuple("0123456789")
-_WRITTEN = 6  # products that are written out
+_WRITTEN = 6
+"""Products that are written out."""
 
 
 def logits_of(image: Values) -> Values:
@@ -32,7 +33,7 @@ def logits_of(image: Values) -> Values:
 
 @st.fragment
 def weighted_sum(image: Values) -> None:
-    """A unit to choose, its three maps, its sum, and the weights of all units.
+    """Show a unit that a person chooses: three maps, its sum, and the weights of all units.
 
     Args:
         image: `(28, 28, 1)`, 0 to 1.
@@ -73,7 +74,7 @@ def _three_maps(image: Values, weights: Values, unit: int, total: float) -> None
 
 
 def _sums(values: Values, weights: Values, terms: Values, unit: int, bias: float) -> list[str]:
-    """The weightiest products, the rest in one number, the bias, and the total."""
+    """The weightiest products, all others in one number, the bias, and the total."""
     chosen = largest_terms(terms, _WRITTEN)
     lines = [
         f"row {place // SIDE:2}, column {place % SIDE:2}   "

@@ -17,16 +17,17 @@ from lib.ui.learn import page
 
 Values = NDArray[np.float32]
 
-# Edges from dark to bright downwards, to the right, upwards, and to the left (Sobel's kernel and its turns).
+# Sobel's kernel and its turns: they find edges that grow brighter downwards, to the right, upwards, to the left.
 _SOBEL = np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], np.float32) / np.float32(4)
 KERNELS: Values = np.stack([_SOBEL, _SOBEL.T, -_SOBEL, -_SOBEL.T], axis=-1)[:, :, None, :]
 _UNITS = 10
-_EXAMPLE = (3, 4)  # row and column of the place that the formula reckons out
+_EXAMPLE = (3, 4)
+"""Row and column of the number whose place the formula computes."""
 
 
 @st.fragment
 def maps_to_vector(image: Values) -> None:
-    """A slider for the number of maps, the explorer, and the sums.
+    """Show a slider for the number of maps, the explorer, and the sums.
 
     Args:
         image: `(28, 28, 1)`, 0 to 1.

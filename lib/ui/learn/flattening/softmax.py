@@ -49,7 +49,7 @@ def _number(part: str) -> float:
 
 @st.fragment
 def steps(logits: Values) -> None:
-    """Where the logits come from, the temperature, every step as a number, and the probabilities as bars.
+    """Show where the logits come from, the temperature, every step as numbers, and the probabilities as bars.
 
     Args:
         logits: of the page's picture, `(10,)`.
@@ -74,7 +74,7 @@ def steps(logits: Values) -> None:
 
 
 def _own() -> Values:
-    """The logits in the text field, or, with a sentence, the last ones that could be read."""
+    """The logits in the text field. Where they cannot be read the page says why, and the last ones stay."""
     text = st.text_input("Your logits, with commas between them", _FIRST, max_chars=200, key="logits",
                          bind="query-params")  # fmt: skip
     try:
@@ -86,7 +86,7 @@ def _own() -> Values:
 
 
 def _table(made: SoftmaxSteps) -> str:
-    """Every step as a column of digits."""
+    """Every step as a column of numbers."""
     rows = [
         f"{place:5}{_short(made.logits[place]):>8}{_short(made.scaled[place]):>8}{_short(made.shifted[place]):>8}"
         f"{_short(made.exponentials[place]):>9}{share:8.1%}"
@@ -97,7 +97,7 @@ def _table(made: SoftmaxSteps) -> str:
 
 
 def _sum(made: SoftmaxSteps, temperature: float) -> str:
-    """The likeliest class's probability with its numbers."""
+    """How the probability of the likeliest class comes about, with its numbers."""
     best = int(made.probabilities.argmax())
     largest = _short(made.scaled.max())
     return (
@@ -107,5 +107,5 @@ def _sum(made: SoftmaxSteps, temperature: float) -> str:
 
 
 def _short(value: float) -> str:
-    """Three digits that count; minus zero is zero."""
+    """A number with three significant digits; minus zero is written as zero."""
     return f"{value + 0:.3g}"

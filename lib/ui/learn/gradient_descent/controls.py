@@ -1,4 +1,4 @@
-"""The controls of the gradient descent page, and the descents that they ask for."""
+"""The controls of the Gradient descent page, and the descents that they ask for."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _START_X, _START_Y = Key("start_x", 0.0), Key("start_y", 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a visitor has set: all descents share it."""
+    """What a visitor has set, the same for all descents."""
 
     surface: str
     optimizers: tuple[str, ...]
@@ -46,13 +46,13 @@ class Settings:
     steps: int
 
     def path(self, optimizer: str) -> Path:
-        """The way that one optimizer takes."""
+        """The path of one optimizer."""
         rule = OPTIMIZERS[optimizer](self.momentum)
         gradient = SURFACES[self.surface].gradient
         return descend(gradient, self.start, rule, self.learning_rate, self.decay_rate, self.steps)
 
     def descents(self) -> dict[str, Descent]:
-        """The ways of all chosen optimizers, in the order in which the controls name them."""
+        """The descents of the chosen optimizers, in the order of the controls."""
         chosen = {name: self.path(name).points for name in OPTIMIZERS if name in self.optimizers}
         losses = SURFACES[self.surface].losses
         return {name: Descent(points, losses(points)) for name, points in chosen.items()}
@@ -82,7 +82,7 @@ def controls() -> Settings:
 
 
 def _to_its_start() -> None:
-    """Another surface begins at its own start."""
+    """Begin at the start of the surface that was chosen."""
     x, y = SURFACES[_SURFACE.answer()].start
     _START_X.set(x)
     _START_Y.set(y)

@@ -19,7 +19,7 @@ def first_step(settings: Settings, optimizer: str) -> str:
     """One optimizer's first step in LaTeX: the rule, its numbers, and the point that comes out.
 
     Args:
-        settings: what is set; the start and the gradient there are its.
+        settings: what is set: the surface, the start and the rates.
         optimizer: a key of `OPTIMIZERS`.
     """
     start = np.array(settings.start)
@@ -79,7 +79,7 @@ _RULES: dict[str, Callable[..., list[str]]] = {
 
 
 def number(value: float) -> str:
-    """A number with four digits, powers of ten as a person writes them.
+    """A number with four digits in LaTeX, with powers of ten as a person writes them.
 
     >>> number(-0.30000000001), number(0.0000123)
     ('-0.3', '1.23{\\\\cdot}10^{-5}')
@@ -89,5 +89,5 @@ def number(value: float) -> str:
 
 
 def vector(values: Vector | float) -> str:
-    """Two numbers in brackets."""
+    """Two numbers in brackets, in LaTeX."""
     return "(" + r",\,".join(number(float(value)) for value in np.atleast_1d(values)) + ")"

@@ -1,4 +1,4 @@
-"""The map of a descent as one component: drawing it anew keeps what is there, which plotly's charts do not."""
+"""The map of the descents. It is a component of our own: plotly's charts begin again each time they are drawn."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from lib.ui.kit.component import component, whole
 
 
 def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
-    """Show the paths; playing and scrubbing stay in the browser. See `descent_map` for the arguments."""
+    """Show the paths. They are played and scrubbed in the browser. Arguments as for `descent_map`."""
     component("gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
 
 
 def show_scene(surface: str, descents: Mapping[str, Descent]) -> None:
-    """Show the same in 3-D, to turn round."""
+    """Show the paths on the surface in 3-D, to turn round."""
     st.plotly_chart(
         descent_scene(surface, descents),
         key="descents_scene",

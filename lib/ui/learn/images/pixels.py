@@ -1,4 +1,4 @@
-"""A picture whose every pixel answers with its numbers, as one component."""
+"""A picture whose every pixel shows its numbers, as one component."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def statistics(dataset: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def reference(picture: Picture) -> str:
-    """The dataset whose training part a picture is measured with: its own, or one with as many channels."""
+    """The dataset whose mean and deviation a picture is scaled with: its own, or one with as many channels."""
     return picture.dataset or ("mnist" if picture.pixels.shape[2] == 1 else "cifar10")
 
 
 def pixels(picture: Picture, *, scaling: bool) -> None:
-    """Show a picture and the numbers around a pixel; hover, click or arrow keys choose it, in the browser.
+    """Show a picture and the numbers around a pixel. Hover, click or arrow keys choose the pixel, in the browser.
 
     Args:
         picture: what to show.

@@ -29,7 +29,7 @@ _FLIP: Choice[Flip] = Choice("flip", {flip: flip.replace("_", " ") for flip in F
 
 
 def pixels_tab(picture: Picture) -> None:
-    """Every pixel is a number, or three."""
+    """Show that every pixel is a number, or three."""
     height, width, channels = picture.pixels.shape
     lessons.show("images.pixels", shape=words.shape(picture.pixels.shape), numbers=f"{height * width * channels:,}")
     with st.container(key="explorer"), page.formula():
@@ -38,7 +38,7 @@ def pixels_tab(picture: Picture) -> None:
 
 
 def scaling_tab(picture: Picture) -> None:
-    """0 to 255, 0 to 1, standardised."""
+    """Show the pixels from 0 to 255, from 0 to 1, and standardised."""
     dataset = reference(picture)
     mean, deviation = statistics(dataset)
     lessons.show(
@@ -51,13 +51,13 @@ def scaling_tab(picture: Picture) -> None:
 
 
 def labels_tab(picture: Picture) -> None:
-    """A class becomes a place in a vector."""
+    """Show how a class becomes a place in a vector."""
     dataset = DATASETS[reference(picture)]
     names = dataset.class_names
     lessons.show("images.labels")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        # Another picture has another label: its own widget, which begins with that label.
+        # A picture of another class gets a widget of its own, which begins with that class.
         start = picture.label or 0
         key = f"label_{dataset.name}_{start}"
         label = st.selectbox("What the picture shows", range(len(names)), start, names.__getitem__, key=key)
@@ -90,7 +90,7 @@ def _averages(dataset: str) -> NDArray[np.uint8]:
 
 
 def classes_tab(picture: Picture) -> None:
-    """How many images each class has, and their mean."""
+    """Show how many images each class has, and their mean."""
     loaded = load(reference(picture))
     names = loaded.dataset.class_names
     train, test = (class_counts(part, len(names)).tolist() for part in (loaded.train, loaded.test))
@@ -114,7 +114,7 @@ def classes_tab(picture: Picture) -> None:
 
 @st.fragment
 def split_tab(picture: Picture) -> None:
-    """Training, validation, test."""
+    """Show how samples are divided into training, validation and test."""
     loaded = load(reference(picture))
     lessons.show("images.split")
     share = st.slider("Validation share", 0.0, 0.5, 0.1, 0.05, key="validation_share", bind="query-params")
@@ -135,7 +135,7 @@ def split_tab(picture: Picture) -> None:
 
 @st.fragment
 def augmentation_tab(picture: Picture) -> None:
-    """Random variants of the picture."""
+    """Show random variants of the picture."""
     lessons.show("images.augmentation")
     left, right = st.columns([2, 3], gap="large")
     with left:

@@ -1,4 +1,4 @@
-"""The Pooling page's experiment: move the picture a little, and see how much of the map becomes another."""
+"""The Pooling page's experiment: move the picture a little, and see how much of the pooled map changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "strip
 
 @st.fragment
 def experiment(picture: Values, pooling: Pooling) -> None:
-    """Sliders for the shift, both shares of change, and the six maps.
+    """Show sliders for the shift, how much picture and map change, and the six maps.
 
     Args:
         picture: the page's picture, 0 to 1.

@@ -32,7 +32,8 @@ _TYPES: dict[PoolType, str] = {
     "global_average": "global average",
 }
 _GLOBAL_CODE = {"global_max": "layers.GlobalMaxPooling2D()", "global_average": "layers.GlobalAveragePooling2D()"}
-_MOST_WRITTEN = 9  # values of a window that are all written out
+_MOST_WRITTEN = 9
+"""Values of a window that are all written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Pooling:
     """What the controls say.
 
     Attributes:
-        pool_type: which number of each window is kept.
+        pool_type: which number stands for a window.
         pool_size: side of the window, in pixels.
         stride: pixels from one window to the next.
         padding: 'valid' or 'same'.
@@ -70,14 +71,14 @@ class Pooling:
 
 
 _TYPE: Choice[PoolType] = Choice("pool_type", _TYPES, "max")
-# A key of its own: the Convolution page has more kinds of padding. In the address both are called padding.
+# It has a key of its own, because the Convolution page has more kinds of padding. In the address both are `padding`.
 _PADDING: Choice[Ends] = Choice("pool_padding", {"valid": "valid", "same": "same"}, "valid", parameter="padding")
 _LAST: Key[tuple[Values, Pooling] | None] = Key("pooling_last", None)
 """The picture and the pooling that were shown last."""
 
 
 def controls() -> Pooling:
-    """Let a person choose how to pool; the address keeps it."""
+    """Let a person choose how to pool; the address holds it."""
     kind, size, step, around = st.columns([9, 3, 3, 3])
     with kind:
         pool_type = _TYPE.segments("Pooling")
@@ -90,7 +91,7 @@ def controls() -> Pooling:
 
 
 def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:
-    """What can be shown: these two, or, with a sentence, the last ones whose window did fit."""
+    """The picture and the pooling. Where the window does not fit, the page says so, and the last ones that did stay."""
     try:
         pooling.of(image)
     except ValueError as error:
@@ -101,7 +102,7 @@ def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:
 
 
 def show(image: Values, pooling: Pooling) -> None:
-    """The explorer, and the formula with its numbers."""
+    """Show the explorer, and the formula with its numbers."""
     explorer(
         pooling_scene(
             image,
@@ -120,7 +121,7 @@ def show(image: Values, pooling: Pooling) -> None:
 
 
 def _sums(image: Values, pooling: Pooling) -> list[str]:
-    """Size of the output, how many numbers are left, and what there is to learn."""
+    """The size of the output, how many numbers are left, and how many weights there are to learn."""
     height, width, channels = image.shape
     result = pooling.of(image)
     if pooling.whole:
@@ -137,7 +138,7 @@ def _sums(image: Values, pooling: Pooling) -> list[str]:
 
 
 def trick(image: Values, pooling: Pooling) -> str:
-    """The least of one window, found with a maximum: of the window whose values differ most."""
+    """How a maximum finds the smallest number of a window; the window is the one whose values differ most."""
     size = min(pooling.pool_size, *image.shape[:2])
     windows = windows_of(image, size, pooling.stride, "valid")
     spread = windows.max(axis=(3, 4)) - windows.min(axis=(3, 4))

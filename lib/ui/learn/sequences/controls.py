@@ -1,4 +1,4 @@
-"""The sentence of the Sequences page, and which network reads it how."""
+"""The Sequences page's controls: the sentence, the network that reads it, and how."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_ru
 
 DEFAULT = "Despite the film's shortcomings, the stories are quietly moving."
 MOST_CHARACTERS = 300
-_NAMED = 12  # characters that are named when they are dropped
+_NAMED = 12
+"""Dropped characters that are named."""
 _LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
 """The words of the last sentence that had any."""
 _NETWORKS = {"small": "small, comes with LayerLab", "own": "your last trained one"}
 
 
 def sentence() -> tuple[str, ...]:
-    """Let a person type; its words, or with a sentence why not, those of the last one that had any."""
+    """The words that a person typed. Where there are none the page says so, and those of the last sentence stay."""
     typed = st.text_input(
         "Your sentence", DEFAULT, max_chars=MOST_CHARACTERS, key="sentence", bind="query-params", live=True
     ) or ""  # fmt: skip
-    if len(typed) >= MOST_CHARACTERS:  # Streamlit and the browser have cut the rest already
+    if len(typed) >= MOST_CHARACTERS:  # Streamlit and the browser have already cut off the rest
         st.info(lessons.text("sequences.long", most=MOST_CHARACTERS), icon=":material/content_cut:")
     tokens = tuple(tokenise(typed))
     if not tokens:
@@ -40,7 +41,7 @@ def sentence() -> tuple[str, ...]:
 
 
 def dropped(text: str) -> str:
-    """Characters that no token keeps, each once, the first few of them.
+    """The first few characters that no word of the sentence contains, each once.
 
     >>> dropped("Well, well: 10/10 😀!")
     ', : / 😀 !'
@@ -54,7 +55,7 @@ def dropped(text: str) -> str:
 
 
 def network() -> Network:
-    """Let a person choose who reads, and of the small networks the cell and the row."""
+    """Let a person choose the network; of the small ones also the cell and the row."""
     run = own_run()
     if run is not None:
         which = st.segmented_control(

@@ -31,7 +31,7 @@ class Network:
         model: its layers; its input is a row of ids.
         weights: its arrays by name.
         vocabulary: the words it knows.
-        padding, truncating: the ends of a row.
+        padding, truncating: the ends of a row at which zeros are added and words are cut off.
         accuracy: on the test sentences, 0 to 1; None where nobody has measured it.
     """
 
@@ -45,13 +45,13 @@ class Network:
 
     @property
     def length(self) -> int:
-        """Ids of a row."""
+        """How many ids a row has."""
         return self.model.input_shape[0]
 
 
 @lru_cache(maxsize=64)
 def bundled(cell: str, length: int, padding: End, truncating: End) -> Network:
-    """The network of a cell that comes with the app; it takes any length."""
+    """The network with this cell that comes with the app; it takes rows of any length."""
     learned = sentence_weights()
     model = sentence_model(cell, length)
     return Network(
@@ -61,7 +61,7 @@ def bundled(cell: str, length: int, padding: End, truncating: End) -> Network:
 
 
 def own_run() -> RunSnapshot | None:
-    """This visitor's newest finished run on the bundled sentences whose recurrent layer sees the words' vectors."""
+    """This visitor's newest finished run on the bundled sentences whose recurrent layer reads the words' vectors."""
     for row in engine().runs(visitor.owner(), limit=_LOOKED_AT):
         run = find_run(row.id) if row.status == "done" else None
         if run is None or run.spec.data.kind != "text" or run.spec.data.size != "bundled":

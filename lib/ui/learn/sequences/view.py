@@ -1,4 +1,4 @@
-"""The Sequences page's two components, and the cell's formula with its numbers."""
+"""What the Sequences page shows: words and vectors, the cell, and its formula with its numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RULES = {
 
 
 def read(network: Network, tokens: tuple[str, ...]) -> Row:
-    """The sentence as this network's row; says so when none of its words is known."""
+    """The sentence as this network's row of ids. The page says so where none of its words is known."""
     row = make_row(tokens, network.vocabulary, network.length, network.padding, network.truncating)
     if (row.ids <= 1).all():
         st.warning(lessons.text("sequences.unknown"), icon=":material/translate:")
@@ -42,14 +42,14 @@ def read(network: Network, tokens: tuple[str, ...]) -> Row:
 
 
 def show_tokens(network: Network, row: Row) -> None:
-    """Words over ids over vectors."""
+    """Show the words, under them their ids, and under these their vectors."""
     table = network.weights[f"{network.model.layer_names()[0]}/embeddings"]
     with st.container(key="tokens"):
         component("sequences_tokens")(key="tokens_view", data=whole(tokens_data(row, embed(row.ids, table))))
 
 
 def show_cell(network: Network, row: Row) -> CellWalk:
-    """The cell along the sentence."""
+    """Show the cell at each word of the sentence."""
     walked = walk(network.model, network.weights, row.ids)
     grown = prefixes(row, network.vocabulary, network.padding, network.truncating)
     with st.container(key="cell_steps"):
@@ -64,12 +64,12 @@ def _answers(network: Network, rows: NDArray[np.int32]) -> Values:
 
 @lru_cache(maxsize=4096)
 def _answer(network: Network, row: bytes) -> float:
-    """Kept, because a sentence that grows by a letter has the same beginnings as before."""
+    """The answer to one row. Remembered: a sentence that grows by a letter has the same beginnings as before."""
     return float(answers(network.model, network.weights, np.frombuffer(row, np.int32)[None])[0])
 
 
 def formula(walked: CellWalk) -> None:
-    """The update rule, and how many numbers the cell has learned."""
+    """Show the update rule, and how many numbers the cell has learned."""
     layer, inputs = walked.layer, walked.inputs
     with page.formula():
         for rule in _RULES[layer.kind]:
@@ -79,7 +79,7 @@ def formula(walked: CellWalk) -> None:
 
 
 def judge(network: Network) -> None:
-    """How often the network is right, where that was measured."""
+    """Show how often the network is right, where that was measured."""
     if network.accuracy is not None:
         title, accuracy = words.escaped(network.title), words.percent(network.accuracy)
         lessons.show("sequences.judged", network=title, accuracy=accuracy)
