@@ -2,9 +2,11 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.arrays import pack, unpack
-from lib.engine.runs.store import Store
+from lib.engine.runs.store import Store, spread
 
 
 @pytest.fixture
@@ -40,12 +42,26 @@ def test_a_checkpoint_in_mid_epoch_is_replaced_by_the_next(store):
     assert store.epochs_kept("a" * 16) == [2]
 
 
-def test_weights_beyond_the_limit_are_thinned_but_first_and_last_stay(store):
-    for epoch in range(1, 21):
-        store.add_checkpoint("a" * 16, checkpoint(epoch, floats=50_000))  # 0.2 MB each, 1 MB allowed
-    kept = store.epochs_kept("a" * 16)
-    assert len(kept) <= 5
-    assert (kept[0], kept[-1]) == (1, 20)
+def test_weights_beyond_the_limit_are_thinned_evenly_at_every_length(store):
+    for epoch in range(1, 41):
+        store.add_checkpoint("a" * 16, checkpoint(epoch, floats=25_000))  # 0.1 MB each, 1 MB allowed
+        kept = store.epochs_kept("a" * 16)
+        assert len(kept) <= 9
+        assert (kept[0], kept[-1]) == (1, epoch)
+        # All gaps are the same, but for the one before the newest epoch.
+        gaps = np.diff(kept[:-1])
+        assert len(set(gaps.tolist())) <= 1, kept
+        # And half of the room at least is used.
+        assert len(kept) >= min(epoch, 5), kept
+
+
+@given(st.sets(st.integers(0, 5_000), min_size=1), st.integers(2, 40))
+def test_spread_keeps_first_and_last_and_never_more_than_asked_for(values, most):
+    chosen = spread(sorted(values), most)
+    assert len(chosen) <= most
+    assert set(chosen) <= values
+    assert (chosen[0], chosen[-1]) == (min(values), max(values))
+    assert spread(chosen, most) == chosen
 
 
 def test_events_come_back_in_order(store):
