@@ -85,6 +85,20 @@ def test_what_was_set_survives_a_reload(app, page):
     expect(page.get_by_text("output 1×1×1")).to_be_visible()
 
 
+def test_back_and_forward_go_through_the_answers(app, page):
+    page.goto(f"{app}/pooling?pool_type=global+average")  # a label, as addresses held once
+    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+    expect(page).to_have_url(f"{app}/pooling?pool_type=global_average")
+    page.locator(".st-key-pool_type").get_by_text("max", exact=True).click()
+    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    expect(page).to_have_url(f"{app}/pooling")
+    page.go_back()
+    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+    expect(page).to_have_url(f"{app}/pooling?pool_type=global_average")
+    page.go_forward()
+    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+
+
 def test_nothing_sticks_out_on_a_phone(app, visitor):
     page = visitor(width=400)
     page.goto(f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")

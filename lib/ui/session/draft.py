@@ -11,7 +11,8 @@ from typing import Any
 
 from lib.specs.adapting import USUAL_SCALING, adapted, own_start
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import LAYERS, Dense, Layer
+from lib.specs.layers.known import LAYERS, Dense, Flatten, Layer, ParallelConv2D
+from lib.specs.layers.sliding import Conv, GlobalPooling, Pooling
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec
@@ -158,7 +159,7 @@ def remove_layer(layer_id: int) -> None:
 
 
 def add_layer(kind: str) -> int:
-    """Put in a new layer: one for maps before the layer that flattens them, any other before the last Dense.
+    """Put in a new layer: one with a window before the maps become a vector, any other before the last Dense.
 
     Returns:
         The new layer's id.
@@ -178,9 +179,9 @@ def add_layer(kind: str) -> int:
 
 def insertion_place(layers: tuple[Layer, ...], kind: str) -> int:
     """Index for a new layer of this kind; see `add_layer`."""
-    if kind.startswith(("Conv", "Max", "Average")):
-        vectors = [i for i, layer in enumerate(layers) if layer.kind in ("Flatten", "GlobalAveragePooling2D")]
-        return vectors[0] if vectors else len(layers)
+    if issubclass(LAYERS[kind], Conv | Pooling | ParallelConv2D):
+        ends = (place for place, layer in enumerate(layers) if isinstance(layer, Flatten | GlobalPooling))
+        return next(ends, len(layers))
     return len(layers) - 1 if len(layers) > 1 and isinstance(layers[-1], Dense) else len(layers)
 
 
