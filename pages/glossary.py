@@ -5,12 +5,16 @@ import streamlit as st
 from lib.ui.kit import glossary_entries, lessons
 from lib.ui.learn import page
 
+_LONGEST_SEARCH = 100  # characters
+
 page.begin("glossary")
 
 
 @st.fragment
 def terms() -> None:
-    words = st.text_input("Search", key="search", type="search", live=True, icon=":material/search:")
+    words = st.text_input(
+        "Search", key="search", type="search", max_chars=_LONGEST_SEARCH, live=True, icon=":material/search:"
+    )  # fmt: skip
     found = glossary_entries.matching(words or "")
     if not found:
         st.info(lessons.text("glossary.none"))

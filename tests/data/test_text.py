@@ -1,3 +1,5 @@
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,10 +7,11 @@ from hypothesis import strategies as st
 from keras.utils import pad_sequences
 
 from lib.data.bundled.sentences import decode, encode, labels, load_sentences
-from lib.data.text import Vocabulary, build_vocabulary, pad, tokenise
+from lib.data.text import Vocabulary, build_vocabulary, composed, pad, tokenise
 from lib.errors import DataError
 from lib.specs.datasets import MOVIES
 
+MARKED = st.text("ae\u0301\u0316\u0308\u0344\u1100\u1161\u11a8がか\u3099", max_size=30)
 WORDS = st.text("abc'é漢न", min_size=1, max_size=5)
 
 
@@ -181,3 +184,14 @@ def test_loaded_sentences_are_shared_and_cannot_be_written_to():
     assert load_sentences() is sentences
     with pytest.raises(ValueError, match="read-only"):
         sentences.train.ratings[0] = 1
+
+
+@given(MARKED)
+def test_a_text_with_as_many_marks_as_people_write_is_composed_as_unicode_says(text):
+    assert composed(text) == unicodedata.normalize("NFC", text)
+
+
+def test_of_thousands_of_marks_on_one_letter_thirty_stay():
+    assert composed("xe\u0301" + "\u0316\u0301" * 10_000 + "y") == unicodedata.normalize(
+        "NFC", "xe\u0301" + "\u0316\u0301" * 14 + "\u0316y"
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,13 +16,17 @@ from itertools import islice
 
 from lib.data.own.notes import Notes
 from lib.data.own.pictures import printable
+from lib.data.text import composed
 from lib.errors import DataError
 
 # A comma comes last: it may also be a decimal comma in a file with another separator.
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 MAX_NUMBER = 1e30  # float32 ends at 3.4e38, and what is computed from a number must fit too
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_LOOKED_AT = 100  # rows that decide which separator it is
+# One way only to read each number: with two ways for the same digits, the time to refuse them grows with their square.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_LONGEST_NUMBER = 100  # characters
+_LOOKED_AT, _LINES_LOOKED_AT = 100, 1_000  # rows that decide which separator it is, and the lines that these may take
+_EMPTY = "".join(SEPARATORS) + '" \r\n'  # a line of nothing else has no cell with anything in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,14 @@ class TableLimits:
     Attributes:
         file_mb: size of the file.
         rows: rows below the names.
+        lines: lines of the file, empty ones and those inside a cell included.
         columns: columns, that of the classes included.
         classes: different values of the class column.
     """
 
     file_mb: float = 5
     rows: int = 20_000
+    lines: int = 100_000
     columns: int = 200
     classes: int = 50
 
@@ -76,7 +81,7 @@ def read_rows(data: bytes, limits: TableLimits, notes: Notes) -> Rows:
     text = _text(data, notes)
     separator = _separator(text)
     try:
-        rows = _rows(_parsed(text, separator), limits, notes)
+        rows = _rows(_parsed(_lines(text), separator, limits.lines), limits, notes)
     except csv.Error as error:
         raise DataError(
             f"The table cannot be read to its end ({error}). Look for a quotation mark that is never closed, or that "
@@ -93,7 +98,7 @@ def number(cell: str) -> float | None:
     >>> number("-1.5e3"), number("=1+1"), number("1e99"), number("nan")
     (-1500.0, None, None, None)
     """
-    if not _NUMBER.fullmatch(cell):
+    if len(cell) > _LONGEST_NUMBER or not _NUMBER.fullmatch(cell):
         return None
     value = float(cell)
     return value if abs(value) <= MAX_NUMBER else None
@@ -116,9 +121,21 @@ def _text(data: bytes, notes: Notes) -> str:
     return text
 
 
-def _parsed(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, each with its number."""
-    for place, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+def _lines(text: str) -> Iterator[str]:
+    """The file's lines with their ends, whichever these are."""
+    return io.StringIO(text, newline="")
+
+
+def _parsed(lines: Iterator[str], separator: str, most_lines: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not empty, each with its number.
+
+    Raises:
+        DataError: there are too many lines, be there rows in them or not.
+    """
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    for place, row in enumerate(reader, 1):
+        if reader.line_num > most_lines:
+            raise DataError(f"The file has more than {most_lines:,} lines. Take fewer rows, and no empty ones.")
         cells = [cell.strip() for cell in row]
         if any(cells):
             yield place, cells
@@ -126,11 +143,13 @@ def _parsed(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 def _separator(text: str) -> str:
     """The separator that cuts most of the first rows into the same number of cells, at least two."""
+    beginning = list(islice((line for line in _lines(text) if line.strip(_EMPTY)), _LINES_LOOKED_AT))
     agreeing = {}
     for separator in SEPARATORS:
         widths: Counter[int] = Counter()
         with suppress(csv.Error):  # where it is the right separator, reading all rows reports the error
-            widths.update(len(row) for _, row in islice(_parsed(text, separator), _LOOKED_AT))
+            rows = _parsed(iter(beginning), separator, _LINES_LOOKED_AT)
+            widths.update(len(row) for _, row in islice(rows, _LOOKED_AT))
         del widths[1]
         agreeing[separator] = max(widths.values(), default=0)
     best = max(agreeing, key=lambda separator: agreeing[separator])  # the first where several agree equally
@@ -173,7 +192,7 @@ def _header(first: list[str], notes: Notes) -> tuple[str, ...]:
     """Names for all columns, no two alike."""
     names: list[str] = []
     for place, cell in enumerate(first, 1):
-        wanted = name = printable(unicodedata.normalize("NFC", cell)) or f"column {place}"
+        wanted = name = printable(composed(cell)) or f"column {place}"
         times = 1
         while name in names:
             times += 1

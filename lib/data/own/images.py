@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import stat
-import unicodedata
 import zipfile
 import zlib
 from contextlib import suppress
@@ -21,6 +20,7 @@ from PIL import Image, ImageOps
 from lib.data.own.notes import Notes
 from lib.data.own.pictures import MAX_PIXELS, PictureError, declared_pixels, decode, printable
 from lib.data.parts import Bytes, Part
+from lib.data.text import composed
 from lib.errors import DataError
 
 MIN_CLASSES, MIN_IMAGES, MIN_IMAGES_OF_A_CLASS = 2, 10, 2
@@ -128,8 +128,7 @@ def _entries(archive: zipfile.ZipFile, notes: Notes) -> list[_Entry]:
     for info in archive.infolist():
         name = _name(info)
         path = tuple(part for part in name.split("/") if part not in ("", "."))
-        system = any(part.casefold() in _SYSTEM_FILES or re.match(r"\.[^.]", part) for part in path)
-        if info.is_dir() or name.endswith("/") or system or not path:
+        if name.endswith("/") or _of_a_system(path) or not path:
             continue
         problem = _problem(info, name, path) or ("is there twice; the first one counts" if path in entries else None)
         if problem:
@@ -139,13 +138,18 @@ def _entries(archive: zipfile.ZipFile, notes: Notes) -> list[_Entry]:
     return list(entries.values())
 
 
+def _of_a_system(path: tuple[str, ...]) -> bool:
+    """Whether an operating system has added the file. Of a path that is refused for its depth not all is looked at."""
+    return any(part.casefold() in _SYSTEM_FILES or re.match(r"\.[^.]", part) for part in path[: MAX_DEPTH + 1])
+
+
 def _name(info: zipfile.ZipInfo) -> str:
     """The name as its author wrote it: macOS writes UTF-8 without saying so, old Windows tools write backslashes."""
     name = info.filename
     if not info.flag_bits & _UTF8_FLAG:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return composed(name.replace("\\", "/"))
 
 
 def _problem(info: zipfile.ZipInfo, name: str, path: tuple[str, ...]) -> str | None:
@@ -182,7 +186,7 @@ def _without_outer_folders(entries: list[_Entry], notes: Notes) -> list[_Entry]:
 
 def _classes(entries: list[_Entry], notes: Notes) -> dict[str, list[_Entry]]:
     """Entries by class, classes in alphabetical order."""
-    spellings: dict[str, list[str]] = {}
+    spellings: dict[str, dict[str, None]] = {}
     classes: dict[str, list[_Entry]] = {}
     for entry in entries:
         name = printable(entry.path[0])
@@ -191,8 +195,7 @@ def _classes(entries: list[_Entry], notes: Notes) -> dict[str, list[_Entry]]:
             continue
         key = " ".join(entry.path[0].casefold().split())
         classes.setdefault(key, []).append(entry)
-        if name not in spellings.setdefault(key, []):
-            spellings[key].append(name)
+        spellings.setdefault(key, {})[name] = None
     named = {}
     for number, key in enumerate(sorted(classes)):
         name, *others = spellings[key]

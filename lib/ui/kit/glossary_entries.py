@@ -48,11 +48,12 @@ def matching(words: str) -> tuple[Entry, ...]:
     Args:
         words: what somebody typed; upper or lower case does not matter. Without words, all entries.
     """
-    wanted = words.lower().split()
+    wanted = set(words.lower().split())
     found = [entry for entry in entries() if all(word in _plain(entry) for word in wanted)]
     return tuple(sorted(found, key=lambda entry: not all(word in entry.term.lower() for word in wanted)))
 
 
+@cache
 def _plain(entry: Entry) -> str:
     """What a person reads of an entry, without the addresses of its links."""
     return re.sub(r"\]\([^)]*\)", "", f"{entry.term} {entry.meaning}").lower()

@@ -1,4 +1,5 @@
 import random
+import time
 from contextlib import suppress
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_iris
 
 from lib.data.own import table as own_table
-from lib.data.own.delimited import TableLimits
+from lib.data.own.delimited import TableLimits, number
 from lib.data.own.table import read_csv
 from lib.data.parts import split_validation
 from lib.data.scaling import fit_scaling
@@ -199,11 +200,43 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_is_wrong(data, message)
         read_csv(data)
 
 
+@pytest.mark.parametrize("empty", ["\n", "\r", " \n", ",\n", '""\n', '" ", \n'])
+def test_a_table_between_many_empty_lines_is_read(empty):
+    own = read_csv((empty * 2_000).encode() + table() + b"\n" + (empty * 2_000).encode())
+    assert (own.header, len(own.table.part)) == (("length", "width", "kind"), 12)
+
+
+@pytest.mark.parametrize("line", ["\n", "\r", " \n", ",\n", "1\n", "1,2\n", '"\n\n\n",a\n'])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_five_megabytes_of_lines_are_refused_soon(line, place):
+    lines = (line * (5_000_000 // len(line))).encode()
+    started = time.process_time()
+    with pytest.raises(DataError, match=r"more than (100,000 lines|20,000 rows)\. Take fewer|one column only"):
+        read_csv(lines + table() if place == "before" else table() + b"\n" + lines)
+    assert time.process_time() - started < 2
+
+
+def test_a_cell_of_more_than_100_digits_is_no_number():
+    own = read_csv(table(f"{'0' * 100}7,8,cat", f"{'0' * 99}7,8,cat"))
+    assert len(own.notes) == 1
+    assert "Row 14 was left out" in own.notes[0]
+    assert own.table.part.x[-1].tolist() == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("7", 7), ("7.", 7), (".5", 0.5), ("-7.5e-3", -0.0075), ("+1E2", 100), (".", None), ("e5", None), ("1.5.2", None)],
+)
+def test_what_a_number_is(cell, value):
+    assert number(cell) == value
+
+
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
         (TableLimits(file_mb=1e-4), "at most 0.0001 MB can be read"),
         (TableLimits(rows=11), "more than 11 rows"),
+        (TableLimits(lines=12), "more than 12 lines"),
         (TableLimits(columns=2), "3 columns; at most 2"),
         (TableLimits(classes=1), "2 different values"),
     ],
