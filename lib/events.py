@@ -216,7 +216,8 @@ class Told:
         attempt: which submission of it, from 1.
         number: counts the events of this attempt, from 1.
         worker: the worker's address.
-        memory_mb: resident memory of its process.
+        pid: id of its process, on its machine.
+        memory_mb: resident memory of that process.
     """
 
     event: FromWorker
@@ -224,6 +225,7 @@ class Told:
     attempt: int
     number: int
     worker: str
+    pid: int
     memory_mb: float
 
     def to_plain(self) -> dict[str, Any]:

@@ -43,13 +43,13 @@ def test_an_event_is_the_same_after_the_store(event):
 
 @pytest.mark.parametrize("event", FROM_WORKER, ids=events.kind)
 def test_an_event_is_the_same_after_its_way_from_a_worker(event):
-    told = events.Told(event, "0" * 16, attempt=1, number=7, worker="tcp://127.0.0.1:1", memory_mb=600.0)
+    told = events.Told(event, "0" * 16, attempt=1, number=7, worker="tcp://127.0.0.1:1", pid=42, memory_mb=600.0)
     assert events.Told.from_plain(msgpack.unpackb(msgpack.packb(told.to_plain()))) == told
 
 
 @pytest.mark.parametrize("kind", ["epcoh", "done", ""])
 def test_a_kind_that_no_worker_tells_is_an_error_that_names_it(kind):
-    plain = events.Told(events.Paused(), "0" * 16, 1, 1, "", 0.0).to_plain()
+    plain = events.Told(events.Paused(), "0" * 16, 1, 1, "", 0, 0.0).to_plain()
     with pytest.raises(ValueError, match=f"no event '{kind}'"):
         events.Told.from_plain({**plain, "event": {"kind": kind}})
 

@@ -51,8 +51,9 @@ class EngineState:
     """The engine in one line.
 
     Attributes:
-        status: "off" (starts when needed), "starting", "ready" or "failed".
-        message: why it failed, or "".
+        status: "off" (starts when needed), "starting", "ready", "lost" (an external scheduler that is being looked for)
+            or "failed".
+        message: why it failed or is lost, or "".
         workers: trainings at a time.
         running, waiting: trainings now, runs in line.
         device: what the last training ran on, or "".

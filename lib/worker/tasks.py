@@ -6,6 +6,7 @@ This module may be imported anywhere (Dask sends functions by name); Keras is im
 from __future__ import annotations
 
 import itertools
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,7 +47,7 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
     def report(event: events.FromWorker) -> None:
         number, memory_mb = next(numbers), process_memory_mb()
-        told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, memory_mb)
+        told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, os.getpid(), memory_mb)
         worker.log_event(TOPIC, told.to_plain())
 
     report(events.Accepted())
@@ -126,6 +127,19 @@ def command(key: str, word: str, value: float | None, epochs: int, learning_rate
     from lib.worker.control import CONTROLS, Control
 
     CONTROLS.setdefault(key, Control(epochs, learning_rate)).apply(word, value)
+
+
+def abandon(keys: list[str]) -> None:
+    """Stop trainings that the engine lost sight of, where they still run; on the worker's event loop.
+
+    Args:
+        keys: run id and attempt of each, `id/attempt`.
+    """
+    from lib.worker.control import CONTROLS
+
+    for key in keys:
+        if key in CONTROLS:
+            CONTROLS[key].apply("stop")
 
 
 def fetch(run_id: str) -> list[dict[str, Any]]:

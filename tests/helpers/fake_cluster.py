@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lib import events
+from lib.worker import tasks
 
 
 @dataclass
@@ -35,23 +36,33 @@ class FakeCluster:
         self._workers = workers
         self._numbers = {}
         self._ends = {}
-        self.jobs, self.commands, self.replaced, self.closed = [], [], [], False
+        self.jobs, self.asked, self.waiting, self.replaced = [], [], [], []
+        self.checkpoints = {}
+        self.closed = self.frozen = self.silent = self.full = False
 
     # What the engine calls.
 
-    def workers(self):
-        return self._workers
-
     def train(self, job, on_end):
+        if self.full:
+            raise OSError("no room for another job")
         self.jobs.append(job)
         self._ends[job["run_id"]] = on_end
         return FakeFuture()
 
-    def command(self, worker, key, word, value, epochs, rate):
-        self.commands.append((key, word, value))
+    def ask(self, worker, function, *arguments, seconds, on_answer):
+        self.asked.append((worker, function.__name__, *arguments))
+        if self.frozen:
+            self.waiting.append(on_answer)
+        elif function is tasks.fetch:
+            on_answer(self.checkpoints.pop(arguments[0], []))
+        else:
+            on_answer(None)
 
-    def fetch(self, worker, run_id):
-        return []
+    def count_workers(self, seconds, on_answer):
+        if self.silent:
+            on_answer(None)
+        else:
+            on_answer(self._workers)
 
     def look(self, function, *arguments, timeout):
         return function(*arguments)
@@ -65,6 +76,11 @@ class FakeCluster:
     # What a test says.
 
     @property
+    def commands(self):
+        """Commands in the order in which they came: key, word, value."""
+        return [tuple(arguments[:3]) for _, name, *arguments in self.asked if name == "command"]
+
+    @property
     def training(self):
         """Ids of the runs that were submitted, in that order."""
         return [job["run_id"] for job in self.jobs]
@@ -73,13 +89,13 @@ class FakeCluster:
         """Let the worker of a run tell an event."""
         job = next(job for job in reversed(self.jobs) if job["run_id"] == run_id)
         number = self._numbers[run_id] = self._numbers.get(run_id, 0) + 1
-        self._on_event(events.Told(event, run_id, job["attempt"], number, worker, memory_mb).to_plain())
+        self._on_event(events.Told(event, run_id, job["attempt"], number, worker, 0, memory_mb).to_plain())
 
-    def finish(self, run_id):
+    def finish(self, run_id, evaluation=None):
         """Let a run be trained to its end."""
         epochs = next(job["epochs"] for job in reversed(self.jobs) if job["run_id"] == run_id)
         self.tell(run_id, events.Epoch(epochs, loss=0.5, accuracy=0.8, seconds=1.0, learning_rate=0.001))
-        answer = {"outcome": "done", "message": "", "evaluation": None}
+        answer = {"outcome": "done", "message": "", "evaluation": evaluation}
         self._ends[run_id](FakeFuture("finished", answer))
 
     def lose(self, run_id):
@@ -94,15 +110,17 @@ class Clusters:
     Attributes:
         made: each that was brought up, the newest last.
         refusal: why the next one does not come up, or "".
+        workers: of an external scheduler; those of the settings if it is None.
     """
 
     made: list = field(default_factory=list)
     refusal: str = ""
+    workers: int | None = None
 
     def __call__(self, settings, memory_mb, on_event):
         if self.refusal:
             raise OSError(self.refusal)
-        self.made.append(FakeCluster(on_event, workers=settings.workers))
+        self.made.append(FakeCluster(on_event, workers=settings.workers if self.workers is None else self.workers))
         return None, self.made[-1]
 
     @property

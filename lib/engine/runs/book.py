@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -18,6 +19,8 @@ from lib.engine.runs.store import Store, StoredRun
 from lib.specs.codec import from_json, to_json
 from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec
+
+logger = logging.getLogger("layerlab.engine")
 
 MOST_IN_MEMORY = 200
 
@@ -76,6 +79,17 @@ class RunBook:
             if not now.active:
                 self._holds.pop(run_id, None)
         return now
+
+    def end_badly(self, run_id: str, message: str) -> None:
+        """End a run with a sentence, also when the store cannot take it: then it is shown, and lost at a restart."""
+        event = events.Failed(message)
+        try:
+            self.apply(run_id, event)
+        except Exception:
+            logger.exception("the end of run %s could not be kept", run_id)
+            with self._lock:
+                self._get(run_id).apply(event, time.time())
+                self._holds.pop(run_id, None)
 
     def hold_data(self, run_id: str) -> None:
         """Hold a person's own data for a run, until it is not active any more; nothing for other runs.

@@ -47,6 +47,25 @@ def unresponsive(run: RunSnapshot) -> str:
     return f"The worker did not stop in time and was replaced. {kept(run)}"
 
 
+def not_sent(run: RunSnapshot, error: Exception) -> str:
+    """The run could not be handed to a worker."""
+    return f"The run could not be sent to a worker ({_reason(error)}). {kept(run)}"
+
+
+def not_kept(run: RunSnapshot, error: Exception) -> str:
+    """The database took no more of this run: its disk may be full."""
+    return (
+        f"What this run told could not be stored ({_reason(error)}), so it was ended. {kept(run)} Whoever runs LayerLab"
+        " should look at its disk and database."
+    )
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error, without what SQLAlchemy adds to it."""
+    text = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]
+
+
 def went_wrong(run: RunSnapshot, reason: str) -> str:
     """An error nobody foresaw."""
     return f"The training failed ({reason}). {kept(run)}"

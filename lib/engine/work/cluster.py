@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,10 @@ from lib.worker import tasks
 # A person's own data travel with their training: Dask would warn of anything beyond 10 MB.
 dask.config.set({"distributed.admin.large-graph-warning-threshold": "200MB"})
 
+logger = logging.getLogger("layerlab.engine")
+
+CONNECT_SECONDS = 20
+OnAnswer = Callable[[Any], None]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,7 +29,7 @@ class ClusterError(RuntimeError):
 
 
 class Cluster:
-    """A connection to a scheduler.
+    """A connection to a scheduler. Nothing here waits for a worker, but for `look` and the constructor.
 
     Args:
         address: of the scheduler; anything but this machine must be `tls://`.
@@ -37,7 +42,7 @@ class Cluster:
     def __init__(self, address: str, on_event: Callable[[dict[str, Any]], None]) -> None:
         try:
             self._client = Client(
-                address, security=security_for(address), set_as_default=False, timeout=20, name="layerlab"
+                address, security=security_for(address), set_as_default=False, timeout=CONNECT_SECONDS, name="layerlab"
             )
         except (OSError, ValueError) as error:
             raise ClusterError(f"no training engine answers at {address}: {error}") from None
@@ -47,14 +52,6 @@ class Cluster:
         """Let go of the scheduler; trainings of an external one are cancelled."""
         self._client.close(timeout=5)
 
-    def alive(self) -> bool:
-        """Whether the scheduler still answers."""
-        return bool(self._client.status == "running")
-
-    def workers(self) -> int:
-        """Workers connected now."""
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
-
     def train(self, job: dict[str, Any], on_end: Callable[[Future], None]) -> Future:
         """Submit a training; `on_end` gets the finished future on Dask's own thread."""
         key = f"train-{job['run_id']}-{job['attempt']}"
@@ -62,16 +59,8 @@ class Cluster:
         future.add_done_callback(on_end)
         return future
 
-    def command(self, worker: str, key: str, word: str, value: float | None, epochs: int, rate: float) -> None:
-        """Pass a command to a training; a worker that is gone is not an error, its loss is reported elsewhere."""
-        self._on_worker(worker, tasks.command, key, word, value, epochs, rate)
-
-    def fetch(self, worker: str, run_id: str) -> list[dict[str, Any]]:
-        """Checkpoints waiting on a worker; none when it is gone."""
-        return self._on_worker(worker, tasks.fetch, run_id) or []
-
     def look(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
-        """Run something short beside the trainings.
+        """Run something short beside the trainings, and wait for it.
 
         Raises:
             TimeoutError: no answer in time.
@@ -82,17 +71,63 @@ class Cluster:
         finally:
             future.release()
 
+    def ask(
+        self, worker: str, function: Callable[..., Any], *arguments: Any, seconds: float, on_answer: OnAnswer
+    ) -> None:
+        """Have a worker run something short on its event loop, beside its training.
+
+        Args:
+            worker: its address, or "" for all workers: nobody waits for these answers.
+            function: one of `lib.worker.tasks`.
+            arguments: of the function.
+            seconds: how long to wait for the answer.
+            on_answer: gets the answer on Dask's own thread; None when the worker is gone, or silent for so long.
+        """
+
+        async def asked() -> Any:
+            workers = [worker] if worker else None
+            answers = await self._client.run(function, *arguments, workers=workers, on_error="ignore")
+            return answers.get(worker)
+
+        self._in_time(asked, seconds, on_answer)
+
+    def count_workers(self, seconds: float, on_answer: OnAnswer) -> None:
+        """Ask the scheduler how many workers it has.
+
+        Args:
+            seconds: how long to wait for the answer.
+            on_answer: gets it on Dask's own thread; None when the scheduler is gone, or silent for so long.
+        """
+
+        async def asked() -> int:
+            return len((await self._client.scheduler.identity(n_workers=-1))["workers"])
+
+        self._in_time(asked, seconds, on_answer)
+
     def replace_worker(self, worker: str) -> None:
-        """End a worker's process at once and have a new one started, without waiting for it."""
+        """End a worker's process at once and have a new one started."""
 
-        def restart() -> None:
-            self._client.restart_workers([worker], timeout=60, raise_for_error=False)
+        async def restarted() -> None:
+            await self._client.restart_workers([worker], timeout=60, raise_for_error=False)
 
-        threading.Thread(target=restart, name="layerlab-replace", daemon=True).start()
+        self._in_time(restarted, 90, lambda _: None)
 
-    def _on_worker(self, worker: str, function: Callable[..., Any], *arguments: Any) -> Any:
-        answers = self._client.run(function, *arguments, workers=[worker], on_error="ignore")
-        return answers.get(worker)
+    def _in_time(self, asked: Callable[[], Coroutine[Any, Any, Any]], seconds: float, on_answer: OnAnswer) -> None:
+        async def guarded() -> Any:
+            try:
+                return await asyncio.wait_for(asked(), seconds)
+            except (TimeoutError, OSError):
+                return None
+            except Exception:
+                logger.exception("a worker or the scheduler could not be asked")
+                return None
+
+        try:
+            answer = asyncio.run_coroutine_threadsafe(guarded(), self._client.loop.asyncio_loop)
+        except RuntimeError:  # the client was closed
+            on_answer(None)
+        else:
+            answer.add_done_callback(lambda done: on_answer(None if done.cancelled() else done.result()))
 
 
 def security_for(address: str) -> Security | None:

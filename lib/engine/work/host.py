@@ -13,6 +13,8 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -53,6 +55,13 @@ class Host:
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
+
+    def kill_worker(self, pid: int) -> None:
+        """End a worker's process at once; nothing happens if it is none of this host's."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            if self.pid in (parent.pid for parent in process.parents()):
+                process.kill()
 
     def close(self) -> None:
         """End the host and its workers."""
@@ -99,6 +108,8 @@ DASK_SETTINGS = {
     "distributed.nanny.pre-spawn-environ.TF_CPP_MIN_LOG_LEVEL": "3",
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
+    # A worker that is frozen is ended and replaced after so long; Dask itself would wait for five minutes.
+    "distributed.scheduler.worker-ttl": "60s",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,

@@ -1,7 +1,6 @@
 """The cluster's life: started when somebody needs it, watched while it works, let go when nobody needs it any more.
 
-All of it happens on the engine's thread, but for starting, which takes seconds, and for looks, which wait for an
-answer.
+The engine's thread decides all of it and waits for none of it: starting, ending and asking happen elsewhere.
 """
 
 from __future__ import annotations
@@ -24,6 +23,12 @@ JOBS_PER_WORKER = 30
 WORKER_BASE_MB = 1_800
 # A worker that has grown to this share of its limit is replaced after its job.
 GROWN_SHARE = 0.7
+PING_SECONDS = 2.0
+SILENT_SECONDS = 10.0
+"""A scheduler that has not answered for so long is lost."""
+RETRY_SECONDS = 5.0
+"""From one try to find a lost scheduler again to the next."""
+CLOSING_SECONDS = 20.0
 
 OnEvent = Callable[[dict[str, Any]], None]
 Connect = Callable[[Settings, int, OnEvent], tuple[Host | None, Cluster]]
@@ -61,8 +66,9 @@ class ClusterLife:
         bring_up: makes the cluster; see `connect`.
 
     Attributes:
-        status: "off" (starts when needed), "starting", "ready" or "failed".
-        message: why it failed, or "".
+        status: "off" (starts when needed), "starting", "ready", "lost" (an external scheduler that is being looked for)
+            or "failed".
+        message: why it failed or is lost, or "".
         memory_mb: memory at which a worker is ended.
     """
 
@@ -81,9 +87,12 @@ class ClusterLife:
         self._connect = bring_up
         self._host: Host | None = None
         self._cluster: Cluster | None = None
+        self._external_workers = 0
         self._jobs: dict[str, int] = {}
         self._ready = threading.Event()
-        self._used_at = time.monotonic()
+        self._closing: list[threading.Thread] = []
+        self._used_at = self._pinged_at = self._tried_at = time.monotonic()
+        self._pinging = self._silent = self._starting = self._ended = False
         self.status, self.message = "off", ""
         self.memory_mb = worker_memory_mb(settings)
 
@@ -96,10 +105,11 @@ class ClusterLife:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.
         """
-        if not self._ready.wait(timeout) or self._cluster is None:
+        ready, cluster = self._ready.wait(timeout), self._cluster
+        if not ready or cluster is None:
             raise ClusterError(self.message or "the training engine is still starting")
         self.use()
-        return self._cluster.look(function, *arguments, timeout=timeout)
+        return cluster.look(function, *arguments, timeout=timeout)
 
     def use(self) -> None:
         """Note that somebody needs the cluster now."""
@@ -112,17 +122,23 @@ class ClusterLife:
         """The cluster, or None while there is none."""
         return self._cluster
 
+    @property
+    def external(self) -> bool:
+        """Whether the scheduler is somebody else's: it may come back by itself."""
+        return bool(self._settings.scheduler)
+
     def slots(self) -> int:
         """Trainings at a time."""
-        if self._settings.scheduler and self._cluster is not None:
-            return self._cluster.workers()
-        return self._settings.workers
+        return self._external_workers if self.external else self._settings.workers
 
     def start(self) -> None:
-        """Begin to start, on a thread of its own: Stop must be obeyed meanwhile."""
-        if self.status == "starting":
+        """Begin to start, if it is not begun yet; a lost scheduler is looked for again after a while."""
+        now = time.monotonic()
+        if self._starting or (self.status == "lost" and now - self._tried_at < RETRY_SECONDS):
             return
-        self.status, self.message = "starting", ""
+        self._starting, self._tried_at = True, now
+        if self.status != "lost":
+            self.status, self.message = "starting", ""
         self._ready.clear()
         threading.Thread(target=self._bring_up, name="layerlab-start", daemon=True).start()
 
@@ -136,11 +152,20 @@ class ClusterLife:
             self._post(lambda: self._started(*made))
 
     def _started(self, host: Host | None, cluster: Cluster) -> None:
+        self._starting = False
+        if self._ended:
+            self._close_elsewhere(host, cluster)
+            return
         self._host, self._cluster = host, cluster
-        self.status = "ready"
+        self._pinging = self._silent = False
+        self._pinged_at = 0.0  # an external scheduler is asked for its workers at once
+        self.status, self.message = "ready", ""
         self._ready.set()
 
     def _failed(self, text: str) -> None:
+        self._starting = False
+        if self.status == "lost":
+            return
         self.status, self.message = "failed", text
         self._on_failed(text)
         self._ready.set()
@@ -152,28 +177,79 @@ class ClusterLife:
             del self._jobs[worker]
             self._cluster.replace_worker(worker)
 
-    def died(self) -> bool:
-        """Whether our own host has ended."""
-        return self._host is not None and not self._host.alive()
+    def end_worker(self, worker: str, pid: int) -> None:
+        """End a worker that does not stop, frozen or not; a new one is started in its place.
+
+        Args:
+            worker: its address.
+            pid: id of its process.
+        """
+        if self._host is not None:
+            # Its nanny, in the host, sees it end. Asked to restart a frozen worker, it restarts the next one as well.
+            self._host.kill_worker(pid)
+        elif self._cluster is not None:
+            self._cluster.replace_worker(worker)
+
+    def lost(self) -> bool:
+        """Whether our own host has ended, or the scheduler has been silent for too long. Asks it now and then."""
+        cluster = self._cluster
+        if cluster is None:
+            return False
+        if self._host is not None and not self._host.alive():
+            return True
+        if not self._pinging and time.monotonic() - self._pinged_at > PING_SECONDS:
+            self._pinging, self._pinged_at = True, time.monotonic()
+            cluster.count_workers(SILENT_SECONDS, lambda count: self._post(lambda: self._heard(cluster, count)))
+        return self._silent
+
+    def _heard(self, cluster: Cluster, workers: int | None) -> None:
+        if cluster is not self._cluster:
+            return
+        self._pinging, self._silent = False, workers is None
+        self._external_workers = workers or 0
+
+    def lose(self) -> None:
+        """Let go of a cluster that was lost. Our own is started again when it is needed, an external one looked for."""
+        self._stop()
+        if self.external:
+            self.status = "lost"
+            self.message = f"The scheduler at {self._settings.scheduler} does not answer; LayerLab goes on trying."
 
     def stop_when_idle(self) -> None:
         """Let go of a cluster that nobody has needed for half an hour."""
         if self._cluster is not None and time.monotonic() - self._used_at > IDLE_SECONDS:
-            self.stop()
+            self._stop()
 
-    def stop(self) -> None:
-        """Let go of the cluster; a host of our own ends with its workers."""
+    def end(self) -> None:
+        """Let go of the cluster for good, and wait until it is gone."""
+        self._ended = True
+        self._stop()
+        for thread in self._closing:
+            thread.join(CLOSING_SECONDS)
+
+    def _stop(self) -> None:
         self._ready.clear()
         cluster, self._cluster = self._cluster, None
         host, self._host = self._host, None
-        self._jobs = {}
-        for part in (cluster, host):
-            if part is not None:
-                try:
-                    part.close()
-                except Exception:
-                    logger.exception("the cluster did not end in order")
+        self._jobs, self._silent = {}, False
         self.status, self.message = "off", ""
+        self._close_elsewhere(host, cluster)
+
+    def _close_elsewhere(self, host: Host | None, cluster: Cluster | None) -> None:
+        """A frozen host or scheduler takes its time to be closed."""
+
+        def close() -> None:
+            for part in (cluster, host):
+                if part is not None:
+                    try:
+                        part.close()
+                    except Exception:
+                        logger.exception("the cluster did not end in order")
+
+        self._closing = [thread for thread in self._closing if thread.is_alive()]
+        thread = threading.Thread(target=close, name="layerlab-close", daemon=True)
+        thread.start()
+        self._closing.append(thread)
 
 
 def worker_memory_mb(settings: Settings) -> int:

@@ -35,6 +35,7 @@ def line(state: EngineState) -> str:
         "off": ":gray[:material/bedtime:] trains when needed",
         "starting": ":orange[:material/hourglass_top:] engine is starting",
         "ready": ":green[:material/check_circle:] ready",
+        "lost": ":orange[:material/sync_problem:] looking for the training engine",
         "failed": ":red[:material/error:] training engine failed",
     }
     parts = [icons.get(state.status, state.status)]

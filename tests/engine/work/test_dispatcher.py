@@ -4,13 +4,16 @@ import dataclasses
 import threading
 import time
 
+import numpy as np
 import pytest
 from helpers.fake_cluster import Clusters
 from helpers.waiting import wait_until
+from sqlalchemy.exc import OperationalError
 
 from lib import events
+from lib.arrays import pack
 from lib.engine.api import Engine, EngineError
-from lib.engine.work import dispatcher, life
+from lib.engine.work import dispatcher, flights, life
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.recipes import RECIPES
@@ -19,6 +22,8 @@ from lib.specs.training import TrainSpec
 
 RUN = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=2, batch_size=64))
 STARTED = events.Started("CPU", batches=15, epoch=1)
+PROBABILITIES = pack({"probabilities": np.full((4, 10), 0.1, np.float32)})
+EVALUATION = {"loss": 2.3, "accuracy": 0.1, "seconds": 0.5, "probabilities": PROBABILITIES}
 EPOCH = events.Epoch(1, loss=0.5, accuracy=0.8, seconds=1.0, learning_rate=0.001)
 
 
@@ -107,7 +112,7 @@ def test_commands_given_before_the_worker_is_known_reach_it_in_their_order(engin
 
 
 def test_a_worker_that_does_not_stop_in_time_is_replaced_and_the_run_says_so(engine, clusters, monkeypatch):
-    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.05)
+    monkeypatch.setattr(flights, "STOP_SECONDS", 0.05)
     run_id = engine.submit(RUN, "ann")
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
@@ -118,7 +123,7 @@ def test_a_worker_that_does_not_stop_in_time_is_replaced_and_the_run_says_so(eng
 
 
 def test_a_worker_that_stops_in_time_is_not_replaced(engine, clusters, monkeypatch):
-    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.3)
+    monkeypatch.setattr(flights, "STOP_SECONDS", 0.3)
     run_id = engine.submit(RUN, "ann")
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
@@ -131,7 +136,7 @@ def test_a_worker_that_stops_in_time_is_not_replaced(engine, clusters, monkeypat
 
 
 def test_deadlines_are_looked_at_also_while_events_keep_coming(engine, clusters, monkeypatch):
-    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.05)
+    monkeypatch.setattr(flights, "STOP_SECONDS", 0.05)
     # An empty inbox would wake the thread by itself only after this.
     monkeypatch.setattr(dispatcher, "TICK_SECONDS", 60.0)
     run_id = engine.submit(RUN, "ann")
@@ -175,7 +180,7 @@ def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
     first = clusters.newest.jobs[0]
     engine.resume(run_id)
     sent(clusters, run_id, run_id)
-    late = events.Told(events.Epoch(2, 9.0, 0.1, 1.0, 0.001), run_id, first["attempt"], 9, "tcp://worker", 600.0)
+    late = events.Told(events.Epoch(2, 9.0, 0.1, 1.0, 0.001), run_id, first["attempt"], 9, "tcp://worker", 0, 600.0)
     clusters.newest._on_event(late.to_plain())
     clusters.newest.tell(run_id, dataclasses.replace(STARTED, epoch=2))
     wait_until(lambda: engine.snapshot(run_id).activity == "epoch 2", 10)
@@ -195,7 +200,7 @@ def test_a_loss_that_is_no_number_stops_the_run_with_its_reason(engine, clusters
 def test_an_event_that_no_worker_tells_stops_nothing(engine, clusters, caplog):
     run_id = engine.submit(RUN, "ann")
     sent(clusters, run_id)
-    plain = events.Told(STARTED, run_id, 1, 1, "tcp://worker", 600.0).to_plain()
+    plain = events.Told(STARTED, run_id, 1, 1, "tcp://worker", 0, 600.0).to_plain()
     clusters.newest._on_event({**plain, "event": {"kind": "strated"}})
     clusters.newest.tell(run_id, STARTED)
     wait_until(lambda: engine.snapshot(run_id).device == "CPU", 10)
@@ -252,3 +257,159 @@ def test_a_look_waits_for_the_cluster_and_does_not_wait_behind_a_training(engine
     asked_on = []
     engine._look(lambda: asked_on.append(threading.current_thread()))
     assert asked_on == [threading.current_thread()]
+
+
+def with_checkpoint(clusters, run_id, epoch=1):
+    """Let an epoch of a run be trained and its checkpoint wait on the worker."""
+    packed = pack({"dense/kernel": np.zeros(1, np.float32)})
+    place = {"epoch": epoch + 1, "batch": 0, "sums": [0.0, 0.0, 0.0]}
+    clusters.newest.checkpoints[run_id] = [{**place, "weights": packed, "state": pack({})}]
+    clusters.newest.tell(run_id, events.Checkpoint(epoch + 1, 0))
+    clusters.newest.tell(run_id, dataclasses.replace(EPOCH, epoch=epoch))
+
+
+def test_an_epoch_is_shown_when_its_weights_are_kept_and_not_before(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    clusters.newest.frozen = True
+    with_checkpoint(clusters, run_id)
+    wait_until(lambda: clusters.newest.waiting, 10)
+    assert not engine.snapshot(run_id).epoch_points
+    clusters.newest.frozen = False
+    clusters.newest.waiting.pop()(clusters.newest.checkpoints.pop(run_id))
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
+    assert engine.snapshot(run_id).can_resume
+    assert engine.epochs_kept(run_id) == [1]
+
+
+def test_a_worker_that_answers_nothing_stops_neither_the_line_nor_the_deadline(open_fake, clusters, monkeypatch):
+    monkeypatch.setattr(flights, "STOP_SECONDS", 0.05)
+    engine = open_fake(workers=2)
+    frozen = engine.submit(RUN, "ann")
+    sent(clusters, frozen)
+    clusters.newest.tell(frozen, STARTED)
+    clusters.newest.frozen = True
+    clusters.newest.tell(frozen, events.Checkpoint(2, 0))
+    wait_until(lambda: clusters.newest.waiting, 10)
+    other = engine.submit(RUN, "bob")
+    sent(clusters, frozen, other)
+    engine.stop(frozen)
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
+    clusters.newest.lose(frozen)
+    assert "did not stop in time" in becomes(engine, frozen, "stopped").message
+
+
+def test_a_run_that_cannot_be_sent_ends_with_a_sentence_and_the_next_one_is_sent(engine, clusters):
+    first = engine.submit(RUN, "ann")
+    sent(clusters, first)
+    clusters.newest.full = True
+    second, third = engine.submit(RUN, "bob"), engine.submit(RUN, "eve")
+    clusters.newest.finish(first)
+    for run_id in (second, third):
+        assert "could not be sent to a worker (no room for another job)" in becomes(engine, run_id, "failed").message
+    clusters.newest.full = False
+    fourth = engine.submit(RUN, "joe")
+    sent(clusters, first, fourth)
+
+
+@pytest.mark.parametrize("broken", ["checkpoint", "add_event"])
+def test_a_store_that_fails_when_a_run_is_sent_frees_its_slot(engine, clusters, monkeypatch, broken):
+    engine.warm()
+    wait_until(lambda: engine.state().status == "ready", 10)
+    with monkeypatch.context() as patch:
+        reached = fail_when(patch, engine._book.store, broken, lambda *arguments: "queued" not in str(arguments))
+        run_id = engine.submit(RUN, "ann")
+        wait_until(lambda: reached, 10)
+        assert "disk is full" in becomes(engine, run_id, "failed").message
+    following = engine.submit(RUN, "bob")
+    sent(clusters, following)
+    assert engine.state().running == 1
+
+
+def fail_when(patch, store, method, condition=lambda *_: True):
+    """Let a method of the store raise as SQLite does on a full disk; returns the list of calls that it refused."""
+    refused, real = [], getattr(store, method)
+
+    def full(*arguments):
+        if condition(*arguments):
+            refused.append(arguments)
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        return real(*arguments)
+
+    patch.setattr(store, method, full)
+    return refused
+
+
+@pytest.mark.parametrize("broken", ["add_event", "add_checkpoint", "set_evaluation"])
+def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_line_moves_on(engine, clusters, monkeypatch, broken):
+    run_id, following = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    wait_until(lambda: engine.snapshot(run_id).device == "CPU", 10)
+    with monkeypatch.context() as patch:
+        fail_when(patch, engine._book.store, broken)
+        with_checkpoint(clusters, run_id)
+        if broken == "set_evaluation":
+            clusters.newest.finish(run_id, evaluation=EVALUATION)
+        message = becomes(engine, run_id, "failed").message
+        assert "could not be stored (database or disk is full)" in message
+        assert "look at its disk" in message
+    if broken != "set_evaluation":
+        wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands, 10)
+        clusters.newest.tell(run_id, events.Halted(not_a_number=False))
+        clusters.newest.finish(run_id)
+    sent(clusters, run_id, following)
+    assert engine.snapshot(run_id).status == "failed"
+
+
+def test_a_silent_host_is_given_up_and_a_new_one_started(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "PING_SECONDS", 0.05)
+    lost, waiting = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, lost)
+    clusters.newest.tell(lost, STARTED)
+    before = clusters.newest
+    before.silent = True
+    assert "The worker process was lost" in becomes(engine, lost, "failed").message
+    wait_until(lambda: len(clusters.made) == 2 and before.closed, 10)
+    sent(clusters, waiting)
+
+
+def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch(open_fake, clusters, monkeypatch):
+    monkeypatch.setattr(life, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(life, "RETRY_SECONDS", 0.05)
+    engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
+    ended, lost, waiting = (engine.submit(RUN, owner) for owner in ("ann", "bob", "eve"))
+    sent(clusters, ended)
+    clusters.newest.tell(ended, STARTED)
+    clusters.newest.finish(ended)
+    sent(clusters, ended, lost)
+    clusters.newest.tell(lost, STARTED)
+    with_checkpoint(clusters, lost)
+    wait_until(lambda: engine.snapshot(lost).can_resume, 10)
+    clusters.refusal = "connection refused"
+    clusters.newest.silent = True
+    wait_until(lambda: engine.state().status == "lost", 10)
+    assert "tcp://127.0.0.1:8786 does not answer" in engine.state().message
+    assert [engine.snapshot(i).status for i in (ended, lost, waiting)] == ["done", "queued", "queued"]
+    clusters.refusal = ""
+    wait_until(lambda: len(clusters.made) == 2, 10)
+    sent(clusters, lost)
+    job = clusters.newest.jobs[0]
+    assert (job["attempt"], job["checkpoint"]["epoch"]) == (2, 2)
+    assert ("", "abandon", [f"{lost}/1"]) in clusters.newest.asked
+    assert engine.state().status == "ready"
+    clusters.newest.tell(lost, dataclasses.replace(STARTED, epoch=2))
+    clusters.newest.finish(lost)
+    sent(clusters, lost, waiting)
+    assert [point.epoch for point in engine.snapshot(lost).epoch_points] == [1, 2]
+
+
+def test_a_scheduler_without_workers_keeps_the_line_waiting(open_fake, clusters):
+    clusters.workers = 0
+    engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
+    run_id = engine.submit(RUN, "ann")
+    wait_until(lambda: engine.snapshot(run_id).place == 1, 10)
+    assert clusters.newest.training == []
+    clusters.newest._workers = 1
+    sent(clusters, run_id)

@@ -1,0 +1,346 @@
+"""Trainings that workers have: what they tell, what their workers are asked, and how they end.
+
+All of it happens on the engine's thread, and nothing here waits for a worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from distributed import Future
+
+from lib import events
+from lib.arrays import unpack
+from lib.engine.runs import messages
+from lib.engine.runs.book import RunBook
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.work.life import ClusterLife
+from lib.specs.codec import to_dict
+from lib.worker import tasks
+
+logger = logging.getLogger("layerlab.engine")
+
+STOP_SECONDS = 5.0
+COMMAND_SECONDS = 10.0
+FETCH_SECONDS = 30.0
+"""How long a worker has to stop, to take a command, and to hand over its checkpoints."""
+
+Step = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something to ask of a flight's worker; `then` gets the answer, or None when there was none."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    seconds: float
+    then: Callable[[Any], None]
+
+
+@dataclass(eq=False)
+class Flight:
+    """A training that a worker has.
+
+    Attributes:
+        told: events that wait until the checkpoint before them is kept: an epoch that is shown can be gone on from.
+        asks: what its worker is asked, one after the other, once it is known.
+        stop_by: when a worker that was told to stop is ended, by the monotonic clock; None without a Stop.
+        given_up: the run has ended because nothing of it could be stored; its worker is only waited for.
+    """
+
+    run_id: str
+    owner: str
+    attempt: int
+    future: Future | None = None
+    worker: str = ""
+    pid: int = 0
+    told: deque[events.FromWorker] = field(default_factory=deque)
+    fetching: bool = False
+    asks: deque[Ask] = field(default_factory=deque)
+    asking: bool = False
+    stop_by: float | None = None
+    given_up: bool = False
+    memory_mb: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """What the worker knows the training by."""
+        return f"{self.run_id}/{self.attempt}"
+
+
+class Flights:
+    """The trainings under way, by run.
+
+    Args:
+        book: where events go.
+        life: the cluster.
+        post: has a step done on the engine's thread.
+        learn: gets each run after an epoch, to measure the machine's speed.
+        again: puts a run in line once more, up to so many epochs.
+
+    Attributes:
+        device: what the last training ran on, or "".
+    """
+
+    def __init__(
+        self,
+        book: RunBook,
+        life: ClusterLife,
+        post: Callable[[Step], None],
+        learn: Callable[[RunSnapshot], None],
+        again: Callable[[str, int], None],
+    ) -> None:
+        self._book = book
+        self._life = life
+        self._post = post
+        self._learn = learn
+        self._again = again
+        self._flights: dict[str, Flight] = {}
+        self.device = ""
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    def owners(self) -> set[str]:
+        """Who trains now."""
+        return {flight.owner for flight in self._flights.values()}
+
+    def run_ids(self) -> list[str]:
+        """Which runs are trained now."""
+        return list(self._flights)
+
+    def submit(self, run_id: str, paused: bool) -> None:
+        """Send a run to a worker.
+
+        Raises:
+            DataError: it was to be trained on a person's own data, and they are gone.
+            Exception: the store or the cluster did not take it; nothing of it is left here.
+        """
+        cluster = self._life.cluster
+        assert cluster is not None
+        now, attempt = self._book.snapshot(run_id), self._book.attempt(run_id)
+        job = {
+            "run_id": run_id,
+            "attempt": attempt,
+            "spec": to_dict(now.spec),
+            "own": self._book.own_samples(run_id),
+            "epochs": now.epochs,
+            "learning_rate": now.learning_rate,
+            "checkpoint": self._book.store.checkpoint(run_id),
+            "paused": paused,
+        }
+        self._book.apply(run_id, events.Submitted())
+        flight = Flight(run_id, now.owner, attempt)
+        flight.future = cluster.train(job, lambda future: self._post(lambda: self._land(flight, future)))
+        self._flights[run_id] = flight
+
+    # What workers tell.
+
+    def hear(self, told: events.Told) -> None:
+        """Take an event from a worker."""
+        flight = self._flights.get(told.run_id)
+        if flight is None or flight.attempt != told.attempt:
+            return
+        self._life.use()
+        flight.worker, flight.pid, flight.memory_mb = told.worker, told.pid, told.memory_mb
+        self._ask_next(flight)
+        flight.told.append(told.event)
+        self._hear_out(flight)
+
+    def _hear_out(self, flight: Flight) -> None:
+        """Take what a flight has told, up to the next checkpoint that has to be fetched first."""
+        while flight.told and not flight.fetching:
+            event: events.Event = flight.told.popleft()
+            if isinstance(event, events.Checkpoint):
+                self._fetch(flight, event)
+                continue
+            if isinstance(event, events.Halted):
+                flight.stop_by = None
+                event = self._stopped(flight.run_id, event)
+            elif isinstance(event, events.Started):
+                self.device = event.device
+            self._tell(flight, event)
+
+    def _fetch(self, flight: Flight, event: events.Checkpoint) -> None:
+        flight.fetching = True
+
+        def fetched() -> None:
+            flight.fetching = False
+            self._tell(flight, event)
+            self._hear_out(flight)
+
+        self._keep_checkpoints(flight, fetched)
+
+    def _tell(self, flight: Flight, event: events.Event) -> None:
+        """Keep and show an event; a run whose events cannot be kept ends with a sentence."""
+        if flight.given_up or self._book.attempt(flight.run_id) != flight.attempt:
+            return
+        try:
+            now = self._book.apply(flight.run_id, event)
+        except Exception as error:
+            logger.exception("an event of run %s could not be kept", flight.run_id)
+            self._give_up(flight, error)
+            return
+        if isinstance(event, events.Epoch):
+            self._learn(now)
+
+    def _give_up(self, flight: Flight, error: Exception) -> None:
+        """Nothing of this run can be kept any more: end it, and have its worker stop."""
+        if self._flights.get(flight.run_id) is flight and not flight.given_up:
+            flight.given_up = True
+            self._book.end_badly(flight.run_id, messages.not_kept(self._book.snapshot(flight.run_id), error))
+            self.command(flight.run_id, "stop", None)
+
+    def _stopped(self, run_id: str, event: events.Halted) -> events.Stopped:
+        """What a halt means for the run: why it ended, and whether its test part is being seen now."""
+        now = self._book.snapshot(run_id)
+        if event.not_a_number:
+            return events.Stopped(messages.not_a_number(now))
+        return events.Stopped(evaluating=bool(now.batch or now.epoch_points))
+
+    def _keep_checkpoints(self, flight: Flight, then: Step) -> None:
+        """Fetch what waits on the worker and keep it; `then` is done in any case."""
+
+        def keep(checkpoints: list[dict[str, Any]] | None) -> None:
+            try:
+                for checkpoint in checkpoints or ():
+                    self._book.store.add_checkpoint(flight.run_id, checkpoint)
+            except Exception as error:
+                logger.exception("a checkpoint of run %s could not be kept", flight.run_id)
+                self._give_up(flight, error)
+            then()
+
+        self._ask(flight, Ask(tasks.fetch, (flight.run_id,), FETCH_SECONDS, keep))
+
+    # What workers are asked.
+
+    def command(self, run_id: str, word: str, value: float | None) -> None:
+        """Pass a command to a training, once its worker is known; nothing happens for other runs."""
+        flight = self._flights.get(run_id)
+        if flight is None:
+            return
+        if word == "stop":
+            flight.stop_by = time.monotonic() + STOP_SECONDS
+        now = self._book.snapshot(run_id)
+        arguments = (flight.key, word, value, now.epochs, now.learning_rate)
+        self._ask(flight, Ask(tasks.command, arguments, COMMAND_SECONDS, lambda _: None))
+
+    def replace_overdue(self) -> None:
+        """End workers that were told to stop and did not."""
+        now = time.monotonic()
+        for flight in self._flights.values():
+            if flight.stop_by is not None and now > flight.stop_by and flight.worker:
+                flight.stop_by = now + 60
+                self._life.end_worker(flight.worker, flight.pid)
+
+    def _ask(self, flight: Flight, ask: Ask) -> None:
+        flight.asks.append(ask)
+        self._ask_next(flight)
+
+    def _ask_next(self, flight: Flight) -> None:
+        """Ask the flight's worker one thing at a time, so that commands arrive in their order."""
+        cluster = self._life.cluster
+        if flight.asking or not flight.asks or not flight.worker or cluster is None:
+            return
+        flight.asking, ask = True, flight.asks.popleft()
+
+        def answered(answer: Any) -> None:
+            flight.asking = False
+            ask.then(answer)
+            self._ask_next(flight)
+
+        cluster.ask(
+            flight.worker, ask.function, *ask.arguments, seconds=ask.seconds,
+            on_answer=lambda answer: self._post(lambda: answered(answer)),
+        )  # fmt: skip
+
+    # How trainings end.
+
+    def _land(self, flight: Flight, future: Future) -> None:
+        """A worker has finished a training, or was lost with it."""
+        if self._flights.get(flight.run_id) is not flight:
+            return
+        if future.status != "finished":
+            del self._flights[flight.run_id]
+            self._fail(flight)
+            return
+        result = future.result()
+        future.release()
+
+        def conclude() -> None:
+            if self._flights.get(flight.run_id) is flight:
+                del self._flights[flight.run_id]
+                self._conclude(flight, result)
+                self._life.landed(flight.worker, flight.memory_mb)
+
+        self._keep_checkpoints(flight, conclude)
+
+    def _conclude(self, flight: Flight, result: dict[str, Any]) -> None:
+        if flight.given_up:
+            return
+        try:
+            self._take_result(flight, result)
+        except Exception as error:
+            logger.exception("the end of run %s could not be kept", flight.run_id)
+            self._book.end_badly(flight.run_id, messages.not_kept(self._book.snapshot(flight.run_id), error))
+
+    def _take_result(self, flight: Flight, result: dict[str, Any]) -> None:
+        run_id = flight.run_id
+        now = self._book.snapshot(run_id)
+        evaluation = result["evaluation"]
+        if evaluation is not None:
+            self._book.store.set_evaluation(run_id, evaluation)
+            samples = len(unpack(evaluation["probabilities"])["probabilities"])
+            loss, accuracy, seconds = (evaluation[name] for name in ("loss", "accuracy", "seconds"))
+            now = self._book.apply(run_id, events.Evaluated(loss, accuracy, samples, seconds))
+        if self._book.attempt(run_id) != flight.attempt:
+            return  # sent off again while its test part was seen
+        if result["outcome"] == "failed":
+            reason = result["message"]
+            text = messages.out_of_memory(now) if reason == "memory" else messages.went_wrong(now, reason)
+            self._book.apply(run_id, events.Failed(text))
+        elif result["outcome"] == "done":
+            self._book.apply(run_id, events.Done())
+            # "+1 epoch" may have been pressed after the last batch was trained.
+            if now.epochs_trained < now.epochs:
+                self._again(run_id, now.epochs)
+        elif now.status != "stopped" or now.evaluating:
+            self._book.apply(run_id, events.Stopped(now.message))
+
+    def _fail(self, flight: Flight) -> None:
+        """The worker was lost with this training."""
+        now = self._book.snapshot(flight.run_id)
+        if flight.given_up or self._book.attempt(flight.run_id) != flight.attempt:
+            return
+        if flight.stop_by is not None:
+            self._tell(flight, events.Stopped(messages.unresponsive(now)))
+        elif now.status == "stopped":
+            # Lost while the test part was seen: the training itself is complete and kept.
+            self._tell(flight, events.Stopped(now.message))
+        else:
+            text = messages.lost_worker(now, flight.memory_mb, self._life.memory_mb)
+            self._book.end_badly(flight.run_id, text)
+
+    def lose_all(self) -> list[Flight]:
+        """All workers were lost at once.
+
+        Returns:
+            Trainings that can go on by themselves when the scheduler is found again; the others have ended.
+        """
+        flights, self._flights = list(self._flights.values()), {}
+        waiting = [flight for flight in flights if self._life.external and self._goes_on(flight)]
+        for flight in flights:
+            if flight not in waiting:
+                self._fail(flight)
+        return waiting
+
+    def _goes_on(self, flight: Flight) -> bool:
+        status = self._book.snapshot(flight.run_id).status
+        current = self._book.attempt(flight.run_id) == flight.attempt
+        return current and not flight.given_up and flight.stop_by is None and status in ("running", "paused")
