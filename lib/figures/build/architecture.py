@@ -15,6 +15,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lib.figures.base.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.names import literals
 from lib.figures.base.slabs import Slab, rod, slab
 from lib.specs.layers.known import Family, ParallelConv2D, Shape
 from lib.specs.model import LayerTrace, ModelSpec
@@ -202,7 +203,7 @@ def times(shape: Shape) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return "<br>".join(textwrap.wrap(text, 44))
+    return "<br>".join(literals(textwrap.wrap(text, 44)))
 
 
 def describe_architecture(model: ModelSpec) -> str:

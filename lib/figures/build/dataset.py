@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from lib.figures.base.colours import FAINT, ORANGE, TRAINING, plain_layout
+from lib.figures.base.names import literals
 
 
 def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class_names: Sequence[str]) -> go.Figure:
@@ -19,7 +20,7 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
     Raises:
         ValueError: the lengths differ.
     """
-    figure = go.Figure()
+    figure, shown = go.Figure(), literals(class_names)
     for name, counts, colour in (("training", train_counts, TRAINING), ("test", test_counts, ORANGE)):
         if len(counts) != len(class_names):
             raise ValueError(f"{name} counts must be one a class, {len(class_names)} in all, not {len(counts)}")
@@ -28,7 +29,7 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
             y=[int(count) for count in counts],
             name=name,
             marker_color=colour,
-            customdata=list(class_names),
+            customdata=shown,
             hovertemplate=f"%{{customdata}}: %{{y:,}} {name} samples<extra></extra>",
         )
     figure.update_layout(
@@ -43,7 +44,7 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
             xaxis={
                 "tickmode": "array",
                 "tickvals": list(range(len(class_names))),
-                "ticktext": list(class_names),
+                "ticktext": shown,
                 "fixedrange": True,
                 "automargin": True,
             },

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lib.figures.base.colours import ORANGE, plain_layout
+from lib.figures.base.names import literal
 from lib.figures.base.value_map import HIDDEN_AXIS, PLACE, heatmap, value_map
 
 Values = NDArray[np.float32]
@@ -76,7 +77,7 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
 def _name(text: str, corner: tuple[int, int], width: int, ink: str) -> dict[str, Any]:
     top, left = corner
     font = {"size": 13, **({"color": ink} if ink else {})}
-    return {"text": text, "x": left + width / 2 - 0.5, "y": top - 1, "yanchor": "bottom", "showarrow": False,
+    return {"text": literal(text), "x": left + width / 2 - 0.5, "y": top - 1, "yanchor": "bottom", "showarrow": False,
             "font": font}  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lib.figures.base.colours import BLUE, CLEAR, FAINT, GREY, plain_layout
+from lib.figures.base.names import literals
 
 Values = NDArray[np.float32]
 
@@ -23,13 +24,13 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values, ink: st
         ink: colour of the numbers; plotly's own if empty.
     """
     font = {"size": 13, **({"color": ink} if ink else {})}
-    places = np.arange(len(names))
-    before = [f"{name}, temperature 1" for name in names]
+    places, shown = np.arange(len(names)), literals(names)
+    before = [f"{name}, temperature 1" for name in shown]
     hover = "%{customdata}<br>%{x:.2%}<extra></extra>"
     figure = go.Figure(
         [
             go.Bar(
-                x=shares, y=places, orientation="h", marker={"color": BLUE}, width=0.7, customdata=list(names),
+                x=shares, y=places, orientation="h", marker={"color": BLUE}, width=0.7, customdata=shown,
                 hovertemplate=hover,
             ),
             go.Bar(
@@ -50,7 +51,7 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values, ink: st
             margin={"l": 8, "r": 8, "t": 8, "b": 30},
             xaxis={"range": [0, 1.15], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True,
                    "gridcolor": FAINT, "zeroline": False},
-            yaxis={"tickvals": places, "ticktext": list(names), "autorange": "reversed", "fixedrange": True,
+            yaxis={"tickvals": places, "ticktext": shown, "autorange": "reversed", "fixedrange": True,
                    "tickfont": font},
         )
     )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.figures.base.colours import BLUE, FAINT, GREEN, ORANGE, plain_layout
+from lib.figures.base.names import literals
 
 COLOURS = (BLUE, ORANGE, GREEN)
 SYMBOLS = ("circle", "square", "diamond")
@@ -30,9 +31,9 @@ def answered_points(
         `{"data": [...], "layout": {...}}` for plotly: one trace a class, and one for the mistakes.
     """
     places, true, predicted = np.asarray(points), np.asarray(true), np.asarray(predicted)
+    shown = literals(class_names)
     traces = [
-        _points(places, np.flatnonzero(true == label), predicted, class_names, label)
-        for label in range(len(class_names))
+        _points(places, np.flatnonzero(true == label), predicted, shown, label) for label in range(len(class_names))
     ]
     wrong = np.flatnonzero(true != predicted)
     traces.append(
@@ -51,7 +52,7 @@ def answered_points(
 
 def _points(
     places: np.ndarray[Any, Any], inside: np.ndarray[Any, Any], predicted: np.ndarray[Any, Any],
-    names: Sequence[str], label: int,
+    names: list[str], label: int,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "type": "scatter",
@@ -59,15 +60,16 @@ def _points(
         "name": names[label],
         "x": places[inside, 0].round(3).tolist(),
         "y": places[inside, 1].round(3).tolist(),
-        "customdata": [[int(number), names[predicted[number]]] for number in inside],
+        "customdata": [[int(number), names[label], names[predicted[number]]] for number in inside],
         "marker": {
             "symbol": SYMBOLS[label],
             "size": 9,
             "color": COLOURS[label],
             "line": {"width": 2, "color": [COLOURS[place] for place in predicted[inside]]},
         },
-        "hovertemplate": f"no. %{{customdata[0]}} (%{{x:.2f}}, %{{y:.2f}})<br>true: {names[label]}"
-        "<br>predicted: %{customdata[1]}<extra></extra>",
+        # The names come as data: in the template itself a name could be read as a part of it, `%{x}`.
+        "hovertemplate": "no. %{customdata[0]} (%{x:.2f}, %{y:.2f})<br>true: %{customdata[1]}"
+        "<br>predicted: %{customdata[2]}<extra></extra>",
     }
 
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from lib.figures.base.colours import FAINT, RIGHT, WRONG, plain_layout, with_alpha
+from lib.figures.base.names import literals
 
 MOST_NUMBERED = 20  # above so many classes the cells are too small for numbers
 
@@ -32,7 +33,7 @@ def confusion_matrix(counts: ArrayLike, class_names: Sequence[str], share: bool 
         ValueError: counts are not square, or the names are more or fewer.
     """
     table = np.asarray(counts, np.int64)
-    classes = len(class_names)
+    classes, shown = len(class_names), literals(class_names)
     if table.shape != (classes, classes):
         raise ValueError(f"counts must be {classes}x{classes} for {classes} class names, not {table.shape}")
     values = shares(table) if share else table.astype(np.float64)
@@ -42,10 +43,10 @@ def confusion_matrix(counts: ArrayLike, class_names: Sequence[str], share: bool 
         [
             _heatmap(right, 1.0 if share else max(values.max(initial=0), 1), RIGHT, 0.72, 1.0),
             _heatmap(wrong, np.nanmax(wrong, initial=0) or 1, WRONG, 0.16, 0.6),
-            _overlay(table, class_names),
+            _overlay(table, shown),
         ]
     )
-    figure.update_layout(_layout(class_names))
+    figure.update_layout(_layout(shown))
     if classes <= MOST_NUMBERED:
         figure.update_layout(annotations=_numbers(table, values, share, ink))
     return figure
@@ -117,12 +118,12 @@ def _number(value: float, share: bool) -> str:
     return "<1" if 0 < value < 0.01 else f"{100 * value:.0f}"
 
 
-def _layout(names: Sequence[str]) -> dict[str, Any]:
+def _layout(names: list[str]) -> dict[str, Any]:
     places, classes = list(range(len(names))), len(names)
     axis = {
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": list(names),
+        "ticktext": names,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.figures.base.colours import GREY, RIGHT, WRONG, plain_layout, with_alpha
+from lib.figures.base.names import literals
 
 
 def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int | None = None) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int
     Raises:
         ValueError: there are more or fewer values than names.
     """
-    shares = _checked(values, class_names)
+    shares, shown = _checked(values, class_names), literals(class_names)
     chosen = int(shares.argmax())
     colours = [_colour(i, chosen, true_label) for i in range(len(shares))]
     bars = {
@@ -37,7 +38,7 @@ def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int
         "text": [percent(share) for share in shares],
         "textposition": "outside",
         "cliponaxis": False,
-        "customdata": list(class_names),
+        "customdata": shown,
         "hovertemplate": "%{customdata}: %{x:.4%}<extra></extra>",
     }
     layout = plain_layout(
@@ -47,7 +48,7 @@ def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int
         yaxis={
             "tickmode": "array",
             "tickvals": list(range(len(shares))),
-            "ticktext": list(class_names),
+            "ticktext": shown,
             "range": [len(shares) - 0.5, -0.5],
             "fixedrange": True,
             "showgrid": False,

@@ -13,7 +13,7 @@ def test_points_have_the_colour_of_their_class_and_a_ring_of_what_was_said():
     orange = FIGURE["data"][1]
     assert orange["marker"]["color"] == COLOURS[1]
     assert orange["marker"]["line"]["color"] == [COLOURS[1], COLOURS[0]]
-    assert orange["customdata"] == [[1, "orange"], [3, "blue"]]
+    assert orange["customdata"] == [[1, "orange", "orange"], [3, "orange", "blue"]]
 
 
 def test_each_mistake_is_crossed():
