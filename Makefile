@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 # The CUDA build is large: it is taken only where an NVIDIA driver answers.
 RUNTIME := $(shell if nvidia-smi -L >/dev/null 2>&1; then echo requirements-gpu.txt; else echo requirements.txt; fi)
 
-.PHONY: run test lint format bench clean
+.PHONY: run test test-quick lint format bench clean
 
 run: $(VENV)/runtime
 	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(VENV)/dev browser
 	$(BIN)/python -m pytest
+
+# For the hand, in less than a minute: without a browser, an engine, and what takes long.
+test-quick: $(VENV)/dev
+	$(BIN)/python -m pytest -m "not browser and not engine and not slow"
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

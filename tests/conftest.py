@@ -1,4 +1,4 @@
-"""What many tests share: one real engine for the whole session, in a home of its own."""
+"""What many tests share: a home of their own and one real engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import tempfile
 
 import pytest
 
+pytest_plugins = ["helpers.spreading"]
+
 # Before anything reads the settings: no test touches the home or the history of the person who runs it.
+# Each process of a spread suite imports this file, so each has a home of its own.
 _HOME = tempfile.TemporaryDirectory(prefix="layerlab-tests-")
 os.environ["LAYERLAB_HOME"] = _HOME.name
 for _name in [name for name in os.environ if name.startswith("LAYERLAB_") and name != "LAYERLAB_HOME"]:
@@ -19,7 +22,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 @pytest.fixture(scope="session")
 def engine():
-    """A real engine with one Keras worker, shared by all tests of a session."""
+    """A real engine with one Keras worker, shared by all tests of a process."""
     from lib.engine.api import open_engine
 
     opened = open_engine()

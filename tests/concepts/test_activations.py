@@ -58,6 +58,7 @@ def test_a_slope_takes_huge_numbers_without_overflow(name):
     assert np.isfinite(slopes).all()
 
 
+@pytest.mark.slow
 def test_softmax_slopes_are_what_keras_finds_by_differentiating():
     generator = np.random.default_rng(2)
     for _ in range(200):

@@ -32,6 +32,7 @@ def random_models():
     return [model for (model,) in drawn(300, working_models())]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_shapes_parameters_and_outputs_of_random_models_equal_keras(part):
     for model in random_models()[part::PARTS]:
@@ -43,6 +44,7 @@ def test_the_random_models_differ_and_have_every_kind_of_layer():
     assert {layer.kind for model in random_models() for layer in model.layers} == set(IMAGE_KINDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same"])
 def test_every_window_layer_gives_what_keras_gives(stride, padding):

@@ -41,6 +41,7 @@ def random_models():
     return drawn(260, working_sequence_models(), st.integers(0, 1000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_shapes_parameters_and_outputs_of_random_sequence_models_equal_keras(part):
     for model, seed in random_models()[part::PARTS]:
@@ -56,6 +57,7 @@ def test_the_random_models_differ_have_every_kind_of_layer_and_mask_often():
     assert sum(model.masks_padding for model in models) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", PADDED.values(), ids=PADDED)
 @pytest.mark.parametrize("return_sequences", [False, True])
 @pytest.mark.parametrize("bidirectional", [False, True])
@@ -66,6 +68,7 @@ def test_masked_steps_are_skipped_as_keras_skips_them(kind, bidirectional, retur
     assert_equal_to_keras(model, np.array(row))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", PADDED.values(), ids=PADDED)
 @pytest.mark.parametrize(
     "between",
@@ -85,6 +88,7 @@ def test_a_mask_travels_as_far_as_in_keras(between, last, row):
     assert_equal_to_keras(ModelSpec((6,), (embedding, *between, last)), np.array(row))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same", "causal"])
 def test_every_window_along_a_sequence_gives_what_keras_gives(stride, padding):

@@ -55,6 +55,7 @@ def compiled_step(optimizer, variable):
     return lambda gradient: step(tf.constant(gradient))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [plain, momentum, nesterov, rmsprop, adam])
 def test_each_step_is_the_one_that_keras_takes(kind, double_precision):
     random = np.random.default_rng(5)

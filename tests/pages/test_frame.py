@@ -104,6 +104,7 @@ def test_the_network_of_build_is_kept_while_another_page_is_open(open_page):
     assert page.number_input(key="epochs").value == 3
 
 
+@pytest.mark.slow
 def test_no_page_loads_tensorflow_keras_or_pandas_into_the_page_process(tmp_path):
     code = f"""
 import os, sys

@@ -31,7 +31,10 @@ from lib.worker.build import build_model, with_scaling
 from lib.worker.weights import get_weights, set_weights
 
 # Keras warns wherever a mask ends.
-pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask:UserWarning"),
+]
 PARTS = 8
 BOTH_WAYS = ModelSpec(
     (7,),

@@ -142,6 +142,7 @@ def test_a_failure_is_two_sentences_with_the_reason_and_what_goes_on(error, reas
     )
 
 
+@pytest.mark.slow
 def test_a_half_file_that_a_killed_keras_left_in_its_cache_is_fetched_again(tmp_path):
     files = fashion_files()
     name = "train-images-idx3-ubyte.gz"
@@ -155,6 +156,7 @@ def test_a_half_file_that_a_killed_keras_left_in_its_cache_is_fetched_again(tmp_
     assert (tmp_path / "home" / "datasets" / "fashion_mnist-full.npz").stat().st_size > 70_000 * 28 * 28
 
 
+@pytest.mark.slow
 def test_a_file_with_another_hash_than_keras_knows_is_refused_in_a_sentence(tmp_path):
     with serving({"mnist.npz": b"not the digits"}) as server:
         status, lines = run_fetch(tmp_path, server.url, "mnist")
@@ -164,6 +166,7 @@ def test_a_file_with_another_hash_than_keras_knows_is_refused_in_a_sentence(tmp_
     assert not (tmp_path / "home" / "datasets" / "mnist-full.npz").exists()
 
 
+@pytest.mark.slow
 def test_the_process_ends_when_the_app_that_started_it_is_gone(tmp_path):
     with serving(fashion_files()) as server:
         server.stall.add("train-images-idx3-ubyte.gz")
@@ -204,6 +207,7 @@ def test_reviews_become_texts_again_with_the_words_of_their_ranks(told, tmp_path
     assert told.lines == [{"state": "unpacking"}]
 
 
+@pytest.mark.slow
 def test_reviews_that_cannot_be_reached_end_with_a_sentence(tmp_path):
     with serving({}) as server:
         status, lines = run_fetch(tmp_path, server.url, "movies")

@@ -15,6 +15,7 @@ from lib.worker.build import build_model, compile_model, with_scaling
 from lib.worker.control import Control
 from lib.worker.train import NotANumberError, StoppedError, Training
 
+pytestmark = pytest.mark.slow
 MODEL = ModelSpec(
     (28, 28, 1), (Flatten(), Dense(units=16), BatchNormalization(), Dropout(), Dense(units=10, activation="softmax"))
 )

@@ -29,6 +29,7 @@ def mnist_file(tmp_path):
     return shutil.copy(DATA_FOLDER / MNIST.file, tmp_path / MNIST.file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(4, 4, 1), (3, 5, 3)])
 @pytest.mark.parametrize("samples", [1, 50, 51, 2_000, 2_001])
 def test_packing_gives_back_each_pixel_and_label_in_order(shape, samples):

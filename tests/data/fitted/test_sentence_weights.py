@@ -13,6 +13,7 @@ def parts():
     return prepare(DataSpec(dataset="movies", vocabulary=VOCABULARY, length=40), 0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_networks_are_as_often_right_as_the_file_says(cell, parts):
     learned = sentence_weights()

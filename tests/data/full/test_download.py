@@ -14,6 +14,7 @@ from lib.data.loading import has_full, load
 from lib.errors import DataError
 from lib.specs.datasets import FASHION_MNIST
 
+pytestmark = pytest.mark.slow
 # For a process that starts Python and Keras on a busy machine.
 PATIENCE_S = 120
 

@@ -199,6 +199,7 @@ def test_a_bomb_is_not_even_opened():
     assert peak < 5_000_000
 
 
+@pytest.mark.slow
 def test_a_bomb_that_lies_about_its_size_is_stopped_where_it_said_it_ends():
     content = bytearray(zipped([("cats/bomb.png", bytes(200_000_000)), *good()], zipfile.ZIP_DEFLATED))
     for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
@@ -219,6 +220,7 @@ def measured(content):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_many_files_that_unpack_to_too_much_together_are_refused_before_one_is_opened(monkeypatch):
     content = zipped(((f"cats/{number}", bytes(999_999)) for number in range(300)), zipfile.ZIP_DEFLATED)
     assert len(content) < 500_000
@@ -242,6 +244,7 @@ def test_a_picture_that_claims_a_gigantic_size_is_left_out():
     assert "“cats/huge0.png” has 15,000 × 15,000 pixels" in left_out(own)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_entries_are_refused_before_one_is_opened(monkeypatch):
     content = zipped((f"c{n % 9}/{n}", b"") for n in range(100_000))
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))

@@ -1,0 +1,58 @@
+"""How the whole suite is spread over processes, and which files took longest. A plugin of tests/conftest.py."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+# fixture: the tests that share it. They run in one process, because it is made once in each process that needs it.
+GROUPS = {"app": "browser", "engine": "engine"}
+SLOWEST = 10
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Spread the whole suite over processes; files named on the command line run in this one, without the start-up."""
+    if hasattr(config, "workerinput"):
+        return  # one of these processes, which must not start others
+    options = config.option
+    whole = config.args == config.getini("testpaths")
+    if whole and options.numprocesses is None and not options.usepdb:
+        options.numprocesses = min(max(os.cpu_count() or 1, 2), 4)
+    if options.numprocesses and options.dist == "no":
+        options.dist = "loadgroup"
+
+
+# First, because xdist writes the groups into the tests' names when its own turn comes.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the engine or a browser, and keep those together that share one.
+
+    xdist hands out the largest groups first and single tests afterwards: browser and engine begin side by side, and
+    all others fill what is left.
+    """
+    for item in items:
+        for fixture, group in GROUPS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(group)
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the slowest files of a run of many."""
+    reports = [each for kind in terminalreporter.stats.values() for each in kind if isinstance(each, pytest.TestReport)]
+    files = slowest(reports)
+    if len(files) == SLOWEST:
+        terminalreporter.section(f"slowest {SLOWEST} files")
+        for name, seconds in files:
+            terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
+
+
+def slowest(reports: list[pytest.TestReport]) -> list[tuple[str, float]]:
+    """The files that took longest, with their seconds."""
+    seconds: Counter[str] = Counter()
+    for report in reports:
+        seconds[report.nodeid.partition("::")[0]] += report.duration
+    return seconds.most_common(SLOWEST)
