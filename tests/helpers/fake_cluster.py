@@ -102,6 +102,10 @@ class FakeCluster:
         """Let the worker of a run be killed."""
         self._ends[run_id](FakeFuture("error"))
 
+    def disconnect(self, run_id):
+        """Let Dask lose the scheduler while a run is trained: it cancels all that was asked for."""
+        self._ends[run_id](FakeFuture("cancelled"))
+
 
 @dataclass
 class Clusters:

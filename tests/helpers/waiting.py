@@ -21,4 +21,8 @@ def wait_for_status(engine, run_id, *statuses, seconds=90):
         now = engine.snapshot(run_id)
         return now if now.status in statuses and not now.evaluating else None
 
-    return wait_until(reached, seconds, otherwise=lambda: engine.snapshot(run_id))
+    def seen():
+        now = engine.snapshot(run_id)
+        return f"{now.status}, {now.activity or now.message}"
+
+    return wait_until(reached, seconds, otherwise=seen)

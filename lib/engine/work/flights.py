@@ -266,6 +266,10 @@ class Flights:
         """A worker has finished a training, or was lost with it."""
         if self._flights.get(flight.run_id) is not flight:
             return
+        if future.status == "cancelled" and self._life.external:
+            # Dask does so when it loses the scheduler: what becomes of the run is decided for all of them at once.
+            self._life.suspect()
+            return
         if future.status != "finished":
             del self._flights[flight.run_id]
             self._fail(flight)

@@ -202,6 +202,10 @@ class ClusterLife:
             cluster.count_workers(SILENT_SECONDS, lambda count: self._post(lambda: self._heard(cluster, count)))
         return self._silent
 
+    def suspect(self) -> None:
+        """Something showed that the scheduler is gone: it need not be asked."""
+        self._silent = True
+
     def _heard(self, cluster: Cluster, workers: int | None) -> None:
         if cluster is not self._cluster:
             return

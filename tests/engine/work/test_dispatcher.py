@@ -405,6 +405,18 @@ def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch
     assert [point.epoch for point in engine.snapshot(lost).epoch_points] == [1, 2]
 
 
+def test_a_run_whose_scheduler_disconnects_is_in_line_again_and_has_not_failed(open_fake, clusters):
+    engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    wait_until(lambda: engine.snapshot(run_id).device, 10)
+    clusters.refusal = "connection refused"
+    clusters.newest.disconnect(run_id)
+    assert becomes(engine, run_id, "queued").message == ""
+    wait_until(lambda: engine.state().status == "lost", 10)
+
+
 def test_a_scheduler_without_workers_keeps_the_line_waiting(open_fake, clusters):
     clusters.workers = 0
     engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
