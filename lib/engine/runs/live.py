@@ -44,7 +44,7 @@ class LiveRun:
             case events.Queued():
                 self._on_queued(event)
             case events.Submitted():
-                self._set(status="running", activity="building the model")
+                self._set(status="running", activity="building the model", place=0, wait_seconds=None)
             case events.Started():
                 self._on_started(event)
             case events.Batch():

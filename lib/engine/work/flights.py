@@ -48,6 +48,7 @@ class Flight:
     """A training that a worker has.
 
     Attributes:
+        heard: number of the last event that was taken; none is taken twice.
         told: events that wait until the checkpoint before them is kept: an epoch that is shown can be gone on from.
         asks: what its worker is asked, one after the other, once it is known.
         stop_by: when a worker that was told to stop is ended, by the monotonic clock; None without a Stop.
@@ -58,6 +59,7 @@ class Flight:
     owner: str
     attempt: int
     future: Future | None = None
+    heard: int = 0
     worker: str = ""
     pid: int = 0
     told: deque[events.FromWorker] = field(default_factory=deque)
@@ -145,8 +147,9 @@ class Flights:
     def hear(self, told: events.Told) -> None:
         """Take an event from a worker."""
         flight = self._flights.get(told.run_id)
-        if flight is None or flight.attempt != told.attempt:
+        if flight is None or flight.attempt != told.attempt or told.number <= flight.heard:
             return
+        flight.heard = told.number
         self._life.use()
         flight.worker, flight.pid, flight.memory_mb = told.worker, told.pid, told.memory_mb
         self._ask_next(flight)
@@ -309,11 +312,11 @@ class Flights:
             reason = result["message"]
             text = messages.out_of_memory(now) if reason == "memory" else messages.went_wrong(now, reason)
             self._book.apply(run_id, events.Failed(text))
+        elif result["outcome"] == "done" and now.epochs_trained < now.epochs:
+            # "+1 epoch" was pressed after the last batch was trained. It is not done: its own data are still held.
+            self._again(run_id, now.epochs)
         elif result["outcome"] == "done":
             self._book.apply(run_id, events.Done())
-            # "+1 epoch" may have been pressed after the last batch was trained.
-            if now.epochs_trained < now.epochs:
-                self._again(run_id, now.epochs)
         elif now.status != "stopped" or now.evaluating:
             self._book.apply(run_id, events.Stopped(now.message))
 

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from helpers.fake_cluster import Clusters
+from helpers.fake_cluster import Clusters, FakeFuture
 from helpers.waiting import wait_until
 from sqlalchemy.exc import OperationalError
 
@@ -425,3 +425,29 @@ def test_a_scheduler_without_workers_keeps_the_line_waiting(open_fake, clusters)
     assert clusters.newest.training == []
     clusters.newest._workers = 1
     sent(clusters, run_id)
+
+
+def test_an_event_that_comes_twice_is_taken_once(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    batch = events.Told(events.Batch(1, 5, [[0.3, 1.0, 0.5]], None, None), run_id, 1, 7, "tcp://worker", 0, 600.0)
+    for _ in range(2):
+        clusters.newest._on_event(batch.to_plain())
+    clusters.newest._on_event(dataclasses.replace(batch, event=EPOCH, number=8).to_plain())
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
+    assert engine.snapshot(run_id).batch_curve.epoch == (0.3,)
+
+
+def test_one_more_epoch_asked_for_after_the_last_batch_is_trained_at_once(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    engine.add_epoch(run_id)
+    wait_until(lambda: (f"{run_id}/1", "epochs", 3) in clusters.newest.commands, 10)
+    clusters.newest.tell(run_id, dataclasses.replace(EPOCH, epoch=2))
+    clusters.newest._ends[run_id](FakeFuture("finished", {"outcome": "done", "message": "", "evaluation": None}))
+    sent(clusters, run_id, run_id)
+    assert (clusters.newest.jobs[1]["attempt"], clusters.newest.jobs[1]["epochs"]) == (2, 3)
+    kinds = [event["kind"] for event in engine._book.store.events(run_id)]
+    assert "done" not in kinds
