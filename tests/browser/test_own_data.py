@@ -3,28 +3,10 @@
 import re
 
 from helpers.own_files import digits_zip, wine_csv
+from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
 
 MINE = "my digits (yours)"
-
-
-def ready(page):
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def open_uploader(page, app):
-    page.goto(f"{app}/build")
-    expect(page.locator(".st-key-train button")).to_be_enabled()
-    ready(page)
-    page.locator(".st-key-dataset input").click()
-    page.get_by_role("option", name="Your own data").click()
-    expect(page.locator(".st-key-own_data")).to_be_visible()
-
-
-def bring(page, name, content):
-    page.locator(".st-key-own_data input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    )
 
 
 def preview(page):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lib.specs.layers.known import Shape
+
+_MARKS = r"\`*_[]<>$:#~|&"
+_NO_WIDTH = "\u2060"  # Unicode's word joiner: no line is broken there
+_READ_AFTERWARDS = re.compile(r":(?=\S)|@(?=\S)|www(?=\.)|[-<>~](?=[-=>])", re.IGNORECASE)
+# A list's mark, or a line below a heading. What else has a meaning at the beginning is one of the marks above.
+_AT_THE_BEGINNING = re.compile(r"^(\d{0,9})([-+.)](?= |$)|=)")
 
 
 def duration(seconds: float) -> str:
@@ -107,7 +114,15 @@ def coded(text: str) -> str:
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is: names from a URL or an error must not become formatting, links or HTML.
 
-    >>> escaped("*x* [y](z) :red[w]")
-    '\\\\*x\\\\* \\\\[y\\\\](z) \\\\:red\\\\[w\\\\]'
+    Backslashes do for what Markdown itself reads. Streamlit goes over the text once more when the backslashes are gone,
+    and makes links of web and mail addresses, icons of `:material/home:`, an arrow of `->`. Between such letters stands
+    a character without any width. White space comes out as one space, as in every paragraph.
+
+    >>> escaped("*x* [y](z) &copy; 1. a")
+    '\\\\*x\\\\* \\\\[y\\\\](z) \\\\&copy; 1. a'
+    >>> escaped("1. a"), escaped("- a"), len(escaped("www.a"))
+    ('1\\\\. a', '\\\\- a', 6)
     """
-    return "".join(f"\\{letter}" if letter in r"\`*_[]<>$:#~|" else letter for letter in text)
+    apart = _READ_AFTERWARDS.sub(lambda found: found[0] + _NO_WIDTH, " ".join(text.split()))
+    marked = "".join(f"\\{letter}" if letter in _MARKS else letter for letter in apart)
+    return _AT_THE_BEGINNING.sub(r"\1\\\2", marked)

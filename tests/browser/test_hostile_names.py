@@ -1,0 +1,82 @@
+"""Names that would be links, pictures, lists or formulas, if somebody read them as Markdown or HTML."""
+
+import csv
+import io
+import re
+
+from helpers.uploading import bring, open_uploader, ready
+from playwright.sync_api import expect
+
+NAMES = [
+    '<a href="//a">OK</a>', "www.x.y", "http://x.y", "a@b.cd", "&copy; &#60;", ":streamlit:", ":material/home:",
+    "a -> b", "- x", "1. x", "$x$ ~~y~~ |", "![x](y) :red[x]",
+]  # fmt: skip
+COLUMNS = ['<a href=//b>', "www.column", "&times; a@b.cd"]
+
+
+def table():
+    """Ten rows of each class, as CSV. The first column alone tells the classes apart."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([*COLUMNS, "kind"])
+    for place, name in enumerate(NAMES):
+        writer.writerows([place + 0.01 * row, row, place * row, name] for row in range(10))
+    return stream.getvalue().encode()
+
+
+def seen(texts):
+    """Texts without the characters that have no width."""
+    return [text.replace("\u2060", "").strip() for text in texts]
+
+
+def links_of_names(page):
+    return page.locator("main a").evaluate_all(
+        r"links => links.map(link => link.getAttribute('href') ?? link.getAttribute('xlink:href'))"
+        r".filter(address => /\/\/[ab]$|x\.y|www\.column|b\.cd/.test(address))"
+    )
+
+
+def check_plot(plot, *, labels):
+    expect(plot.locator("text", has_text=NAMES[0]).first).to_be_visible()
+    texts = seen(plot.locator("svg text").all_text_contents())
+    assert all(texts.count(name) >= labels for name in NAMES)
+    expect(plot.locator("a")).to_have_count(0)
+
+
+def test_hostile_names_are_shown_letter_by_letter_in_tables_sentences_and_pictures(app, page, visitor):
+    open_uploader(page, app)
+    bring(page, "www.x.y *1* &copy;.csv", table())
+    preview = page.locator(".st-key-own_data_preview")
+    expect(preview).to_contain_text("120 rows in 12 classes")
+    ready(page)
+    cells = seen(preview.locator("td, th").all_inner_texts())
+    assert {*NAMES, *COLUMNS} <= set(cells)
+    expect(preview.locator("a, td img, td span, td li")).to_have_count(0)
+
+    page.locator(".st-key-use_own_data button").click()
+    expect(page.locator(".st-key-dataset input")).to_have_value(re.compile("yours"))
+    ready(page)
+    page.locator(".st-key-dataset_card summary").click()
+    check_plot(page.locator(".st-key-class_balance .js-plotly-plot"), labels=1)
+    assert links_of_names(page) == []
+    balance = page.locator(".st-key-class_balance")
+    balance.scroll_into_view_if_needed()
+    bar = balance.locator(".bars path").nth(sorted(NAMES).index(NAMES[0])).bounding_box()
+    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    expect(balance.locator(".hoverlayer")).to_contain_text(f"{NAMES[0]}: 8 training samples")
+    expect(balance.locator("a")).to_have_count(0)
+
+    page.locator(".st-key-train button").click()
+    expect(page.locator(".st-key-run_status")).to_contain_text("done")
+    ready(page)
+    page.get_by_role("link", name="Look at the results").click()
+    check_plot(page.locator(".st-key-confusion_matrix .js-plotly-plot"), labels=2)
+    check_plot(page.locator(".st-key-one_probabilities .js-plotly-plot"), labels=1)
+    ready(page)
+    assert links_of_names(page) == []
+
+    other = visitor()
+    other.goto(page.url)
+    check_plot(other.locator(".st-key-confusion_matrix .js-plotly-plot"), labels=2)
+    ready(other)
+    assert links_of_names(other) == []

@@ -1,0 +1,25 @@
+"""Bringing a file of one's own, as a person does it in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+
+def ready(page: Page) -> None:
+    """Wait until nothing runs any more."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def open_uploader(page: Page, app: str) -> None:
+    page.goto(f"{app}/build")
+    expect(page.locator(".st-key-train button")).to_be_enabled()
+    ready(page)
+    page.locator(".st-key-dataset input").click()
+    page.get_by_role("option", name="Your own data").click()
+    expect(page.locator(".st-key-own_data")).to_be_visible()
+
+
+def bring(page: Page, name: str, content: bytes) -> None:
+    page.locator(".st-key-own_data input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
