@@ -19,10 +19,11 @@ MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # In a real browser each of them comes out as it is written: alone, in bold inside a sentence, and in a table's cell.
 CASES = [
     "www.x.y", "WWW.a.b", "www.", "(www.x.y)", "*www.x.y*", "http://x", "HTTPS://EX.org/a?b=1", "a.b+c@d-e.f",
-    "<a@b.c>",    "mailto:a@b.c", "&copy;", "&#60;b>", "&amp;lt;", ":streamlit:", ":material/home:", ":material_home:", ":smile:",
-    ":+1:", ":e-mail:", ":red[x]", ":blue-badge[x]", "- x", "+ x", "* x", "1. x", "12) x", "# x", "> x", "-", "1.",
-    "---",    "===", "***", "~~~", "```", "~~x~~", "$x$", "a -> b", "a <-> b", "a -- b", "a >= b", "~=", "<!-- x -->", "<b>x</b>",
-    "![x](y)", "[^1]", "[ ] x", "__x__", "a\\", "\\*", "a|b", "    code", "12:30", "-1.5", "🐈 😀",
+    "<a@b.c>", "mailto:a@b.c", "&copy;", "&#60;b>", "&amp;lt;", ":streamlit:", ":material/home:", ":material_home:",
+    ":smile:", ":+1:", ":e-mail:", ":red[x]", ":blue-badge[x]", "- x", "+ x", "* x", "1. x", "12) x", "# x", "> x",
+    "-", "1.", "---", "===", "***", "~~~", "```", "~~x~~", "$x$", "a -> b", "a <-> b", "a -- b", "a >= b", "~=",
+    "<!-- x -->", "<b>x</b>", "![x](y)", "[^1]", "[ ] x", "__x__", "a\\", "\\*", "a|b", "    code", "12:30", "-1.5",
+    "🐈 😀",
 ]  # fmt: skip
 
 
