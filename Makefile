@@ -9,8 +9,9 @@ RUNTIME := $(shell if nvidia-smi -L >/dev/null 2>&1; then echo requirements-gpu.
 
 .PHONY: run test test-quick lint format bench clean
 
+# Each thread of glibc would keep memory of its own: with two such arenas a server of many visits stays small.
 run: $(VENV)/runtime
-	$(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(VENV)/dev browser
 	$(BIN)/python -m pytest
