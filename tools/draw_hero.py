@@ -50,7 +50,7 @@ def trained_weights() -> dict[str, NDArray[Any]]:
 
 
 def as_shown(png: bytes) -> bytes:
-    """The picture no wider than Streamlit shows it: wider ones it decodes and shrinks at every visit (131 ms, 25 MB)."""
+    """The picture no wider than Streamlit shows it: wider ones are shrunk at every visit (131 ms, 25 MB)."""
     picture = Image.open(io.BytesIO(png))
     picture.thumbnail((MAXIMUM_CONTENT_WIDTH, picture.height), Image.Resampling.LANCZOS)
     file = io.BytesIO()
