@@ -20,7 +20,52 @@ from lib.ui.kit.options import pin
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+T = TypeVar("T")
 Id = TypeVar("Id", bound=str | int)
+
+
+@dataclass(frozen=True)
+class Place(Generic[T]):
+    """Where an answer is found again: in the address, and in the session for a later visit to the page.
+
+    Attributes:
+        key: of the widget.
+        name: in the address.
+        usual: the answer of whoever chooses nothing. It does not stand in the address.
+    """
+
+    key: str
+    name: str
+    usual: T
+
+    def shown(self, present: T | None, read: Callable[[str], T | None]) -> T:
+        """The answer to show: the widget's present one; where there is none or a person went back, the address's.
+
+        Args:
+            present: the widget's answer; None while the widget is not on the page.
+            read: the answer that a text in the address stands for, None if it stands for none.
+        """
+        text = st.query_params.get(self.name)
+        asked = None if text is None else read(text)
+        if _went_back():
+            return self.usual if asked is None else asked
+        if present is None:  # the page has just been opened
+            return self._remembered.get() if asked is None else asked
+        return present
+
+    def written(self, answer: T) -> T:
+        """Make the address say the answer, and remember it for a later visit to the page."""
+        self._remembered.set(answer)
+        wanted = "" if answer == self.usual else str(answer)
+        if not wanted:
+            st.query_params.pop(self.name, None)
+        elif st.query_params.get(self.name) != wanted:
+            st.query_params[self.name] = wanted
+        return answer
+
+    @property
+    def _remembered(self) -> Key[T]:
+        return Key(f"{self.key}_answer", self.usual)
 
 
 @dataclass(frozen=True)
@@ -50,6 +95,7 @@ class Choice(Generic[Id]):
         disabled: bool = False,
         on_change: Callable[[], None] | None = None,
         label_visibility: Literal["visible", "collapsed"] = "visible",
+        help: str | None = None,
     ) -> Id:
         """Ask with buttons side by side; the id of the answer."""
         shown = self._shown(Key[Any](self.key, None).get())
@@ -57,6 +103,7 @@ class Choice(Generic[Id]):
         answer = st.segmented_control(
             question, list(self.labels), default=shown, key=self.key, format_func=self.labels.__getitem__,
             required=True, wrap=True, disabled=disabled, on_change=on_change, label_visibility=label_visibility,
+            help=help,
         )  # fmt: skip
         return self._written(answer)
 
@@ -79,39 +126,19 @@ class Choice(Generic[Id]):
         return self._written(answer), tab
 
     def _shown(self, present: Id | None) -> Id:
-        """The answer to show: the widget's present one; where there is none or a person went back, the address's."""
-        asked = self._asked()
-        if _went_back():
-            answer = self.usual if asked is None else asked
-        elif present is None:  # the page has just been opened
-            answer = self._remembered.get() if asked is None else asked
-        else:
-            answer = present
+        """The answer to show, if it is one of those that are offered."""
+        answer = self._place.shown(present, self._read)
         return answer if answer in self.labels else self.usual
 
-    def _asked(self) -> Id | None:
-        """What the address asks for, if there is such an answer."""
-        text = st.query_params.get(self._name)
-        ids = {str(answer): answer for answer in self.labels}
-        return None if text is None else ids.get(id_of(self._name, text))
+    def _read(self, text: str) -> Id | None:
+        return {str(answer): answer for answer in self.labels}.get(id_of(self._place.name, text))
 
     def _written(self, answer: Id) -> Id:
-        """Make the address say the answer, and remember it for a later visit to the page."""
-        self._remembered.set(answer)
-        wanted = "" if answer == self.usual else str(answer)
-        if not wanted:
-            st.query_params.pop(self._name, None)
-        elif st.query_params.get(self._name) != wanted:
-            st.query_params[self._name] = wanted
-        return answer
+        return self._place.written(answer)
 
     @property
-    def _name(self) -> str:
-        return self.parameter or self.key
-
-    @property
-    def _remembered(self) -> Key[Id]:
-        return Key(f"{self.key}_answer", self.usual)
+    def _place(self) -> Place[Id]:
+        return Place(self.key, self.parameter or self.key, self.usual)
 
 
 def _went_back() -> bool:

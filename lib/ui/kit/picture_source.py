@@ -13,6 +13,7 @@ from lib.ui.kit.choice import Choice
 from lib.ui.kit.drawing import drawing
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
+from lib.ui.kit.whole_number import WholeNumber
 
 _SOURCES = {"sample": "sample", "draw": "draw", "upload": "upload"}
 _DATASETS = {name: dataset.title for name, dataset in IMAGES.items()}
@@ -47,16 +48,17 @@ def sample(dataset: str, number: int) -> Picture:
 
 
 def _sample(key: str) -> Picture:
-    label_key, number_key = Key(f"{key}_class", 0), Key(f"{key}_number", 0)
+    label_key, asked = Key(f"{key}_class", 0), WholeNumber(f"{key}_number", 0)
+    number_key = Key(asked.key, 0)
     columns = st.columns([5, 4, 4, 3], vertical_alignment="bottom", gap="small")
     with columns[0]:
         dataset = Choice(f"{key}_dataset", _DATASETS, "mnist").listed("Dataset")
     loaded = load(dataset)
     names = loaded.dataset.class_names
-    number = columns[2].number_input(
-        "Test image", 0, len(loaded.test) - 1, key=number_key.name, bind="query-params",
-        help="Its number in the test part of the bundled dataset",
-    )  # fmt: skip
+    with columns[2]:
+        number = asked.field(
+            "Test image", 0, len(loaded.test) - 1, help="Its number in the test part of the bundled dataset"
+        )
     label = int(loaded.test.y[number])
     pin(label_key.name, label)
     columns[1].selectbox(

@@ -12,6 +12,7 @@ from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
 from lib.figures.learn import overfitting as figures
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.learn import page
 
 MOST_DEGREE = 15
@@ -30,6 +31,7 @@ _REMEDY = Choice(
     },
     "plain",
 )
+_SEED = WholeNumber("fit_seed", 1)
 _LEGEND = ":blue[● training] &ensp; :orange[◆ validation]"
 
 
@@ -42,7 +44,8 @@ def polynomial() -> None:
     noise = third.slider("Noise", 0.0, 1.0, 0.3, 0.05, key="fit_noise", bind="query-params")
     first, second, _ = st.columns(3)
     l2 = first.select_slider("L2", _PRICES, 0.0, key="l2", format_func=lambda price: f"{price:g}", bind="query-params")
-    seed = second.number_input("Seed: other points", 0, 9_999, 1, key="fit_seed", bind="query-params")
+    with second:
+        seed = _SEED.field("Seed: other points", 0, 9_999)
     train = fitting.measure(points, noise, seed)
     validation = fitting.measure(VALIDATION_POINTS, noise, seed + VALIDATION_SEED)
     weights = fitting.fit(train, degree, l2)

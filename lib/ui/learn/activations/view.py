@@ -17,6 +17,7 @@ from lib.ui.learn.activations import sums
 
 _CONFIG: dict[str, Any] = {"displayModeBar": False}
 _FIRST = ("relu", "sigmoid", "tanh")
+_TRUTH = Choice("truth", {0: "0", 1: "1"}, 1)
 _TRUE_CLASS = Choice("true_class", {0: "class 1", 1: "class 2", 2: "class 3"}, 0)
 
 
@@ -79,7 +80,8 @@ def losses() -> None:
     """Show what a logit costs, how hard each loss pulls at it, and how many steps descent takes from there."""
     lessons.show("activations.losses")
     left, right = st.columns([1, 3])
-    target = left.segmented_control("Truth t", [0, 1], default=1, required=True, key="truth", bind="query-params")
+    with left:
+        target = _TRUTH.segments("Truth t")
     z = right.slider("Logit z", -8.0, 8.0, -6.0, 0.1, format="%.1f", key="logit", bind="query-params")
     st.markdown(":blue[━ crossentropy] &ensp; :orange[━ squared error]")
     left, right = st.columns(2)

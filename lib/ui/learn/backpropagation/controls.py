@@ -20,6 +20,7 @@ _TROUBLE = Key("network_trouble", "")
 _BEFORE: Key[float | None] = Key("loss_before", None)
 """The loss before the last step."""
 _TAKEN = Key("steps_taken", 0)
+_ACTIVATION = Choice("hidden_activation", {name: name for name in ACTIVATIONS}, FIRST.activation)
 _LOSS = Choice("loss_kind", LOSSES, FIRST.loss)
 
 
@@ -29,10 +30,7 @@ def controls() -> Network:
     Returns:
         The network that they ask for. Where it makes no sense the page says why, and the last one that did is returned.
     """
-    activation = st.segmented_control(
-        "Hidden activation", ACTIVATIONS, key="hidden_activation", default=FIRST.activation, required=True,
-        bind="query-params", on_change=_start_over,
-    )  # fmt: skip
+    activation = _ACTIVATION.segments("Hidden activation", on_change=_start_over)
     loss = _LOSS.segments("Loss", on_change=_start_over)
     with st.container(horizontal=True, gap="xsmall", key="numbers"):
         numbers = {name: _number(name) for name in NUMBERS}

@@ -30,7 +30,7 @@ _LABELS = {
 FILTERS = 8
 _SET = ("sobel_x", "sobel_y", "laplacian", "emboss")
 _ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh")
-_PADDINGS = ("valid", "same", "0", "1", "2", "3")
+_PADDING = Choice("padding", {name: name for name in ("valid", "same", "0", "1", "2", "3")}, "valid")
 _SIZE = Key("kernel_size", 3)
 
 
@@ -83,10 +83,10 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
         stride_column, dilation_column = st.columns(2)
         stride = stride_column.slider("Stride", 1, 4, 1, key=STRIDE.name, bind="query-params")
         dilation = dilation_column.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
-        padding = st.segmented_control(
-            "Padding", _PADDINGS, default="valid", required=True, key="padding", bind="query-params",
+        padding = _PADDING.segments(
+            "Padding",
             help="valid: none. same: enough zeros to keep the size at stride 1. A number: so many zeros at each end.",
-        )  # fmt: skip
+        )
         bias_column, activation_column = st.columns(2)
         bias = bias_column.slider("Bias", -2.0, 2.0, 0.0, 0.1, key="bias", bind="query-params")
         activation = activation_column.selectbox("Activation", _ACTIVATIONS, key="activation", bind="query-params")

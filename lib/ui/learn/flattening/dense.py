@@ -13,10 +13,12 @@ from lib.concepts.flattening import flatten
 from lib.data.fitted.digit_weights import SIDE, digit_weights
 from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
 from lib.ui.kit import lessons, theme
+from lib.ui.kit.choice import Choice
 
 Values = NDArray[np.float32]
 
 NAMES = tuple("0123456789")
+_UNIT = Choice("unit", dict(enumerate(NAMES)), 9)
 _WRITTEN = 6
 """Products that are written out."""
 
@@ -40,10 +42,7 @@ def weighted_sum(image: Values) -> None:
     """
     lessons.show("flattening.dense")
     with st.container(key="dense"):
-        unit = st.segmented_control(
-            "Unit", range(len(NAMES)), default=9, required=True, key="unit", bind="query-params", wrap=True,
-            format_func=NAMES.__getitem__,
-        )  # fmt: skip
+        unit = _UNIT.segments("Unit")
         weights = digit_weights()
         terms = terms_at(flatten(image), weights.kernel, unit)
         _three_maps(image[..., 0], weights.kernel[:, unit].reshape(SIDE, SIDE), unit, float(terms.sum()))

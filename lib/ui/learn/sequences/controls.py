@@ -10,6 +10,7 @@ import streamlit as st
 from lib.data.fitted.sentence_weights import CELLS
 from lib.data.text import End, tokenise
 from lib.ui.kit import lessons, links, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run
 
@@ -19,6 +20,9 @@ _NAMED = 12
 """Dropped characters that are named."""
 _LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
 """The words of the last sentence that had any."""
+_CELL = Choice("cell", {name: name for name in CELLS}, "LSTM")
+_PADDING = Choice("row_padding", {"pre": "pre", "post": "post"}, "pre")
+_TRUNCATING = Choice("row_truncating", {"pre": "pre", "post": "post"}, "pre")
 _NETWORKS = {"small": "small, comes with LayerLab", "own": "your last trained one"}
 
 
@@ -74,14 +78,11 @@ def network() -> Network:
 
 def _small() -> Network:
     kind, size, around, cut = st.columns([4, 4, 3, 3])
-    cell = kind.segmented_control(
-        "Cell", list(CELLS), default="LSTM", required=True, key="cell", bind="query-params", wrap=True
-    )  # fmt: skip
+    with kind:
+        cell = _CELL.segments("Cell")
     length = size.slider("Length of the row", 4, 40, 12, key="row_length", bind="query-params")
-    ends = [
-        column.segmented_control(
-            label, ["pre", "post"], default="pre", required=True, key=key, bind="query-params"
-        )
-        for column, label, key in ((around, "Padding", "row_padding"), (cut, "Truncating", "row_truncating"))
-    ]  # fmt: skip
-    return bundled(cell, length, cast(End, ends[0]), cast(End, ends[1]))
+    with around:
+        padding = _PADDING.segments("Padding")
+    with cut:
+        truncating = _TRUNCATING.segments("Truncating")
+    return bundled(cell, length, cast(End, padding), cast(End, truncating))

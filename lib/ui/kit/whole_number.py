@@ -1,0 +1,49 @@
+"""A whole number to type in that stands in the address, whatever an address may say.
+
+Streamlit's own `bind="query-params"` ends the page with an exception where the address says `inf`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lib.ui.kit.choice import Place
+from lib.ui.kit.key import Key
+from lib.ui.kit.options import pin
+
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A number that a person types.
+
+    Attributes:
+        key: of the widget, and the name in the address.
+        usual: the number of whoever types none.
+    """
+
+    key: str
+    usual: int
+
+    def field(self, label: str, low: int, high: int, *, help: str | None = None) -> int:
+        """Ask for a number from `low` to `high`. What is no such number in the address is as if nothing stood there."""
+        place = Place(self.key, self.key, self.usual)
+        shown = place.shown(Key[Any](self.key, None).get(), _read)
+        if not low <= shown <= high:
+            shown = self.usual
+        pin(self.key, shown)
+        return place.written(st.number_input(label, low, high, shown, key=self.key, help=help))
+
+
+def _read(text: str) -> int | None:
+    """The number that an address says.
+
+    >>> _read("12"), _read("-3"), _read("inf"), _read("1e3"), _read("")
+    (12, -3, None, None, None)
+    """
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
