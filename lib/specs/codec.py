@@ -103,9 +103,10 @@ def from_json(text: str) -> RunSpec:
     if len(text) > MAX_TEXT:
         raise SpecError(f"the description of a run must be at most {MAX_TEXT} characters, not {len(text)}")
     try:
-        return from_dict(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:  # not only what is no JSON: a number of 5,000 digits, too
         raise SpecError(f"the description of a run must be JSON, but {error}") from None
+    return from_dict(value)
 
 
 def to_query(spec: RunSpec) -> dict[str, str]:

@@ -65,8 +65,13 @@ def test_any_value_in_json_is_either_valid_or_a_spec_error(run, data):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "[" * 5000, "{}}", '"x"', "null", '{"layers": "x"}', '{"more": 1}', "x" * MAX_TEXT * 2]
-)
+    "text",
+    [
+        "", "[]", "[" * 5000, "{}}", '"x"', "null", '{"layers": "x"}', '{"more": 1}', "x" * MAX_TEXT * 2,
+        f'{{"data": {{"samples": {"9" * 5000}}}}}', '{"data": {"samples": Infinity}}', '{"data": {"noise": NaN}}',
+        f'{{"training": {{"epochs": {10**400}}}}}', '{"training": {"learning_rate": 1e400}}',
+    ],
+)  # fmt: skip
 def test_json_that_is_no_run_is_refused(text):
     with pytest.raises(SpecError):
         from_json(text)
