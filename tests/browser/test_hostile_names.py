@@ -11,7 +11,7 @@ NAMES = [
     '<a href="//a">OK</a>', "www.x.y", "http://x.y", "a@b.cd", "&copy; &#60;", ":streamlit:", ":material/home:",
     "a -> b", "- x", "1. x", "$x$ ~~y~~ |", "![x](y) :red[x]",
 ]  # fmt: skip
-COLUMNS = ['<a href=//b>', "www.column", "&times; a@b.cd"]
+COLUMNS = ["<a href=//b>", "www.column", "&times; a@b.cd"]
 
 
 def table():
