@@ -60,3 +60,38 @@ def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(
     )
     assert inside
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def table(*columns, classes):
+    """Forty rows: one column has two classes, each other one a number of its own in every row."""
+    rows = [[f"{place}.{row}" for place in range(len(columns))] for row in range(40)]
+    for row, cells in enumerate(rows):
+        cells[columns.index(classes)] = "ab"[row % 2]
+    return "\n".join(",".join(cells) for cells in (columns, *rows)).encode()
+
+
+def check_label(page, name, label):
+    expect(preview(page)).to_contain_text(f"{name}: 40 rows in 2 classes, told by the column “{label}”")
+    ready(page)
+    page.wait_for_timeout(1_500)  # what a browser says of a list that was drawn anew comes in a request of its own
+    ready(page)
+    expect(page.locator(".st-key-own_label input")).to_have_value(label)
+    expect(page.locator(".st-key-use_own_data button")).to_be_visible()
+
+
+def test_the_next_table_keeps_its_class_column_until_a_person_chooses_another(app, page):
+    open_uploader(page, app)
+    columns = ("length", "width", "kind")
+    for name in ("first", "again"):
+        bring(page, f"{name}.csv", table(*columns, classes="kind"))
+        check_label(page, name, "kind")
+    bring(page, "other.csv", table("height", "weight", "depth", "group", classes="group"))
+    check_label(page, "other", "group")
+    bring(page, "turned.csv", table("kind", "length", "width", classes="kind"))
+    page.locator(".st-key-own_label input").click()
+    page.get_by_role("option", name="kind", exact=True).click()
+    check_label(page, "turned", "kind")
+    bring(page, "mended.csv", table("kind", "length", "width", "colour", classes="kind"))
+    check_label(page, "mended", "kind")
+    page.locator(".st-key-use_own_data button").click()
+    expect(page.locator(".st-key-dataset input")).to_have_value("mended (yours)")

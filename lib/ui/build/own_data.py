@@ -23,7 +23,9 @@ from lib.ui.kit.options import pin
 from lib.ui.session import draft, own_visit
 
 _OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
-_LABEL: Key[str | None] = Key("own_label", None)
+_LABEL = Key("own_label", "")
+_ASKED = Key("own_label_asked", "")
+"""The class column that a person chose last; the next file may have it, too."""
 _STAY = Key("keep_own", False)
 _CHANNELS: dict[Literal[1, 3], str] = {1: "grey", 3: "colour"}
 _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")
@@ -108,9 +110,12 @@ def _understood(file: UploadedFile) -> Understood:
         key = (file.file_id, side, channels)
         return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, channels)))
     header = _once("header", file.file_id, lambda: read_rows(content, TableLimits(), Notes()).header)
-    if _LABEL.get() not in header:
-        _LABEL.set(header[-1])
-    label = st.selectbox("Column of the classes", header, key=_LABEL.name, help=lessons.text("own_data.label"))
+    wanted = _ASKED.get() if _ASKED.get() in header else header[-1]
+    pin(_LABEL.name, wanted)
+    label = st.selectbox(
+        "Column of the classes", header, header.index(wanted), key=_LABEL.name, help=lessons.text("own_data.label"),
+        on_change=lambda: _ASKED.set(_LABEL.get()),
+    )  # fmt: skip
     return cast(Understood, _once("data", (file.file_id, label), lambda: table_of(content, file.name, label)))
 
 

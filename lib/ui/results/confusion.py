@@ -85,9 +85,11 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
     first, second = st.columns(2)
     classes = list(range(len(names)))
     with first:
-        true = st.selectbox("It is", classes, key=_TRUE.name, format_func=lambda place: names[place])
+        true = st.selectbox("It is", classes, _TRUE.get(), key=_TRUE.name, format_func=names.__getitem__)
     with second:
-        predicted = st.selectbox("taken for", classes, key=_PREDICTED.name, format_func=lambda place: names[place])
+        predicted = st.selectbox(
+            "taken for", classes, _PREDICTED.get(), key=_PREDICTED.name, format_func=names.__getitem__
+        )
     inside = answers.cell(true, predicted)
     if not len(inside):
         kind = words.samples(answers.run.spec.data.kind)

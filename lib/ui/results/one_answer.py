@@ -34,7 +34,14 @@ def one_answer(answers: ClassAnswers | NumberAnswers) -> None:
             SAMPLE.set(0)
         sample = words.sample(run.spec.data.kind)
         number = st.number_input(
-            f"Test {sample}, 0 to {last:,}", 0, last, step=1, key=SAMPLE.name, width=220, persist_state="session"
+            f"Test {sample}, 0 to {last:,}",
+            0,
+            last,
+            SAMPLE.get(),
+            step=1,
+            key=SAMPLE.name,
+            width=220,
+            persist_state="session",
         )
         weights = engine().weights(run.id)
         if weights is None:
