@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -6,7 +10,7 @@ from helpers.spreading import pytest_cmdline_main, pytest_collection_modifyitems
 
 def asked(*args, testpaths=("tests", "lib"), **options):
     """The configuration of a call of pytest, after the plugin has seen it."""
-    known = {"numprocesses": None, "dist": "no", "usepdb": False, **options}
+    known = {"numprocesses": None, "usepdb": False, **options}
     config = SimpleNamespace(args=list(args or testpaths), getini=lambda _: list(testpaths), option=None)
     config.option = SimpleNamespace(**known)
     return config
@@ -14,27 +18,26 @@ def asked(*args, testpaths=("tests", "lib"), **options):
 
 def spread(config):
     pytest_cmdline_main(config)
-    return config.option.numprocesses, config.option.dist
+    return config.option.numprocesses
 
 
 @pytest.mark.parametrize(("cores", "processes"), [(1, 2), (2, 2), (3, 3), (64, 4), (None, 2)])
-def test_the_whole_suite_is_spread_in_groups_over_two_to_four_processes(monkeypatch, cores, processes):
+def test_the_whole_suite_is_spread_over_two_to_four_processes(monkeypatch, cores, processes):
     monkeypatch.setattr("os.cpu_count", lambda: cores)
-    assert spread(asked()) == (processes, "loadgroup")
+    assert spread(asked()) == processes
 
 
 def test_files_that_are_named_run_in_one_process_unless_more_are_asked_for():
-    assert spread(asked("tests/concepts")) == (None, "no")
-    assert spread(asked("tests/concepts", numprocesses=3)) == (3, "loadgroup")
-    assert spread(asked("tests/concepts", numprocesses=3, dist="load")) == (3, "load")
-    assert spread(asked(numprocesses=0)) == (0, "no")
-    assert spread(asked(usepdb=True)) == (None, "no")
+    assert spread(asked("tests/concepts")) is None
+    assert spread(asked("tests/concepts", numprocesses=3)) == 3
+    assert spread(asked(numprocesses=0)) == 0
+    assert spread(asked(usepdb=True)) is None
 
 
 def test_a_process_that_takes_part_starts_no_others():
     config = asked()
     config.workerinput = {}
-    assert spread(config) == (None, "no")
+    assert spread(config) is None
 
 
 def test_tests_that_share_a_fixture_are_marked_and_stay_together():
@@ -50,6 +53,52 @@ def test_tests_that_share_a_fixture_are_marked_and_stay_together():
     assert [item.marks for item in items[:3]] == [
         ["browser", pytest.mark.xdist_group("browser")], ["engine", pytest.mark.xdist_group("engine")], []
     ]  # fmt: skip
+
+
+TWO_GROUPS = """
+import os, pathlib, pytest
+
+@pytest.fixture
+def app(): ...
+
+@pytest.fixture
+def engine(): ...
+
+def told(group):
+    with open(pathlib.Path(__file__).parent / "told", "a") as file:
+        file.write(f"{group} {os.environ['PYTEST_XDIST_WORKER']}\\n")
+
+@pytest.mark.parametrize("number", range(6))
+def test_browser(app, number): told("browser")
+
+@pytest.mark.parametrize("number", range(5))
+def test_engine(engine, number): told("engine")
+"""
+
+
+def test_each_group_really_runs_in_one_process(tmp_path):
+    """pytest and xdist together have lost the groups before, without a word."""
+    (tmp_path / "test_groups.py").write_text(TWO_GROUPS)
+    root = Path(__file__).parents[1]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n2",
+        "-q",
+        "-p",
+        "helpers.spreading",
+        "-c",
+        str(root / "pyproject.toml"),
+    ]
+    command += ["-c", str(root / "pyproject.toml"), "--rootdir", str(tmp_path), str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(root / "tests")}
+    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = (tmp_path / "told").read_text().splitlines()
+    assert len(told) == 11
+    assert len(set(told)) == 2
 
 
 def test_what_a_file_took_is_the_sum_over_its_tests_and_their_fixtures():

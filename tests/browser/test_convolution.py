@@ -21,9 +21,9 @@ def opened(page, app, query=""):
 def point(page, row, column, rows, columns):
     """Put the pointer on one cell of the output."""
     output = page.get_by_test_id("output")
-    output.scroll_into_view_if_needed()
     box = output.bounding_box()
-    page.mouse.move(box["x"] + (column + 0.5) * box["width"] / columns, box["y"] + (row + 0.5) * box["height"] / rows)
+    # Waits until the output has come to rest: a moment ago it may have been further up.
+    output.hover(position={"x": (column + 0.5) * box["width"] / columns, "y": (row + 0.5) * box["height"] / rows})
     expect(page.get_by_test_id("position")).to_have_text(f"row {row}, column {column}")
 
 

@@ -14,15 +14,16 @@ SLOWEST = 10
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Spread the whole suite over processes; files named on the command line run in this one, without the start-up."""
+    """Spread the whole suite over processes; files named on the command line run in this one, without the start-up.
+
+    That tests of a group stay together is asked for in pyproject.toml: each process reads it there.
+    """
     if hasattr(config, "workerinput"):
         return  # one of these processes, which must not start others
     options = config.option
     whole = config.args == config.getini("testpaths")
     if whole and options.numprocesses is None and not options.usepdb:
         options.numprocesses = min(max(os.cpu_count() or 1, 2), 4)
-    if options.numprocesses and options.dist == "no":
-        options.dist = "loadgroup"
 
 
 # First, because xdist writes the groups into the tests' names when its own turn comes.

@@ -12,24 +12,22 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.codec import to_json
 from lib.ui.kit import lessons
 from lib.ui.results.run_answers import prepared
+from lib.ui.session import visitor
 from lib.ui.session.engine import engine
 
 _TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}
 
 
 def downloads(run: RunSnapshot) -> None:
-    """Show the download buttons."""
-    takes = lessons.text(f"results.{_TAKES[run.spec.data.kind]}")
-    lessons.show("results.download", takes=takes)
+    """Show the download buttons. What was learned from a person's own data is offered to that person only."""
+    mine = run.owner == visitor.owner() or not run.spec.dataset.own
+    if mine:
+        lessons.show("results.download", takes=lessons.text(f"results.{_TAKES[run.spec.data.kind]}"))
+    else:
+        lessons.show("results.download_curves")
     with st.container(horizontal=True, key="downloads"):
-        st.download_button(
-            "Model (.keras)", lambda: _model(run.id), f"layerlab-{run.id}.keras", "application/octet-stream",
-            key="download_model", icon=":material/deployed_code:", type="primary", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            "Description (JSON)", to_json(run.spec), f"layerlab-{run.id}.json", "application/json",
-            key="download_spec", icon=":material/data_object:", on_click="ignore",
-        )  # fmt: skip
+        if mine:
+            _of_the_model(run)
         st.download_button(
             "Curves (CSV)", curves_csv(run), f"layerlab-{run.id}.csv", "text/csv",
             key="download_curves", icon=":material/table:", on_click="ignore",
@@ -39,6 +37,17 @@ def downloads(run: RunSnapshot) -> None:
                 "Vocabulary (text)", lambda: vocabulary_text(run), f"layerlab-{run.id}-words.txt", "text/plain",
                 key="download_vocabulary", icon=":material/dictionary:", on_click="ignore",
             )  # fmt: skip
+
+
+def _of_the_model(run: RunSnapshot) -> None:
+    st.download_button(
+        "Model (.keras)", lambda: _model(run.id), f"layerlab-{run.id}.keras", "application/octet-stream",
+        key="download_model", icon=":material/deployed_code:", type="primary", on_click="ignore",
+    )  # fmt: skip
+    st.download_button(
+        "Description (JSON)", to_json(run.spec), f"layerlab-{run.id}.json", "application/json",
+        key="download_spec", icon=":material/data_object:", on_click="ignore",
+    )  # fmt: skip
 
 
 def _model(run_id: str) -> bytes:
