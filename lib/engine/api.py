@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -101,7 +102,7 @@ class Engine:
         """Stop the workers and close the store; active runs are found as stopped at the next start."""
         self._dispatcher.close()
         self._instance.release()
-        self._book.store.close()
+        self._book.close()
 
     @property
     def own_data(self) -> OwnDataBook:
@@ -136,10 +137,9 @@ class Engine:
         if problem:
             raise EngineError(problem)
         with self._submitting:
-            for row in self.runs(owner, limit=20):
-                now = self.snapshot(row.id)
-                if now.active and now.spec == spec:
-                    return row.id
+            for now in self._book.active(owner):
+                if now.spec == spec:
+                    return now.id
             if self._dispatcher.counts()[1] >= MOST_WAITING:
                 raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
             run_id = secrets.token_hex(8)
@@ -158,10 +158,17 @@ class Engine:
         Raises:
             UnknownRun: no such run, or no id at all.
         """
+        return self._read(self._book.snapshot, run_id)
+
+    def _newest(self, run_id: str) -> RunSnapshot:
+        """The run with what is not stored yet, and so not seen: what may be done to a run follows from this."""
+        return self._read(self._book.newest, run_id)
+
+    def _read(self, read: Callable[[str], RunSnapshot], run_id: str) -> RunSnapshot:
         if not RUN_ID.fullmatch(run_id):
             raise UnknownRun(f"{run_id!r:.60} is no run's id: an id is 16 digits and letters from a to f")
         try:
-            return self._book.snapshot(run_id)
+            return read(run_id)
         except UnknownRunError as error:
             raise UnknownRun(str(error)) from None
 
@@ -184,7 +191,7 @@ class Engine:
         Raises:
             EngineError: there is nothing to go on with.
         """
-        now = self.snapshot(run_id)
+        now = self._newest(run_id)
         if now.status == "paused":
             self._dispatcher.command(run_id, "resume")
             return
@@ -215,7 +222,7 @@ class Engine:
         Raises:
             EngineError: the limit of epochs is reached, or an ended run has no checkpoint.
         """
-        now = self.snapshot(run_id)
+        now = self._newest(run_id)
         epochs = now.epochs + 1 if now.active else now.epochs_trained + 1
         most = now.spec.most_epochs(self.settings)
         if epochs > most:
@@ -313,7 +320,7 @@ class Engine:
         return self._estimator.seconds(spec)
 
     def _estimate_left(self, run_id: str) -> float | None:
-        now = self._book.snapshot(run_id)
+        now = self._book.newest(run_id)
         whole = self.estimate_seconds(now.spec)
         share = 1 - now.epochs_trained / max(now.epochs, 1)
         return None if whole is None else whole * now.epochs / now.spec.training.epochs * share
@@ -329,7 +336,7 @@ class Engine:
             raise EngineError(f"Keras could not do this: {type(error).__name__}: {error}"[:400]) from None
 
     def _need(self, run_id: str, *statuses: str, verb: str) -> None:
-        now = self.snapshot(run_id)
+        now = self._newest(run_id)
         if now.status not in statuses:
             raise EngineError(f"This run is {now.status}: it can't be {verb} now")
 

@@ -6,6 +6,9 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lib import events
@@ -16,6 +19,7 @@ from lib.engine.runs.live import LiveRun
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot
 from lib.engine.runs.store import Store, StoredRun
+from lib.engine.runs.writer import Writer
 from lib.specs.codec import from_json, to_json
 from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec
@@ -29,67 +33,234 @@ class UnknownRunError(LookupError):
     """There is no run with this id."""
 
 
+@dataclass(eq=False)
+class _Run:
+    """A run in memory.
+
+    Attributes:
+        live: what all its events have made of it, also those that wait to be stored.
+        shown: what people see while events wait: the run as it is stored. None when nothing waits.
+        waiting: how many events and checkpoints wait to be stored.
+        era: grows when what waits is given up, because something before it could not be stored.
+        fresh: the run's row until the store has it, else None.
+    """
+
+    live: LiveRun
+    shown: RunSnapshot | None = None
+    waiting: int = 0
+    era: int = 0
+    fresh: StoredRun | None = None
+
+    def seen(self) -> RunSnapshot:
+        """The run as people see it."""
+        return self.live.snapshot() if self.shown is None else self.shown
+
+    def give_up_waiting(self) -> None:
+        """Nothing that waits now will be stored."""
+        self.era += 1
+        self.waiting = 0
+        self.shown = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a worker needs of the store to train a run: its newest checkpoint, and the person's own data if any."""
+
+    checkpoint: dict[str, Any] | None
+    own: dict[str, Any] | None
+
+
 class RunBook:
-    """Runs by id; thread-safe. Every event goes into the store before it is shown."""
+    """Runs by id; thread-safe. Every event goes into the store first and is shown then.
+
+    Nothing here waits for the store, except the first look at a run that is not in memory: one thread writes, and
+    what it has not written yet, people don't see. The engine goes by `newest`, which knows it.
+
+    Attributes:
+        on_unkept: called on the writer's thread with a run's id and the error, when something of the run could not be
+            stored; the run is then what it was before, and what still waited of it is dropped.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.own_data = OwnDataBook(store)
+        self.on_unkept: Callable[[str, Exception], None] = lambda run_id, error: None
+        self._writer = Writer()
         self._holds: dict[str, shelf.Hold] = {}
         self._lock = threading.RLock()
-        self._live: OrderedDict[str, LiveRun] = OrderedDict()
+        self._runs: OrderedDict[str, _Run] = OrderedDict()
+
+    def close(self) -> None:
+        """Store what waits, and close the store."""
+        self._writer.close()
+        self.store.close()
 
     def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
-        """Keep a new run.
+        """Take in a new run.
 
         Raises:
             DataError: it is to be trained on a person's own data, and they are gone.
         """
+        name = spec.data.dataset
         if spec.dataset.own:
-            self._holds[run_id] = self.own_data.hold(spec.data.dataset, owner)
-            self.own_data.remember(spec.data.dataset)
-        row = self.store.add_run(run_id, owner, title_of(spec), spec.data.dataset, to_json(spec))
+            self._holds[run_id] = self.own_data.hold(name, owner)
+        row = StoredRun(run_id, owner, title_of(spec), name, to_json(spec), "queued", 0, time.time())
+        run = _Run(_live(row), fresh=row)
+
+        def write() -> None:
+            if spec.dataset.own:
+                self.own_data.remember(name)
+            self.store.add_run(row)
+            run.fresh = None
+
         with self._lock:
-            self._live[run_id] = _live(row)
+            self._runs[run_id] = run
+            run.shown = run.live.snapshot()
+            self._keep(run_id, run, write)
 
     def snapshot(self, run_id: str) -> RunSnapshot:
-        """The run now.
+        """The run as people see it now.
 
         Raises:
             UnknownRunError: no such run.
         """
+        run = self._get(run_id)
         with self._lock:
-            return self._get(run_id).snapshot()
+            return run.seen()
+
+    def newest(self, run_id: str) -> RunSnapshot:
+        """The run with all that has happened to it, stored or not.
+
+        Raises:
+            UnknownRunError: no such run.
+        """
+        run = self._get(run_id)
+        with self._lock:
+            return run.live.snapshot()
+
+    def active(self, owner: str) -> list[RunSnapshot]:
+        """A person's runs that have not ended."""
+        with self._lock:
+            newest = [run.live.snapshot() for run in self._runs.values()]
+        return [now for now in newest if now.active and now.owner == owner]
 
     def attempt(self, run_id: str) -> int:
         """How often the run was submitted to a worker."""
+        run = self._get(run_id)
         with self._lock:
-            return self._get(run_id).attempt
+            return run.live.attempt
 
     def apply(self, run_id: str, event: events.Event) -> RunSnapshot:
-        """Keep an event, then show it."""
-        at = time.time()
-        with self._lock:
-            live = self._get(run_id)
-            live.apply(event, at)
-            now = live.snapshot()
-            if not isinstance(event, events.PASSING):
-                plain = {"time": at, **events.to_plain(event)}
-                self.store.add_event(run_id, plain, now.status, now.epochs_trained)
-            if not now.active:
-                self._holds.pop(run_id, None)
-        return now
+        """Take an event: it is kept, and then shown.
+
+        Returns:
+            The newest snapshot.
+        """
+        return self._apply(run_id, event, last=False)
 
     def end_badly(self, run_id: str, message: str) -> None:
         """End a run with a sentence, also when the store cannot take it: then it is shown, and lost at a restart."""
-        event = events.Failed(message)
-        try:
-            self.apply(run_id, event)
-        except Exception:
-            logger.exception("the end of run %s could not be kept", run_id)
-            with self._lock:
-                self._get(run_id).apply(event, time.time())
+        self._apply(run_id, events.Failed(message), last=True)
+
+    def _apply(self, run_id: str, event: events.Event, last: bool) -> RunSnapshot:
+        at = time.time()
+        run = self._get(run_id)
+        passing = isinstance(event, events.PASSING)
+        with self._lock:
+            if not passing:
+                run.shown = run.seen()
+            run.live.apply(event, at)
+            now = run.live.snapshot()
+            if not now.active:
                 self._holds.pop(run_id, None)
+            if not passing:
+                plain = {"time": at, **events.to_plain(event)}
+                write = partial(self.store.add_event, run_id, plain, now.status, now.epochs_trained)
+                self._keep(run_id, run, write, now, last=last)
+        return now
+
+    def keep_checkpoints(self, run_id: str, checkpoints: Sequence[dict[str, Any]], then: Callable[[], None]) -> None:
+        """Store checkpoints; `then` is called on the writer's thread in any case."""
+
+        def write() -> None:
+            for checkpoint in checkpoints:
+                self.store.add_checkpoint(run_id, checkpoint)
+
+        self._keep_beside(run_id, write, then)
+
+    def keep_evaluation(self, run_id: str, evaluation: dict[str, Any]) -> None:
+        """Store what the test part gave, before the event that tells it."""
+        self._keep_beside(run_id, partial(self.store.set_evaluation, run_id, evaluation))
+
+    def prepare(self, run_id: str, then: Callable[[Prepared | Exception], None]) -> None:
+        """Read what a worker needs, after all of the run that waits is stored; `then` gets it on the writer's thread.
+
+        A `DataError` says that the run's own data are gone.
+        """
+
+        def read() -> None:
+            try:
+                then(Prepared(self.store.checkpoint(run_id), self.own_samples(run_id)))
+            except Exception as error:
+                then(error)
+
+        self._writer.do(read)
+
+    def _keep_beside(self, run_id: str, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
+        run = self._get(run_id)
+        with self._lock:
+            run.shown = run.seen()
+            self._keep(run_id, run, write, then=then)
+
+    def _keep(
+        self,
+        run_id: str,
+        run: _Run,
+        write: Callable[[], None],
+        now: RunSnapshot | None = None,
+        then: Callable[[], None] | None = None,
+        last: bool = False,
+    ) -> None:
+        """Have something of a run written, in its order; the lock is held.
+
+        Args:
+            run_id, run: whose it is.
+            write: stores it, or raises.
+            now: the run with it, to be shown when it is stored.
+            then: called afterwards in any case.
+            last: shown also when it could not be stored.
+        """
+        run.waiting += 1
+        era = run.era
+
+        def step() -> None:
+            try:
+                if run.era == era:
+                    write()
+                    self._kept(run, era, now)
+            except Exception as error:
+                logger.exception("something of run %s could not be stored", run_id)
+                self._unkept(run_id, run, error, last)
+            finally:
+                if then is not None:
+                    then()
+
+        self._writer.do(step)
+
+    def _kept(self, run: _Run, era: int, now: RunSnapshot | None) -> None:
+        with self._lock:
+            if run.era == era:
+                run.waiting -= 1
+                run.shown = (now or run.shown) if run.waiting else None
+
+    def _unkept(self, run_id: str, run: _Run, error: Exception, last: bool) -> None:
+        with self._lock:
+            stored = run.seen()
+            run.give_up_waiting()
+            if last:
+                return
+            run.live.go_back_to(stored)
+        self.on_unkept(run_id, error)
 
     def hold_data(self, run_id: str) -> None:
         """Hold a person's own data for a run, until it is not active any more; nothing for other runs.
@@ -97,7 +268,7 @@ class RunBook:
         Raises:
             DataError: the data are gone.
         """
-        now = self.snapshot(run_id)
+        now = self.newest(run_id)
         if now.spec.dataset.own:
             hold = self.own_data.hold(now.spec.data.dataset, now.owner)
             with self._lock:
@@ -109,7 +280,7 @@ class RunBook:
         Raises:
             DataError: the data are gone.
         """
-        now = self.snapshot(run_id)
+        now = self.newest(run_id)
         if not now.spec.dataset.own:
             return None
         hold = self.own_data.hold(now.spec.data.dataset, now.owner)
@@ -119,14 +290,20 @@ class RunBook:
 
     def set_place(self, run_id: str, place: int, wait_seconds: float | None) -> None:
         """Where a run stands in line."""
+        run = self._get(run_id)
         with self._lock:
-            self._get(run_id).set_place(place, wait_seconds)
+            run.live.set_place(place, wait_seconds)
 
     def rows(self, owner: str | None, limit: int) -> tuple[RunRow, ...]:
-        """Newest first."""
+        """Newest first, those that wait to be stored among them."""
+        with self._lock:
+            fresh = [run.fresh for run in reversed(self._runs.values()) if run.fresh is not None]
+        new = {row.id: (row, None) for row in fresh if owner in (None, row.owner)}
+        stored = {row.id: (row, accuracy) for row, accuracy in self.store.list_runs(owner, limit)}
+        rows = list({**new, **stored}.values())[:limit]
         return tuple(
             RunRow(row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy)  # type: ignore[arg-type]
-            for row, accuracy in self.store.list_runs(owner, limit)
+            for row, accuracy in rows
         )
 
     def recover(self) -> list[str]:
@@ -140,26 +317,35 @@ class RunBook:
                 self.apply(row.id, events.Stopped(messages.restarted(now)))
         return waiting
 
-    def _get(self, run_id: str) -> LiveRun:
-        if run_id not in self._live:
-            row = self.store.run(run_id)
-            if row is None:
-                raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
-            self.own_data.recall(row.dataset)
-            live = _live(row)
-            for plain in self.store.events(run_id):
-                event = events.from_plain(plain)
-                if event is not None:
-                    live.apply(event, plain["time"])
-            self._live[run_id] = live
+    def _get(self, run_id: str) -> _Run:
+        with self._lock:
+            if run_id in self._runs:
+                self._runs.move_to_end(run_id)
+                return self._runs[run_id]
+        # Read without the lock: a long history, or a slow disk, is only waited for by those who open this run.
+        live = self._read(run_id)
+        with self._lock:
+            run = self._runs.setdefault(run_id, _Run(live))
+            self._runs.move_to_end(run_id)
             self._forget_old()
-        self._live.move_to_end(run_id)
-        return self._live[run_id]
+            return run
+
+    def _read(self, run_id: str) -> LiveRun:
+        row = self.store.run(run_id)
+        if row is None:
+            raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
+        self.own_data.recall(row.dataset)
+        live = _live(row)
+        for plain in self.store.events(run_id):
+            event = events.from_plain(plain)
+            if event is not None:
+                live.apply(event, plain["time"])
+        return live
 
     def _forget_old(self) -> None:
-        ended = [run_id for run_id, live in self._live.items() if not live.snapshot().changing]
-        for run_id in ended[: max(0, len(self._live) - MOST_IN_MEMORY)]:
-            del self._live[run_id]
+        ended = [i for i, run in self._runs.items() if not run.waiting and not run.live.snapshot().changing]
+        for run_id in ended[: max(0, len(self._runs) - MOST_IN_MEMORY)]:
+            del self._runs[run_id]
 
 
 def _live(row: StoredRun) -> LiveRun:

@@ -79,6 +79,12 @@ class LiveRun:
             case _:
                 assert_never(event)
 
+    def go_back_to(self, stored: RunSnapshot) -> None:
+        """Be again what the run was before the events after this snapshot, which were not kept."""
+        self._points.start_with(stored.batch_curve)
+        self._drawn = stored.batch_curve
+        self._now = replace(stored, version=self._now.version + 1)
+
     def _set(self, **changes: Any) -> None:
         self._now = replace(self._now, version=self._now.version + 1, **changes)
 
@@ -160,6 +166,10 @@ class Points:
             if len(self._whole) >= MOST_POINTS:
                 self._whole = [_mean(self._whole[i : i + 2]) for i in range(0, len(self._whole), 2)]
                 self._group *= 2
+
+    def start_with(self, curve: BatchCurve) -> None:
+        """Hold the points of a curve as it was drawn, and no others."""
+        self._whole, self._rest = list(zip(curve.epoch, curve.loss, curve.accuracy, strict=True)), []
 
     def cut(self, end: float) -> None:
         """Forget the points after a place on the epoch axis."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lib.engine.runs.snapshot import RunSnapshot
 
+BEFORE_FIRST_BATCH = "Stopped before its first batch."
+
 
 def kept(run: RunSnapshot) -> str:
     """What is still there, and how to go on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,13 +95,11 @@ class Store:
         """Close all connections."""
         self._engine.dispose()
 
-    def add_run(self, run_id: str, owner: str, title: str, dataset: str, spec: str) -> StoredRun:
-        """Keep a new run, queued."""
-        row = StoredRun(run_id, owner, title, dataset, spec, "queued", 0, time.time())
+    def add_run(self, row: StoredRun) -> None:
+        """Keep a new run."""
         values = {name: getattr(row, name) for name in StoredRun.__slots__}
         with self._engine.begin() as connection:
             connection.execute(sa.insert(runs).values(**values))
-        return row
 
     def run(self, run_id: str) -> StoredRun | None:
         """One run, or None."""

@@ -16,7 +16,6 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.engine.work.flights import Flight, Flights
 from lib.engine.work.life import ClusterLife, Connect, connect
 from lib.engine.work.line import Waiting, next_in_line, waits
-from lib.errors import DataError
 from lib.settings import Settings
 from lib.worker import tasks
 
@@ -54,6 +53,7 @@ class Dispatcher:
         self._wanted = False
         self._ending = False
         self.life = ClusterLife(settings, self._inbox.put, self._hear, self._refuse_all, bring_up)
+        book.on_unkept = lambda run_id, error: self._inbox.put(lambda: self._end_unkept(run_id, error))
         self._flights = Flights(book, self.life, self._inbox.put, learn, self.requeue)
         self._thread = threading.Thread(target=self._run, name="layerlab-engine", daemon=True)
         self._thread.start()
@@ -156,11 +156,12 @@ class Dispatcher:
             if following is None:
                 break
             self._line.remove(following.run_id)
-            self._take_off(following.run_id)
+            self._flights.submit(following.run_id, following.run_id in self._held)
+            self._held.discard(following.run_id)
         self._tell_places()
 
     def _waiting(self) -> list[Waiting]:
-        return [Waiting(i, self._book.snapshot(i).owner, self._estimate(i)) for i in self._line]
+        return [Waiting(i, self._book.newest(i).owner, self._estimate(i)) for i in self._line]
 
     def _tell_places(self) -> None:
         if not self._line:
@@ -173,7 +174,7 @@ class Dispatcher:
 
     def _seconds_left(self, run_id: str) -> float | None:
         """What the worker measured, or the estimate until it has."""
-        measured = self._book.snapshot(run_id).seconds_left
+        measured = self._book.newest(run_id).seconds_left
         return self._estimate(run_id) if measured is None else measured
 
     def _refuse_all(self, text: str) -> None:
@@ -182,17 +183,13 @@ class Dispatcher:
         for run_id in line:
             self._book.end_badly(run_id, f"{text}. Try again.")
 
-    def _take_off(self, run_id: str) -> None:
-        """Send a run to a worker; if that does not work, the run ends with a sentence and the line moves on."""
-        held = run_id in self._held
-        self._held.discard(run_id)
-        try:
-            self._flights.submit(run_id, held)
-        except DataError as error:
-            self._book.end_badly(run_id, str(error))
-        except Exception as error:
-            logger.exception("run %s could not be sent to a worker", run_id)
-            self._book.end_badly(run_id, messages.not_sent(self._book.snapshot(run_id), error))
+    def _end_unkept(self, run_id: str, error: Exception) -> None:
+        """The store did not take something of a run: it ends with a sentence, and the line moves on."""
+        if run_id in self._line:
+            self._line.remove(run_id)
+            self._held.discard(run_id)
+        self._book.end_badly(run_id, messages.not_kept(self._book.newest(run_id), error))
+        self._flights.give_up(run_id)
 
     def _hear(self, plain: dict[str, Any]) -> None:
         """Take an event from a worker, on a thread of the cluster's."""
@@ -205,7 +202,7 @@ class Dispatcher:
             DataError: it was trained on a person's own data, and they are gone.
         """
         self._book.hold_data(run_id)
-        now = self._book.snapshot(run_id)
+        now = self._book.newest(run_id)
         self._book.apply(run_id, events.Queued(self._book.attempt(run_id) + 1, epochs, now.learning_rate))
         self.enqueue(run_id)
 
@@ -218,7 +215,7 @@ class Dispatcher:
 
     def _send_again(self, flight: Flight) -> None:
         """Put a run whose scheduler was lost at the head of the line."""
-        now = self._book.snapshot(flight.run_id)
+        now = self._book.newest(flight.run_id)
         self._book.apply(flight.run_id, events.Queued(flight.attempt + 1, now.epochs, now.learning_rate))
         if now.status == "paused":
             self._held.add(flight.run_id)
@@ -233,6 +230,6 @@ class Dispatcher:
             if word == "stop":
                 self._line.remove(run_id)
                 self._held.discard(run_id)
-                self._book.apply(run_id, events.Stopped("Stopped before its first batch."))
+                self._book.apply(run_id, events.Stopped(messages.BEFORE_FIRST_BATCH))
             return
         self._flights.command(run_id, word, value)

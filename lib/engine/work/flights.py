@@ -17,9 +17,10 @@ from distributed import Future
 from lib import events
 from lib.arrays import unpack
 from lib.engine.runs import messages
-from lib.engine.runs.book import RunBook
+from lib.engine.runs.book import Prepared, RunBook
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.engine.work.life import ClusterLife
+from lib.errors import DataError
 from lib.specs.codec import to_dict
 from lib.worker import tasks
 
@@ -118,29 +119,42 @@ class Flights:
         return list(self._flights)
 
     def submit(self, run_id: str, paused: bool) -> None:
-        """Send a run to a worker.
+        """Send a run to a worker, as soon as all of it is stored; if that does not work, it ends with a sentence."""
+        flight = Flight(run_id, self._book.newest(run_id).owner, self._book.attempt(run_id))
+        self._flights[run_id] = flight
+        self._book.apply(run_id, events.Submitted())
+        self._book.prepare(run_id, lambda prepared: self._post(lambda: self._take_off(flight, paused, prepared)))
 
-        Raises:
-            DataError: it was to be trained on a person's own data, and they are gone.
-            Exception: the store or the cluster did not take it; nothing of it is left here.
-        """
-        cluster = self._life.cluster
-        assert cluster is not None
-        now, attempt = self._book.snapshot(run_id), self._book.attempt(run_id)
+    def _take_off(self, flight: Flight, paused: bool, prepared: Prepared | Exception) -> None:
+        run_id, cluster = flight.run_id, self._life.cluster
+        if self._flights.get(run_id) is not flight:
+            return
+        now = self._book.newest(run_id)
+        if flight.given_up or flight.stop_by is not None or isinstance(prepared, Exception) or cluster is None:
+            del self._flights[run_id]
+            if isinstance(prepared, DataError):
+                self._book.end_badly(run_id, str(prepared))
+            elif isinstance(prepared, Exception):
+                self._book.end_badly(run_id, messages.not_sent(now, prepared))
+            elif not flight.given_up:
+                self._book.apply(run_id, events.Stopped("" if now.can_resume else messages.BEFORE_FIRST_BATCH))
+            return
         job = {
             "run_id": run_id,
-            "attempt": attempt,
+            "attempt": flight.attempt,
             "spec": to_dict(now.spec),
-            "own": self._book.own_samples(run_id),
+            "own": prepared.own,
             "epochs": now.epochs,
             "learning_rate": now.learning_rate,
-            "checkpoint": self._book.store.checkpoint(run_id),
+            "checkpoint": prepared.checkpoint,
             "paused": paused,
         }
-        self._book.apply(run_id, events.Submitted())
-        flight = Flight(run_id, now.owner, attempt)
-        flight.future = cluster.train(job, lambda future: self._post(lambda: self._land(flight, future)))
-        self._flights[run_id] = flight
+        try:
+            flight.future = cluster.train(job, lambda future: self._post(lambda: self._land(flight, future)))
+        except Exception as error:
+            logger.exception("run %s could not be sent to a worker", run_id)
+            del self._flights[run_id]
+            self._book.end_badly(run_id, messages.not_sent(now, error))
 
     # What workers tell.
 
@@ -181,28 +195,23 @@ class Flights:
         self._keep_checkpoints(flight, fetched)
 
     def _tell(self, flight: Flight, event: events.Event) -> None:
-        """Keep and show an event; a run whose events cannot be kept ends with a sentence."""
+        """Keep and show an event."""
         if flight.given_up or self._book.attempt(flight.run_id) != flight.attempt:
             return
-        try:
-            now = self._book.apply(flight.run_id, event)
-        except Exception as error:
-            logger.exception("an event of run %s could not be kept", flight.run_id)
-            self._give_up(flight, error)
-            return
+        now = self._book.apply(flight.run_id, event)
         if isinstance(event, events.Epoch):
             self._learn(now)
 
-    def _give_up(self, flight: Flight, error: Exception) -> None:
-        """Nothing of this run can be kept any more: end it, and have its worker stop."""
-        if self._flights.get(flight.run_id) is flight and not flight.given_up:
+    def give_up(self, run_id: str) -> None:
+        """Nothing of this run can be kept any more and it has ended: have its worker stop."""
+        flight = self._flights.get(run_id)
+        if flight is not None and not flight.given_up:
             flight.given_up = True
-            self._book.end_badly(flight.run_id, messages.not_kept(self._book.snapshot(flight.run_id), error))
-            self.command(flight.run_id, "stop", None)
+            self.command(run_id, "stop", None)
 
     def _stopped(self, run_id: str, event: events.Halted) -> events.Stopped:
         """What a halt means for the run: why it ended, and whether its test part is being seen now."""
-        now = self._book.snapshot(run_id)
+        now = self._book.newest(run_id)
         if event.not_a_number:
             return events.Stopped(messages.not_a_number(now))
         return events.Stopped(evaluating=bool(now.batch or now.epoch_points))
@@ -211,13 +220,10 @@ class Flights:
         """Fetch what waits on the worker and keep it; `then` is done in any case."""
 
         def keep(checkpoints: list[dict[str, Any]] | None) -> None:
-            try:
-                for checkpoint in checkpoints or ():
-                    self._book.store.add_checkpoint(flight.run_id, checkpoint)
-            except Exception as error:
-                logger.exception("a checkpoint of run %s could not be kept", flight.run_id)
-                self._give_up(flight, error)
-            then()
+            if checkpoints and not flight.given_up:
+                self._book.keep_checkpoints(flight.run_id, checkpoints, lambda: self._post(then))
+            else:
+                then()
 
         self._ask(flight, Ask(tasks.fetch, (flight.run_id,), FETCH_SECONDS, keep))
 
@@ -230,7 +236,7 @@ class Flights:
             return
         if word == "stop":
             flight.stop_by = time.monotonic() + STOP_SECONDS
-        now = self._book.snapshot(run_id)
+        now = self._book.newest(run_id)
         arguments = (flight.key, word, value, now.epochs, now.learning_rate)
         self._ask(flight, Ask(tasks.command, arguments, COMMAND_SECONDS, lambda _: None))
 
@@ -291,18 +297,11 @@ class Flights:
     def _conclude(self, flight: Flight, result: dict[str, Any]) -> None:
         if flight.given_up:
             return
-        try:
-            self._take_result(flight, result)
-        except Exception as error:
-            logger.exception("the end of run %s could not be kept", flight.run_id)
-            self._book.end_badly(flight.run_id, messages.not_kept(self._book.snapshot(flight.run_id), error))
-
-    def _take_result(self, flight: Flight, result: dict[str, Any]) -> None:
         run_id = flight.run_id
-        now = self._book.snapshot(run_id)
+        now = self._book.newest(run_id)
         evaluation = result["evaluation"]
         if evaluation is not None:
-            self._book.store.set_evaluation(run_id, evaluation)
+            self._book.keep_evaluation(run_id, evaluation)
             samples = len(unpack(evaluation["probabilities"])["probabilities"])
             loss, accuracy, seconds = (evaluation[name] for name in ("loss", "accuracy", "seconds"))
             now = self._book.apply(run_id, events.Evaluated(loss, accuracy, samples, seconds))
@@ -322,7 +321,7 @@ class Flights:
 
     def _fail(self, flight: Flight) -> None:
         """The worker was lost with this training."""
-        now = self._book.snapshot(flight.run_id)
+        now = self._book.newest(flight.run_id)
         if flight.given_up or self._book.attempt(flight.run_id) != flight.attempt:
             return
         if flight.stop_by is not None:
@@ -341,13 +340,14 @@ class Flights:
             Trainings that can go on by themselves when the scheduler is found again; the others have ended.
         """
         flights, self._flights = list(self._flights.values()), {}
-        waiting = [flight for flight in flights if self._life.external and self._goes_on(flight)]
+        waiting = [flight for flight in flights if self._goes_on(flight)]
         for flight in flights:
             if flight not in waiting:
                 self._fail(flight)
         return waiting
 
     def _goes_on(self, flight: Flight) -> bool:
-        status = self._book.snapshot(flight.run_id).status
-        current = self._book.attempt(flight.run_id) == flight.attempt
-        return current and not flight.given_up and flight.stop_by is None and status in ("running", "paused")
+        if flight.given_up or flight.stop_by is not None or self._book.attempt(flight.run_id) != flight.attempt:
+            return False
+        training = self._book.newest(flight.run_id).status in ("running", "paused")
+        return flight.future is None or (self._life.external and training)

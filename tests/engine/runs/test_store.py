@@ -6,13 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.arrays import pack, unpack
-from lib.engine.runs.store import Store, spread
+from lib.engine.runs.store import Store, StoredRun, spread
+
+
+def row(letter, owner, created_at=0.0):
+    return StoredRun(letter * 16, owner, "title", "mnist", "{}", "queued", 0, created_at)
 
 
 @pytest.fixture
 def store(tmp_path):
     opened = Store(f"sqlite:///{tmp_path / 'deep' / 'runs.sqlite3'}", weights_mb=1)
-    opened.add_run("a" * 16, "ann", "title", "mnist", "{}")
+    opened.add_run(row("a", "ann"))
     yield opened
     opened.close()
 
@@ -72,8 +76,8 @@ def test_events_come_back_in_order(store):
 
 
 def test_a_person_sees_their_own_runs_newest_first(store):
-    store.add_run("b" * 16, "bob", "title", "mnist", "{}")
-    store.add_run("c" * 16, "ann", "title", "mnist", "{}")
+    store.add_run(row("b", "bob", created_at=1.0))
+    store.add_run(row("c", "ann", created_at=2.0))
     evaluation = {"loss": 0.1, "accuracy": 0.9, "seconds": 1.0, "probabilities": b""}
     store.set_evaluation("a" * 16, evaluation)
     assert [(row.id[0], accuracy) for row, accuracy in store.list_runs("ann", 10)] == [("c", None), ("a", 0.9)]

@@ -363,6 +363,86 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_line_moves_on
     assert engine.snapshot(run_id).status == "failed"
 
 
+@pytest.fixture
+def slow(engine, monkeypatch):
+    """A store whose writes wait for a test to let them through; reads are as fast as ever."""
+    door = threading.Event()
+    door.set()
+    for method in ("add_run", "add_event", "add_checkpoint", "set_evaluation"):
+        real = getattr(engine._book.store, method)
+
+        def write(*arguments, real=real):
+            assert door.wait(30)
+            real(*arguments)
+
+        monkeypatch.setattr(engine._book.store, method, write)
+    yield door
+    door.set()
+
+
+def test_no_page_waits_for_a_slow_write_and_what_is_seen_is_stored(engine, clusters, slow):
+    run_id, other = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    wait_until(lambda: engine.snapshot(run_id).device, 10)
+    slow.clear()
+    started = time.monotonic()
+    third = engine.submit(RUN, "eve")
+    assert engine.submit(RUN, "eve") == third  # a double click
+    engine.stop(other)
+    engine.set_learning_rate(run_id, 0.5)
+    engine.add_epoch(run_id)
+    engine.add_epoch(run_id)
+    assert [row.id for row in engine.runs("eve")] == [third]
+    assert engine.state().running == 1
+    seen = engine.snapshot(run_id)
+    assert (seen.epochs, seen.learning_rate) == (RUN.training.epochs, RUN.training.learning_rate)
+    assert engine.snapshot(third).status == "queued"
+    clusters.newest.tell(run_id, EPOCH)
+    # The worker has its commands already, and another page's run is stopped, although nothing could be written.
+    key = f"{run_id}/1"
+    wait_until(lambda: clusters.newest.commands[-2:] == [(key, "epochs", 3), (key, "epochs", 4)], 10)
+    assert not engine.snapshot(run_id).epoch_points
+    wait_until(lambda: engine._book.newest(other).status == "stopped", 10)
+    with pytest.raises(EngineError, match="This run is stopped"):
+        engine.stop(other)
+    assert time.monotonic() - started < 25  # else the door had opened by itself
+    slow.set()
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
+    assert (engine.snapshot(run_id).epochs, engine.snapshot(run_id).learning_rate) == (4, 0.5)
+    assert becomes(engine, other, "stopped").message == "Stopped before its first batch."
+    clusters.newest.finish(run_id)
+    sent(clusters, run_id, third)
+
+
+def test_what_could_not_be_stored_is_not_shown_either(engine, clusters, slow, monkeypatch):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    clusters.newest.tell(run_id, events.Batch(1, 3, [(0.1, 2.0, 0.2), (0.2, 1.9, 0.3)], 100.0, 2.0))
+    wait_until(lambda: engine.snapshot(run_id).batch == 3, 10)
+    with monkeypatch.context() as patch:
+        unkept = ("epoch", "done")
+        fail_when(
+            patch, engine._book.store, "add_event", lambda _, event, *rest: slow.wait(30) and event["kind"] in unkept
+        )
+        slow.clear()
+        clusters.newest.tell(run_id, EPOCH)
+        clusters.newest.finish(run_id)
+        wait_until(lambda: engine._book.newest(run_id).status == "done", 10)
+        assert engine.snapshot(run_id).status == "running"
+        slow.set()
+        now = becomes(engine, run_id, "failed")
+    assert "could not be stored (database or disk is full)" in now.message
+    assert now.epoch_points == ()
+    assert now.batch_curve.loss == (2.0, 1.9)
+    stored = [event["kind"] for event in engine._book.store.events(run_id)]
+    assert stored == ["queued", "submitted", "started", "batch", "failed"]
+    found = engine._book._read(run_id).snapshot()
+    assert (found.status, found.message, found.epoch_points) == ("failed", now.message, ())
+    assert found.batch_curve == now.batch_curve
+
+
 def test_a_silent_host_is_given_up_and_a_new_one_started(engine, clusters, monkeypatch):
     monkeypatch.setattr(life, "PING_SECONDS", 0.05)
     lost, waiting = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
