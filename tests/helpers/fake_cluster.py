@@ -67,8 +67,9 @@ class FakeCluster:
     def look(self, function, *arguments, timeout):
         return function(*arguments)
 
-    def replace_worker(self, worker):
+    def replace_worker(self, worker, on_answer=lambda _: None):
         self.replaced.append(worker)
+        on_answer(None)
 
     def close(self):
         self.closed = True

@@ -104,13 +104,13 @@ class Cluster:
 
         self._in_time(asked, seconds, on_answer)
 
-    def replace_worker(self, worker: str) -> None:
-        """End a worker's process at once and have a new one started."""
+    def replace_worker(self, worker: str, on_answer: OnAnswer = lambda _: None) -> None:
+        """End a worker's process at once and have a new one started; `on_answer` is told when that is over."""
 
         async def restarted() -> None:
             await self._client.restart_workers([worker], timeout=60, raise_for_error=False)
 
-        self._in_time(restarted, 90, lambda _: None)
+        self._in_time(restarted, 90, on_answer)
 
     def _in_time(self, asked: Callable[[], Coroutine[Any, Any, Any]], seconds: float, on_answer: OnAnswer) -> None:
         async def guarded() -> Any:

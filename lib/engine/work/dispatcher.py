@@ -151,7 +151,7 @@ class Dispatcher:
         if self._abandoned:
             keys, self._abandoned = self._abandoned, []
             self.life.cluster.ask("", tasks.abandon, keys, seconds=ABANDON_SECONDS, on_answer=lambda _: None)
-        while self._line and len(self._flights) < self.life.slots():
+        while self._line and self.life.takes_trainings() and len(self._flights) < self.life.slots():
             following = next_in_line(self._waiting(), self._flights.owners())
             if following is None:
                 break

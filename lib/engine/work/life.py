@@ -89,6 +89,7 @@ class ClusterLife:
         self._cluster: Cluster | None = None
         self._external_workers = 0
         self._jobs: dict[str, int] = {}
+        self._replacing: set[str] = set()
         self._ready = threading.Event()
         self._closing: list[threading.Thread] = []
         self._used_at = self._pinged_at = self._tried_at = time.monotonic()
@@ -131,6 +132,10 @@ class ClusterLife:
         """Trainings at a time."""
         return self._external_workers if self.external else self._settings.workers
 
+    def takes_trainings(self) -> bool:
+        """Whether a training can be sent now: there is a cluster, and no worker is just being replaced."""
+        return self._cluster is not None and not self._replacing
+
     def start(self) -> None:
         """Begin to start, if it is not begun yet; a lost scheduler is looked for again after a while."""
         now = time.monotonic()
@@ -157,6 +162,7 @@ class ClusterLife:
             self._close_elsewhere(host, cluster)
             return
         self._host, self._cluster = host, cluster
+        self._replacing.clear()
         self._pinging = self._silent = False
         self._pinged_at = 0.0  # an external scheduler is asked for its workers at once
         self.status, self.message = "ready", ""
@@ -175,7 +181,17 @@ class ClusterLife:
         jobs = self._jobs[worker] = self._jobs.get(worker, 0) + 1
         if self._cluster is not None and (jobs >= JOBS_PER_WORKER or memory_mb > GROWN_SHARE * self.memory_mb):
             del self._jobs[worker]
-            self._cluster.replace_worker(worker)
+            self._replace(worker, self._cluster)
+
+    def _replace(self, worker: str, cluster: Cluster) -> None:
+        """Replace an idle worker. Until that is over nothing is sent: Dask might still send it to this worker."""
+        self._replacing.add(worker)
+
+        def replaced() -> None:
+            if cluster is self._cluster:
+                self._replacing.discard(worker)
+
+        cluster.replace_worker(worker, lambda _: self._post(replaced))
 
     def end_worker(self, worker: str, pid: int) -> None:
         """End a worker that does not stop, frozen or not; a new one is started in its place.

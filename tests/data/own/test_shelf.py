@@ -85,7 +85,16 @@ def test_an_owner_is_remembered_with_the_data_until_they_are_given_up(digits):
     assert not shelf.owned(name, "ann")
 
 
-def test_beyond_the_limit_data_of_ended_visits_go_first_and_then_nothing_more_comes_in(digits, monkeypatch):
+@pytest.fixture
+def empty_shelf(monkeypatch):
+    """A shelf on which tests before have left nothing."""
+    monkeypatch.setattr(shelf, "_shelf", {})
+    monkeypatch.setattr(shelf, "_leaving", [])
+
+
+def test_beyond_the_limit_data_of_ended_visits_go_first_and_then_nothing_more_comes_in(
+    digits, empty_shelf, monkeypatch
+):
     monkeypatch.setattr(shelf, "MOST_DATASETS", 2)
     left, stays = shelf.put(named(digits, 1)), shelf.put(named(digits, 2))
     shelf.release_later([left], seconds=600)
@@ -99,7 +108,7 @@ def test_beyond_the_limit_data_of_ended_visits_go_first_and_then_nothing_more_co
     third.release()
 
 
-def test_memory_is_limited_too(digits, monkeypatch):
+def test_memory_is_limited_too(digits, empty_shelf, monkeypatch):
     monkeypatch.setattr(shelf, "MOST_MB", digits.size_mb * 1.5)
     hold = shelf.put(named(digits, 1))
     with pytest.raises(DataError, match="Try again later"):

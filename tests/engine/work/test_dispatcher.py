@@ -219,6 +219,22 @@ def test_a_worker_is_replaced_after_its_share_of_jobs(engine, clusters, monkeypa
     wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
 
 
+def test_nothing_is_sent_while_a_worker_is_being_replaced(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "JOBS_PER_WORKER", 1)
+    first, second = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
+    sent(clusters, first)
+    clusters.newest.tell(first, STARTED)
+    wait_until(lambda: engine.snapshot(first).device, 10)
+    held = []
+    monkeypatch.setattr(clusters.newest, "replace_worker", lambda worker, on_answer: held.append(on_answer))
+    clusters.newest.finish(first)
+    wait_until(lambda: held, 10)
+    time.sleep(2 * dispatcher.TICK_SECONDS)
+    assert clusters.newest.training == [first]
+    held.pop()(None)
+    sent(clusters, first, second)
+
+
 def test_whoever_waits_for_an_engine_that_does_not_start_is_told_why(engine, clusters):
     clusters.refusal = "no room on this machine"
     run_id = engine.submit(RUN, "ann")
