@@ -21,8 +21,8 @@ def spread(config):
     return config.option.numprocesses
 
 
-@pytest.mark.parametrize(("cores", "processes"), [(1, 2), (2, 2), (3, 3), (64, 4), (None, 2)])
-def test_the_whole_suite_is_spread_over_two_to_four_processes(monkeypatch, cores, processes):
+@pytest.mark.parametrize(("cores", "processes"), [(1, 3), (2, 3), (3, 3), (64, 4), (None, 3)])
+def test_the_whole_suite_is_spread_over_three_or_four_processes(monkeypatch, cores, processes):
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     assert spread(asked()) == processes
 
@@ -48,10 +48,11 @@ def test_tests_that_share_a_fixture_are_marked_and_stay_together():
         def add_marker(self, mark):
             self.marks.append(mark)
 
-    items = [Item("app", "page"), Item("open_page", "engine"), Item("tmp_path"), object()]
+    items = [Item("app", "page"), Item("engine", "open_page"), Item("engine"), Item("tmp_path"), object()]
     pytest_collection_modifyitems(items)
-    assert [item.marks for item in items[:3]] == [
-        ["browser", pytest.mark.xdist_group("browser")], ["engine", pytest.mark.xdist_group("engine")], []
+    group = pytest.mark.xdist_group
+    assert [item.marks for item in items[:4]] == [
+        ["browser", group("browser")], ["engine", group("pages")], ["engine", group("engine")], []
     ]  # fmt: skip
 
 

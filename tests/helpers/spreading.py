@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
-# fixture: the tests that share it. They run in one process, because it is made once in each process that needs it.
-GROUPS = {"app": "browser", "engine": "engine"}
+# fixture: the group of the tests that share it, and their mark. A group runs in one process, because the fixture is made
+# once in each process that needs it. The first fixture that a test has decides.
+GROUPS = {"app": ("browser", "browser"), "open_page": ("pages", "engine"), "engine": ("engine", "engine")}
 SLOWEST = 10
 
 
@@ -23,7 +24,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     options = config.option
     whole = config.args == config.getini("testpaths")
     if whole and options.numprocesses is None and not options.usepdb:
-        options.numprocesses = min(max(os.cpu_count() or 1, 2), 4)
+        # One for each group at least: browsers and engines are waited for most of the time.
+        options.numprocesses = min(max(os.cpu_count() or 1, len(GROUPS)), 4)
 
 
 # First, because xdist writes the groups into the tests' names when its own turn comes.
@@ -31,14 +33,16 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the engine or a browser, and keep those together that share one.
 
-    xdist hands out the largest groups first and single tests afterwards: browser and engine begin side by side, and
-    all others fill what is left.
+    xdist hands out the largest groups first and single tests afterwards: browser, pages and engine begin side by side,
+    and all others fill what is left.
     """
     for item in items:
-        for fixture, group in GROUPS.items():
-            if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(group)
+        names = getattr(item, "fixturenames", ())
+        for fixture, (group, mark) in GROUPS.items():
+            if fixture in names:
+                item.add_marker(mark)
                 item.add_marker(pytest.mark.xdist_group(group))
+                break
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
