@@ -150,6 +150,7 @@ class Engine:
             training = spec.training
             self._book.apply(run_id, events.Queued(1, training.epochs, training.learning_rate))
         self._dispatcher.enqueue(run_id, paused)
+        self._book.settle()
         return run_id
 
     def snapshot(self, run_id: str) -> RunSnapshot:
@@ -205,6 +206,7 @@ class Engine:
             self._dispatcher.requeue(run_id, epochs)
         except DataError as error:
             raise EngineError(str(error)) from None
+        self._book.settle()
 
     def stop(self, run_id: str) -> None:
         """End after the current batch; what was trained is kept and tested.
@@ -213,8 +215,7 @@ class Engine:
             EngineError: the run has ended already.
         """
         self._need(run_id, "queued", "running", "paused", verb="stopped")
-        self._book.apply(run_id, events.Command("stop"))
-        self._dispatcher.command(run_id, "stop")
+        self._steer(run_id, "stop")
 
     def add_epoch(self, run_id: str) -> None:
         """One more epoch, also after the end.
@@ -228,8 +229,7 @@ class Engine:
         if epochs > most:
             raise EngineError(f"This run may have at most {most:,} epochs here")
         if now.active:
-            self._book.apply(run_id, events.Command("epochs", epochs))
-            self._dispatcher.command(run_id, "epochs", epochs)
+            self._steer(run_id, "epochs", epochs)
         elif now.can_resume:
             self._send_again(run_id, epochs)
         else:
@@ -246,8 +246,12 @@ class Engine:
         except SpecError as error:
             raise EngineError(str(error)) from None
         self._need(run_id, "queued", "running", "paused", verb="given another learning rate")
-        self._book.apply(run_id, events.Command("learning_rate", float(value)))
-        self._dispatcher.command(run_id, "learning_rate", float(value))
+        self._steer(run_id, "learning_rate", float(value))
+
+    def _steer(self, run_id: str, word: str, value: float | None = None) -> None:
+        self._book.apply(run_id, events.Command(word, value))
+        self._dispatcher.command(run_id, word, value)
+        self._book.settle()
 
     def step(self, run_id: str) -> None:
         """Train one batch of a paused run, then pause again.

@@ -27,6 +27,8 @@ from lib.specs.run import RunSpec
 logger = logging.getLogger("layerlab.engine")
 
 MOST_IN_MEMORY = 200
+SETTLE_SECONDS = 0.04
+"""Whoever has just changed a run sees it changed, unless the store is slower than this."""
 
 
 class UnknownRunError(LookupError):
@@ -94,6 +96,10 @@ class RunBook:
         """Store what waits, and close the store."""
         self._writer.close()
         self.store.close()
+
+    def settle(self) -> None:
+        """Give what waits a moment to be stored, so that whoever looks next sees it."""
+        self._writer.settle(SETTLE_SECONDS)
 
     def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
         """Take in a new run.

@@ -25,6 +25,12 @@ class Writer:
         """Have a step done after all that came before it. Returns at once."""
         self._steps.put(step)
 
+    def settle(self, seconds: float) -> None:
+        """Wait until all that was handed in is done, but not longer than this."""
+        done = threading.Event()
+        self.do(done.set)
+        done.wait(seconds)
+
     def close(self) -> None:
         """Wait until all that was handed in is done, and end the thread."""
         self._steps.put(None)
