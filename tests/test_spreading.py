@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from helpers.spreading import pytest_cmdline_main, pytest_collection_modifyitems, slowest
+from helpers.spreading import pytest_cmdline_main, pytest_collection_modifyitems, pytest_make_parametrize_id, slowest
 
 
 def asked(*args, testpaths=("tests", "lib"), **options):
@@ -54,6 +54,13 @@ def test_tests_that_share_a_fixture_are_marked_and_stay_together():
     assert [item.marks for item in items[:4]] == [
         ["browser", group("browser")], ["engine", group("pages")], ["engine", group("engine")], []
     ]  # fmt: skip
+
+
+def test_a_name_holds_no_long_value_and_so_no_time_at_which_a_file_was_made():
+    assert pytest_make_parametrize_id(b"PK" * 100, "data") == "data"
+    assert pytest_make_parametrize_id("x" * 500, "text") == "text"
+    assert pytest_make_parametrize_id("short", "text") is None
+    assert pytest_make_parametrize_id(7, "number") is None
 
 
 TWO_GROUPS = """

@@ -7,10 +7,12 @@ from collections import Counter
 
 import pytest
 
-# fixture: the group of the tests that share it, and their mark. A group runs in one process, because the fixture is made
-# once in each process that needs it. The first fixture that a test has decides.
+# fixture: the group of the tests that share it, and their mark. A group runs in one process, because the fixture is
+# made once in each process that needs it. The first fixture that a test has decides.
 GROUPS = {"app": ("browser", "browser"), "open_page": ("pages", "engine"), "engine": ("engine", "engine")}
 SLOWEST = 10
+LONGEST_NAME = 60
+"""Characters of a value that stands in a test's name."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
                 item.add_marker(pytest.mark.xdist_group(group))
                 break
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Tests have the same names in all processes, and short ones: a zip made here holds the time of its making."""
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_NAME else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
