@@ -185,21 +185,19 @@ def shifted(image: NDArray[np.float32], right: int, down: int) -> NDArray[np.flo
 
 
 def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
-    """How much a map has changed, as a share of the map.
+    """How much of a map has changed.
 
-    `sum of |after - before| / sum of |before|`: 0 is no change. It can exceed 1: a dot that moves away counts
-    twice, where it was and where it is now.
+    `sum of |after - before| / sum of (|before| + |after|)`. It is 0 where nothing has changed, and 1 where nothing of
+    the map lies where it lay: not of a dot that moves away, and not of a bright map that has become black.
 
     Args:
         before, after: of the same shape.
 
     Returns:
-        The share, 0 or more; infinity where something appears in an empty map.
+        The share, 0 to 1. Of two empty maps nothing has changed.
 
     >>> share_changed(np.array([1, 0], np.float32), np.array([0, 1], np.float32))
-    2.0
+    1.0
     """
-    change, whole = float(np.abs(after - before).sum()), float(np.abs(before).sum())
-    if not whole:
-        return float("inf") if change else 0.0
-    return change / whole
+    change, whole = np.abs(after - before).sum(dtype=np.float64), (np.abs(before) + np.abs(after)).sum(dtype=np.float64)
+    return float(change / whole) if whole else 0.0

@@ -72,9 +72,9 @@ def test_moving_a_dot_inside_its_window_changes_nothing(app, page):
     page.goto(f"{app}/pooling")
     page.locator(".st-key-subject").get_by_text("one dot").click()
     shares = page.locator(".st-key-changed [data-testid=stMetricValue]")
-    expect(shares).to_have_text(["200%", "0%"])
+    expect(shares).to_have_text(["100%", "0%"])
     page.locator(".st-key-shift").get_by_role("slider").press("ArrowRight")
-    expect(shares).to_have_text(["200%", "200%"])
+    expect(shares).to_have_text(["100%", "100%"])
 
 
 def test_what_was_set_survives_a_reload(app, page):

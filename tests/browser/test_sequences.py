@@ -85,11 +85,21 @@ def test_the_step_before_the_first_word_is_padding_that_the_cell_skips(cell):
     expect(page.get_by_test_id("answer")).to_have_text("no word here, so no answer")
 
 
+@pytest.mark.parametrize(("sentence", "said"), [("fine film", "praise"), ("awful dull film", "blame")])
+def test_the_page_opens_on_the_last_word_with_the_answer(cell, sentence, said):
+    page = cell(sentence=sentence)
+    expect(page.get_by_test_id("position")).to_have_text("step 12 of 12: film")
+    _, chances = read("LSTM", sentence)
+    expect(page.get_by_test_id("answer")).to_have_text(
+        f"the network's answer: {said}, probability of praise {chances[-1]:.3f}"
+    )
+
+
 def test_play_goes_along_the_sentence_and_stops_at_its_end(cell):
     page = cell(sentence="fine film")
-    expect(page.get_by_test_id("position")).to_have_text("step 11 of 12: fine")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_test_id("position")).to_have_text("step 11 of 12: fine")
     expect(page.get_by_test_id("position")).to_have_text("step 12 of 12: film")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 

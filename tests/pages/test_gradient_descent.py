@@ -100,3 +100,9 @@ def test_the_point_that_the_formula_ends_with_is_the_second_of_the_path(optimize
     x, y = settings.path(optimizer).points[1]
     end = first_step(settings, optimizer).rsplit("= (", 1)[1].split(")")[0].split(r",\,")
     np.testing.assert_allclose([float(number) for number in end], [x, y], rtol=1e-3)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_an_address_that_names_a_surface_alone_begins_at_its_own_start(open_page, surface):
+    page = open_page(PAGE, surface=surface)
+    assert (page.slider(key="start_x").value, page.slider(key="start_y").value) == SURFACES[surface].start

@@ -82,11 +82,12 @@ def test_the_shares_are_those_of_the_concepts(open_page):
     ("subject", "stride", "shift", "plain", "pooled", "verdict"),
     [
         ("dot", 2, 0, "0%", "0%", "Nothing has moved"),
-        ("dot", 2, 1, "200%", "0%", "Pooling helps here"),
-        ("dot", 2, 2, "200%", "200%", "does not help here"),
-        ("stripes", 4, 1, "100%", "0%", "Pooling helps here"),
-        ("stripes", 4, 2, "200%", "100%", "Pooling helps here"),
-        ("stripes", 2, 1, "100%", "100%", "does not help here"),
+        ("dot", 2, 1, "100%", "0%", "Pooling hides this move"),
+        ("dot", 2, 2, "100%", "100%", "does not help here"),
+        ("picture", 2, 1, "31%", "20%", "Pooling helps here"),
+        ("stripes", 4, 1, "50%", "0%", "Pooling hides this move"),
+        ("stripes", 4, 2, "100%", "100%", "does not help here"),
+        ("stripes", 2, 1, "50%", "50%", "does not help here"),
     ],
 )
 def test_the_page_says_honestly_whether_pooling_helped(open_page, subject, stride, shift, plain, pooled, verdict):
@@ -95,11 +96,27 @@ def test_the_page_says_honestly_whether_pooling_helped(open_page, subject, strid
     assert any(verdict in text.value for text in page.markdown)
 
 
-@pytest.mark.parametrize(("down", "pooled"), [("0", "0%"), ("2", "-")])
-def test_an_empty_pooled_map_is_not_called_a_success(open_page, down, pooled):
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [
+        ({"pool_type": "global_average"}, "Pooling hides this move"),
+        ({"pool_type": "min", "pool_size": "3", "stride": "1"}, "With a [stride](glossary#stride) of 1"),
+        ({"pool_size": "1", "stride": "1"}, "With a [stride](glossary#stride) of 1"),
+        ({"pool_type": "min"}, "With a [stride](glossary#stride) above 1"),
+    ],
+)
+def test_the_reason_that_is_given_fits_the_pooling(open_page, query, verdict):
+    page = open_page(SCRIPT, **query)
+    assert any(verdict in text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize(
+    ("down", "pooled", "verdict"), [("0", "0%", "empty before and after"), ("2", "100%", "does not help here")]
+)
+def test_an_empty_pooled_map_is_not_called_a_success(open_page, down, pooled, verdict):
     page = open_page(SCRIPT, subject="dot", stride="4", shift="2", shift_down=down)
-    assert list(changes(page).values()) == ["200%", pooled]
-    assert any("the pooled map is empty" in text.value for text in page.markdown)
+    assert list(changes(page).values()) == ["100%", pooled]
+    assert any(verdict in text.value for text in page.markdown)
 
 
 def test_a_window_larger_than_the_picture_is_told_and_the_last_picture_stays(open_page):

@@ -90,11 +90,11 @@ class Walk {
     this.scene = scene;
     this.shown = scene.kernel.shape[2];
     this.drawStrip();
-    if (!same) this.step = this.words()[0];
+    if (!same) this.step = this.words().at(-1); // the whole sentence has been read: its verdict
     this.unit ??= this.liveliest();
     this.unit = Math.min(this.unit, this.shown - 1);
     this.unitChoice.replaceChildren(...Array.from({ length: this.shown }, (_, unit) => new Option(unit, unit)));
-    this.select(this.step, this.unit, true);
+    this.select(this.step, this.unit, same);
   }
 
   // Steps at which a word stands.
@@ -160,15 +160,19 @@ class Walk {
     this.unitChoice.value = this.unit;
     const { words, chances } = this.scene;
     this.position.textContent = `step ${this.step + 1} of ${words.length}: ${words[this.step]}`;
-    const chance = chances.values[this.step];
-    this.answer.textContent = Number.isNaN(chance) ? "no word here, so no answer"
-      : `if the sentence ended with “${words[this.step]}”: probability of praise ${fixed(chance)}`;
+    this.answer.textContent = this.verdict(chances.values[this.step], words[this.step]);
     for (const group of [this.names, this.bars]) {
       [...group.children].forEach((child, place) => child.classList.toggle("chosen", place === this.step));
     }
     if (!still) this.keepInSight();
     this.outline();
     this.write();
+  }
+
+  verdict(chance, word) {
+    if (Number.isNaN(chance)) return "no word here, so no answer";
+    if (this.step < this.words().at(-1)) return `if the sentence ended with “${word}”: probability of praise ${fixed(chance)}`;
+    return `the network's answer: ${chance > 0.5 ? "praise" : "blame"}, probability of praise ${fixed(chance)}`;
   }
 
   keepInSight() {

@@ -72,7 +72,7 @@ def controls() -> Settings:
     momentum = st.slider("momentum", 0.0, 0.99, 0.9, 0.01, key="share_kept", bind="query-params",
                          help=lessons.text("gradient_descent.momentum"))  # fmt: skip
     left, right = st.columns(2)
-    start_x, start_y = SURFACES[FIRST_SURFACE].start
+    start_x, start_y = SURFACES[surface].start  # an address that names a surface and no start means that surface's own
     with left:
         x = st.slider("start x", -REACH, REACH, start_x, 0.1, key=_START_X.name, bind="query-params")
     with right:

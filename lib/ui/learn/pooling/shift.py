@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -17,6 +15,8 @@ from lib.ui.learn.pooling.view import Pooling
 Values = NDArray[np.float32]
 
 _SIDE = 28
+_ROUNDING = 1e-6
+"""A share below this is no change: a mean comes out a little different when its numbers are added in another order."""
 _SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "stripes": "stripes"}, "picture")
 
 
@@ -38,7 +38,7 @@ def experiment(picture: Values, pooling: Pooling) -> None:
         after = shifted(before, across, down)
         pooled = pooling.of(before), pooling.of(after)
         plain_share, pooled_share = share_changed(before, after), share_changed(*pooled)
-        _verdict(plain_share, pooled_share, empty=not pooled[0].any())
+        _verdict(plain_share, pooled_share, pooling.stride, empty=not (pooled[0].any() or pooled[1].any()))
     with right:
         st.plotly_chart(
             shift_maps((before, after), pooled, theme.ink()), key="shift_maps",
@@ -58,19 +58,20 @@ def _subject(subject: str, picture: Values) -> Values:
     return simple
 
 
-def _verdict(plain: float, pooled: float, empty: bool) -> None:
+def _verdict(plain: float, pooled: float, stride: int, empty: bool) -> None:
+    """Say how much picture and map change, and whether pooling helped. What the page rounds alike counts as equal."""
     with st.container(horizontal=True, key="changed"):
-        st.metric("the picture changes by", _percent(plain))
-        st.metric("the pooled map changes by", _percent(pooled))
+        st.metric("the picture changes by", f"{plain:.0%}")
+        st.metric("the pooled map changes by", f"{pooled:.0%}")
     if not plain:
         lessons.show("pooling.shift_none")
     elif empty:
         lessons.show("pooling.shift_empty")
+    elif pooled < _ROUNDING:
+        lessons.show("pooling.shift_hidden")
     elif round(pooled, 2) < round(plain, 2):
         lessons.show("pooling.shift_helps")
-    else:
+    elif stride > 1:
         lessons.show("pooling.shift_fails")
-
-
-def _percent(share: float) -> str:
-    return "-" if math.isinf(share) else f"{share:.0%}"
+    else:
+        lessons.show("pooling.shift_follows")

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+from helpers.claims import answer, experiment, passage
+
+from lib.data.augmentation import Augmentation, variants
+from lib.data.loading import load
+from lib.ui.learn.images.pixels import statistics
+from lib.ui.learn.images.tabs import VARIANTS
+
+PAGE = "images"
+
+
+def standardised(value, dataset="mnist"):
+    (mean,), (deviation,) = statistics(dataset)
+    return (value - mean) / deviation
+
+
+def test_experiment_1_a_frog_has_pixels_that_are_not_mostly_green():
+    experiment(PAGE, 1, "brightest pixel", "CIFAR-10 frog", "green is *not* the largest")
+    cifar = load("cifar10")
+    frogs = cifar.test.x[cifar.test.y == cifar.dataset.class_names.index("frog")][:20]
+    assert all((frog[..., 1] < frog.max(axis=2)).any() for frog in frogs)
+    assert load("mnist").test.x[0].max() == 255
+
+
+def test_experiment_2_standardising_moves_black_to_a_negative_number():
+    experiment(PAGE, 2, "0 to 255 to 0 to 1", "which number stands for black now")
+    assert standardised(0) < 0 < standardised(1)
+
+
+def test_experiment_3_one_of_the_variants_stands_on_its_head():
+    experiment(PAGE, 3, "rotation to 180 degrees", "choose a 6", "Press **Eight others**: which of the eight")
+    six = load("mnist").test.x[np.flatnonzero(load("mnist").test.y == 6)[0]]
+    made = variants(six, Augmentation(translation=0, rotation=180, zoom=0, flip="none", noise=0), VARIANTS, seed=1)
+    assert len(made) == 8
+    likeness = [np.corrcoef(each.ravel(), six[::-1, ::-1].ravel())[0, 1] for each in made]
+    assert max(likeness) > 0.7
+
+
+def test_answer_1_only_a_pixel_of_mean_brightness_becomes_0():
+    answer(PAGE, 1, "0, as before", "only a pixel of exactly mean brightness becomes 0")
+    assert standardised(statistics("mnist")[0][0]) == 0
+
+
+def test_answer_2_black_becomes_minus_0_42():
+    answer(PAGE, 2, "about -0.42", "(0 - 0.13) / 0.31 = -0.42", "Most pixels of a digit are black", right=True)
+    mean, deviation = (values[0] for values in statistics("mnist"))
+    assert (round(mean, 2), round(deviation, 2)) == (0.13, 0.31)
+    assert standardised(0) == pytest.approx(-0.42, abs=0.005)
+    assert (load("mnist").train.x == 0).mean() > 0.75
+
+
+def test_answer_3_black_lies_less_than_half_a_deviation_below_the_mean():
+    answer(PAGE, 3, "about -1", "less than half a deviation")
+    assert standardised(0) > -0.5
+
+
+def test_answer_4_the_scale_is_that_of_the_training_part():
+    answer(PAGE, 4, "It depends on the picture", "come from the whole training part")
+    assert statistics("mnist")[0][0] == pytest.approx(load("mnist").train.x.mean() / 255, abs=1e-6)
+
+
+def test_flipping_is_warned_of_where_it_makes_wrong_labels():
+    passage("images.split_use", "the slider shares out the training images alone")
+    passage("images.averages", "{train} training images become ten")
+    assert {len(load(name).dataset.class_names) for name in ("mnist", "fashion_mnist", "cifar10")} == {10}
