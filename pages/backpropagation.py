@@ -5,9 +5,12 @@ import streamlit as st
 from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, forward, slopes
 from lib.figures.learn.tiny_network import chain_latex, pretty
 from lib.ui.kit import lessons
+from lib.ui.kit.choice import Choice
 from lib.ui.learn import page
 from lib.ui.learn.backpropagation.controls import controls, step_button
 from lib.ui.learn.backpropagation.view import show_network
+
+DERIVATIVE = Choice("derivative", {name: pretty(name) for name in PARAMETERS}, "w11")
 
 
 @st.fragment
@@ -20,16 +23,7 @@ def network() -> None:
         show_network(net)
         lessons.show("backpropagation.formula")
         with page.formula():
-            name = st.segmented_control(
-                "Derivative by",
-                PARAMETERS,
-                default="w11",
-                key="derivative",
-                required=True,
-                format_func=pretty,
-                wrap=True,
-            )
-            st.latex(chain_latex(net, name or "w11"))
+            st.latex(chain_latex(net, DERIVATIVE.segments("Derivative by")))
 
 
 page.begin("backpropagation")

@@ -13,7 +13,8 @@ page.begin("glossary")
 @st.fragment
 def terms() -> None:
     words = st.text_input(
-        "Search", key="search", type="search", max_chars=_LONGEST_SEARCH, live=True, icon=":material/search:"
+        "Search", key="search", type="search", max_chars=_LONGEST_SEARCH, live=True, icon=":material/search:",
+        bind="query-params",
     )  # fmt: skip
     found = glossary_entries.matching(words or "")
     if not found:

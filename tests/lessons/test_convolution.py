@@ -73,6 +73,14 @@ def test_answer_3_keras_takes_a_stride_that_does_not_fit():
     assert keras.layers.Conv2D(1, 5, strides=3, padding="same").compute_output_shape((None, 28, 28, 1))[1] == 10
 
 
+def test_keras_refuses_stride_and_dilation_together():
+    import keras
+
+    passage("convolution.stride_and_dilation", "Keras refuses")
+    with pytest.raises(ValueError, match="not supported in conjunction"):
+        keras.layers.Conv2D(1, 3, strides=2, dilation_rate=2)
+
+
 def test_answer_4_stride_1_gives_24():
     answer(PAGE, 4, "24x24", "28 - 5 + 1")
     assert output_size(28, 5) == 24

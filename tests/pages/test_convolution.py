@@ -52,6 +52,12 @@ def test_padding_may_be_a_name_or_a_number(open_page, padding, line, rows):
     assert shown(page).output.shape == (rows, rows, 1)
 
 
+@pytest.mark.parametrize(("dilation", "told"), [("1", False), ("2", True)])
+def test_what_keras_would_refuse_is_told(open_page, dilation, told):
+    page = open_page(PAGE, stride="2", dilation=dilation)
+    assert any("Keras refuses" in each.value for each in page.markdown) == told
+
+
 def test_bias_and_activation_reach_the_output(open_page):
     page = open_page(PAGE, bias="1.5", activation="relu")
     scene = shown(page)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lib.ui.kit import heard
 from lib.ui.kit.key import Key
 from lib.ui.kit.old_addresses import id_of
 from lib.ui.kit.options import pin
@@ -47,6 +48,8 @@ class Place(Generic[T]):
         """
         text = st.query_params.get(self.name)
         asked = None if text is None else read(text)
+        if text is not None:
+            heard.tell(self.name, asked is not None)
         if _went_back():
             return self.usual if asked is None else asked
         if present is None:  # the page has just been opened

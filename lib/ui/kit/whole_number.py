@@ -32,18 +32,19 @@ class WholeNumber:
     def field(self, label: str, low: int, high: int, *, help: str | None = None) -> int:
         """Ask for a number from `low` to `high`. What is no such number in the address is as if nothing stood there."""
         place = Place(self.key, self.key, self.usual)
-        shown = place.shown(Key[Any](self.key, None).get(), _read)
+        shown = place.shown(Key[Any](self.key, None).get(), lambda text: _read(text, low, high))
         if not low <= shown <= high:
             shown = self.usual
         pin(self.key, shown)
         return place.written(st.number_input(label, low, high, shown, key=self.key, help=help))
 
 
-def _read(text: str) -> int | None:
-    """The number that an address says.
+def _read(text: str, low: int, high: int) -> int | None:
+    """The number that an address says, if it is a whole one from `low` to `high`.
 
-    >>> _read("12"), _read("-3"), _read("inf"), _read("1e3"), _read("")
-    (12, -3, None, None, None)
+    >>> [_read(text, -5, 20) for text in ("12", "-3", "21", "inf", "1e3", "")]
+    [12, -3, None, None, None, None]
     """
     digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
+    number = int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
+    return number if number is not None and low <= number <= high else None

@@ -14,9 +14,14 @@ import streamlit as st
 from lib.ui.app import frame
 from lib.ui.kit import lessons, links
 from lib.ui.kit.key import Key
+from lib.ui.learn import address
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
+
+
+_NOTICE: Key[DeltaGenerator | None] = Key("learn_notice", None)
+"""The place below the title for what is known only when all controls have been drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ def begin(stem: str) -> None:
     """Begin the Learn page `pages/{stem}.py`: the frame, and the passage `title` of its lesson."""
     frame.begin(frame.LEARN[stem].title)
     lessons.show(f"{stem}.title")
+    address.begin(stem)
+    _NOTICE.set(st.container())
 
 
 def formula() -> DeltaGenerator:
@@ -125,7 +132,11 @@ def _source(code: Callable[..., Any] | type) -> str:
 
 
 def onward(stem: str) -> None:
-    """Show links to the Learn pages before and after this one, and to Build."""
+    """End a page: say above its controls what in its address they could not use, and link to the pages around it."""
+    notice = _NOTICE.take()
+    if notice is not None:
+        with notice:
+            address.end()
     stems = list(frame.LEARN)
     place = stems.index(stem)
     before, after = stems[:place][-1:], stems[place + 1 :][:1]

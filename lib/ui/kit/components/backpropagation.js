@@ -2,6 +2,7 @@
 
 import { button, element, shape } from "./dom.js";
 import { clamp } from "./numbers.js";
+import { Place } from "./place.js";
 
 export default function ({ data: [data], parentElement }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
@@ -9,7 +10,7 @@ export default function ({ data: [data], parentElement }) {
   view.scrub.max = data.steps.length;
   view.picture.setAttribute("aria-label", data.label);
   draw(view);
-  show(view, view.step);
+  show(view, view.asked ?? view.step);
 }
 
 function build(parent) {
@@ -24,16 +25,25 @@ function build(parent) {
   view.scrub.min = 0;
   view.scrub.dataset.testid = "scrub";
   view.scrub.setAttribute("aria-label", "step, forward and then backward");
-  view.scrub.oninput = () => show(view, Number(view.scrub.value));
+  view.scrub.oninput = () => go(Number(view.scrub.value));
   const player = element("div", "player");
-  const go = (sign, words, to) => {
-    const made = button("go", sign, () => show(view, to()));
+  // A person goes to a step, and the address says it.
+  const go = (wanted) => {
+    show(view, wanted);
+    view.asked = null;
+    view.place.write({ step: view.step || null });
+  };
+  const goer = (sign, words, to) => {
+    const made = button("go", sign, () => go(to()));
     made.setAttribute("aria-label", words);
     return made;
   };
-  player.append(go("«", "To the start", () => 0), go("◀", "Step back", () => view.step - 1),
-    go("▶", "Step on", () => view.step + 1), go("»", "To the end", () => view.data.steps.length), view.scrub);
+  player.append(goer("«", "To the start", () => 0), goer("◀", "Step back", () => view.step - 1),
+    goer("▶", "Step on", () => view.step + 1), goer("»", "To the end", () => view.data.steps.length), view.scrub);
   const root = element("div", "backpropagation");
+  const asked = () => (Number.isInteger(view.place.read().step) ? view.place.read().step : null);
+  view.place = new Place(root, ["step"], () => show(view, (view.asked = asked()) ?? 0));
+  view.asked = asked(); // until somebody steps, the address says the step
   root.append(view.picture, player, view.title, view.sum);
   parent.appendChild(root);
   return view;

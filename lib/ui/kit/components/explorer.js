@@ -8,6 +8,7 @@ import {
   activationLine, joined, LARGEST_GRID, line, poolLines, productRow, sumLines, tapsOf, windowGrid, winnerOf, written,
 } from "./explorer_sums.js";
 import { clamp } from "./numbers.js";
+import { Place } from "./place.js";
 
 export default function ({ data: [data], parentElement }) {
   parentElement.explorer ??= new Explorer(parentElement);
@@ -32,6 +33,8 @@ class Explorer {
       chooseChannel: (channel) => this.chooseChannel(channel),
       chooseFilter: (filter) => this.chooseFilter(filter),
     });
+    this.place = new Place(this.stage.root, ["row", "column", "map", "held"], () => this.comeBack());
+    this.asked = this.place.read(); // until somebody moves, the address says the place
     this.listen();
   }
 
@@ -39,7 +42,7 @@ class Explorer {
     const { output, player, root } = this.stage;
     const select = (event) => {
       const cell = output.cellAt(event);
-      if (cell) this.select(cell.row, cell.column);
+      if (cell) this.moveTo(cell.row, cell.column);
     };
     output.box.onpointermove = (event) => this.pinned || this.timer || select(event);
     output.box.onclick = (event) => this.click(event);
@@ -57,16 +60,54 @@ class Explorer {
     const [, , channels, filters] = scene.kernel?.shape ?? [0, 0, 0, 0];
     scene.largestWeight = Array.from({ length: filters }, (_, filter) =>
       scene.kernel.values.reduce((most, value, place) => (place % filters === filter ? Math.max(most, Math.abs(value)) : most), 0) || 1);
-    this.scene = scene;
-    this.filter = Math.min(this.filter, scene.output.shape[2] - 1);
+    const another = this.scene && this.picture !== data.input.data && !this.pinned && !this.returning;
+    Object.assign(this, { scene, picture: data.input.data, returning: false });
+    this.takeMap();
+    if (another) this.forgetPlace();
     this.channel = Math.min(this.channel, scene.input.shape[2] - 1);
     this.allChannels = channels * scene.window[0] <= SHOWN_CELLS;
     this.stage.root.classList.toggle("large", scene.operation === "sum" && scene.window[0] > 4);
     this.stage.arithmetic.style.minHeight = "";
     this.stage.showInput(scene);
     this.stage.showOutput(scene, this.filter);
-    if (this.row < 0) this.begin();
+    this.goToPlace(another);
+  }
+
+  // Where the address says; else where the person is; in another picture, and at first, where something happens.
+  goToPlace(another) {
+    const { row, column, held } = this.asked ?? {};
+    if (Number.isInteger(row) && Number.isInteger(column)) Object.assign(this, { row, column, pinned: held === 1 });
+    else if (this.row < 0 || another) this.begin();
     this.select(this.row, this.column);
+  }
+
+  takeMap() {
+    const asked = this.asked?.map;
+    this.filter = clamp(Number.isInteger(asked) ? asked : this.filter, 0, this.scene.output.shape[2] - 1);
+  }
+
+  forgetPlace() {
+    this.asked = null;
+    this.place.write({ map: this.filter || null });
+  }
+
+  // After Back or Forward; the picture of that address may still be on its way.
+  comeBack() {
+    Object.assign(this, { asked: this.place.read(), row: -1, filter: 0, pinned: false, returning: true });
+    this.takeMap();
+    this.stage.showOutput(this.scene, this.filter);
+    this.goToPlace(false);
+  }
+
+  // A person has gone to another place, or stays at one: the address says it.
+  tellPlace() {
+    this.asked = null;
+    this.place.write({ row: this.row, column: this.column, map: this.filter || null, held: this.pinned ? 1 : null });
+  }
+
+  moveTo(row, column) {
+    this.select(row, column);
+    this.tellPlace();
   }
 
   // Begin at the output's strongest number: something happens there.
@@ -85,14 +126,14 @@ class Explorer {
     this.channel = channel;
     if (this.scene.operation !== "sum") this.filter = Math.min(channel, this.scene.output.shape[2] - 1);
     this.stage.showOutput(this.scene, this.filter);
-    this.draw();
+    this.moveTo(this.row, this.column);
   }
 
   chooseFilter(filter) {
     this.filter = filter;
     if (this.scene.operation !== "sum") this.channel = filter;
     this.stage.showOutput(this.scene, this.filter);
-    this.draw();
+    this.moveTo(this.row, this.column);
   }
 
   valueAt(row, column) {
@@ -181,7 +222,7 @@ class Explorer {
       const [, width, channels] = this.scene.input.shape;
       const index = (cell.row * width + cell.column) * channels + channel;
       const columns = this.scene.output.shape[1];
-      if (!this.pinned && !this.timer) this.select(Math.floor(index / columns), index % columns);
+      if (!this.pinned && !this.timer) this.moveTo(Math.floor(index / columns), index % columns);
       return;
     }
     this.over = cell && { ...cell, channel };
@@ -228,7 +269,7 @@ class Explorer {
     const same = this.pinned && cell.row === this.row && cell.column === this.column;
     this.play(false);
     this.pinned = !same;
-    this.select(cell.row, cell.column);
+    this.moveTo(cell.row, cell.column);
   }
 
   press(event) {
@@ -239,7 +280,7 @@ class Explorer {
     } else if (event.key === " ") this.play(!this.timer);
     else if (event.key === "Enter" || event.key === "Escape") {
       this.pinned = event.key === "Enter" && !this.pinned;
-      this.draw();
+      this.moveTo(this.row, this.column);
     } else return;
     event.preventDefault();
   }
@@ -248,8 +289,8 @@ class Explorer {
     const [, columns] = this.scene.output.shape;
     if (this.scene.operation === "flatten" && Math.abs(across) === 1) {
       const index = this.row * columns + this.column + across;
-      this.select(Math.floor(Math.max(index, 0) / columns), Math.max(index, 0) % columns);
-    } else this.select(this.row + down, this.column + across);
+      this.moveTo(Math.floor(Math.max(index, 0) / columns), Math.max(index, 0) % columns);
+    } else this.moveTo(this.row + down, this.column + across);
   }
 
   play(on) {
@@ -260,12 +301,12 @@ class Explorer {
     this.pinned = false;
     const [rows, columns] = this.scene.output.shape;
     const last = () => this.row * columns + this.column >= rows * columns - 1;
-    if (last()) this.select(0, 0);
+    if (last()) this.moveTo(0, 0);
     const pace = clamp((1000 * SECONDS_OF_PLAY) / (rows * columns), 40, 300);
     this.timer = setInterval(() => {
       if (last() || !this.stage.root.isConnected) return this.play(false);
       const next = this.row * columns + this.column + 1;
-      this.select(Math.floor(next / columns), next % columns);
+      this.moveTo(Math.floor(next / columns), next % columns);
     }, pace);
   }
 

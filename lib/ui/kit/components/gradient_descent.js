@@ -3,7 +3,8 @@
 
 import { between } from "./arrays.js";
 import { button, element, shape } from "./dom.js";
-import { short } from "./numbers.js";
+import { clamp, short } from "./numbers.js";
+import { Place } from "./place.js";
 
 const BANDS = 18, PIXELS = 400, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
@@ -16,7 +17,7 @@ export default function ({ data: [data], parentElement }) {
   view.map.setAttribute("aria-label", data.label);
   view.scrub.max = data.steps;
   drawPaths(view);
-  show(view, data.steps);
+  show(view, view.asked ?? data.steps);
   return () => stop(view);
 }
 
@@ -36,7 +37,10 @@ function build(parent) {
   view.said.dataset.testid = "position";
   view.rows.dataset.testid = "numbers";
   view.play.onclick = () => (view.timer ? stop(view) : play(view));
-  view.scrub.oninput = () => { stop(view); show(view, Number(view.scrub.value)); };
+  view.scrub.oninput = () => { stop(view); go(view, Number(view.scrub.value)); };
+  const asked = () => (Number.isInteger(view.place.read().step) ? view.place.read().step : null);
+  view.place = new Place(root, ["step"], () => { stop(view); show(view, (view.asked = asked()) ?? view.data.steps); });
+  view.asked = asked(); // until somebody plays or scrubs, the address says the step
   frame.append(view.canvas, view.map);
   const player = element("div", "player");
   player.append(view.play, view.scrub, view.said);
@@ -126,7 +130,15 @@ function lossAxes(data) {
   return parts;
 }
 
-function show(view, step) {
+// A person goes to a step, and the address says it: nothing at the last one, where every picture begins.
+function go(view, step) {
+  show(view, step);
+  view.asked = null;
+  view.place.write({ step: view.step < view.data.steps ? view.step : null });
+}
+
+function show(view, wanted) {
+  const step = clamp(wanted, 0, view.data.steps);
   view.step = step;
   view.scrub.value = step;
   view.said.textContent = `step ${step}`;
@@ -151,11 +163,11 @@ function row(path, here, step) {
 }
 
 function play(view) {
-  if (view.step >= view.data.steps) show(view, 0);
+  if (view.step >= view.data.steps) go(view, 0);
   view.play.textContent = "❚❚";
   view.play.setAttribute("aria-label", "Pause");
   view.timer = setInterval(() => {
-    show(view, view.step + 1);
+    go(view, view.step + 1);
     if (view.step >= view.data.steps) stop(view);
   }, STEP_MS);
 }

@@ -3,6 +3,7 @@
 import { bytesOf } from "./arrays.js";
 import { ARROWS, button, element, placeIn } from "./dom.js";
 import { clamp, decimals } from "./numbers.js";
+import { Place } from "./place.js";
 
 const REACH = 3; // pixels shown as numbers around the chosen one, on each side
 const BIN = 8; // pixel values in one bar of the histogram
@@ -18,12 +19,37 @@ export default function ({ data: [data], parentElement }) {
 
 class View {
   constructor(data) {
-    this.scale = "raw";
-    this.looked = false; // a person has chosen a pixel
     this.root = element("div", "pixels");
     this.root.view = this;
     this.root.onkeydown = (event) => this.key(event);
+    this.place = new Place(this.root, ["row", "column", "scale"], () => this.comeBack());
+    this.readPlace();
     this.show(data);
+  }
+
+  // The address counts rows and columns as the page does, from 1.
+  readPlace() {
+    const { row, column, scale } = this.place.read();
+    this.scale = SCALES.some(([known]) => known === scale) ? scale : "raw";
+    this.looked = Number.isInteger(row) && Number.isInteger(column); // a person has chosen a pixel
+    if (this.looked) [this.row, this.column] = [row - 1, column - 1];
+  }
+
+  comeBack() {
+    this.readPlace();
+    this.show(this.data);
+  }
+
+  // A person looks at a pixel, or at the numbers of another scale.
+  lookAt(row, column) {
+    this.looked = true;
+    this.choose(row, column);
+    this.tellPlace();
+  }
+
+  tellPlace() {
+    const [row, column] = this.looked ? [this.row + 1, this.column + 1] : [null, null];
+    this.place.write({ row, column, scale: this.scale === "raw" ? null : this.scale });
   }
 
   show(data) {
@@ -32,7 +58,8 @@ class View {
     this.bytes = bytesOf(data.pixels);
     this.names = CHANNELS[data.channels];
     // A person's pixel stays chosen in another picture of the same size. Until somebody chose one: the brightest pixel.
-    if (!this.looked || size !== `${data.height} ${data.width}`) [this.row, this.column] = this.brightest();
+    const another = size && size !== `${data.height} ${data.width}`;
+    if (!this.looked || another) [this.row, this.column] = this.brightest();
     this.build();
     this.choose(this.row, this.column);
   }
@@ -104,9 +131,8 @@ class View {
     this.cursors.push(cursor);
     frame.append(canvas, cursor);
     const point = (event) => {
-      this.looked = true;
       const [down, across] = placeIn(canvas, event);
-      this.choose(Math.floor(down * height), Math.floor(across * width));
+      this.lookAt(Math.floor(down * height), Math.floor(across * width));
     };
     canvas.onpointermove = canvas.onpointerdown = point;
     return { frame, canvas };
@@ -142,6 +168,7 @@ class View {
       const made = button("scale", words, () => {
         this.scale = scale;
         this.choose(this.row, this.column);
+        this.tellPlace();
       });
       made.dataset.testid = `scale-${scale}`;
       row.append(made);
@@ -245,8 +272,7 @@ class View {
     const step = ARROWS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.looked = true;
-    this.choose(this.row + step[0], this.column + step[1]);
+    this.lookAt(this.row + step[0], this.column + step[1]);
   }
 }
 

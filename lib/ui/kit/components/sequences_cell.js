@@ -5,6 +5,7 @@ import { at, unpack } from "./arrays.js";
 import { ARROWS, button, element } from "./dom.js";
 import { CellMap, legend } from "./maps.js";
 import { clamp } from "./numbers.js";
+import { Place } from "./place.js";
 import { fixed, LEGEND_DIGITS, sum } from "./sequences_numbers.js";
 
 const STEP_MS = 900;
@@ -27,6 +28,8 @@ class Walk {
     this.map.box.tabIndex = 0;
     this.map.box.setAttribute("role", "application");
     this.build(parent);
+    this.place = new Place(this.root, ["step", "unit"], () => this.comeBack());
+    this.asked = this.place.read(); // until somebody moves, the address says step and unit
     this.listen();
   }
 
@@ -68,10 +71,10 @@ class Walk {
     this.player.onclick = () => this.play(!this.timer);
     this.back.onclick = () => this.move(0, -1);
     this.forward.onclick = () => this.move(0, 1);
-    this.unitChoice.onchange = () => this.select(this.step, Number(this.unitChoice.value));
+    this.unitChoice.onchange = () => this.moveTo(this.step, Number(this.unitChoice.value));
     this.map.box.onclick = (event) => {
       const cell = this.map.cellAt(event);
-      if (cell) this.select(cell.column, cell.row);
+      if (cell) this.moveTo(cell.column, cell.row);
     };
     this.map.box.onkeydown = (event) => {
       if (event.key === " ") this.play(!this.timer);
@@ -87,14 +90,39 @@ class Walk {
       scene[name] = unpack(data[name]);
     }
     const same = this.scene && String(this.scene.words) === String(scene.words);
+    const another = this.scene && !same && !this.returning;
     this.scene = scene;
     this.shown = scene.kernel.shape[2];
     this.drawStrip();
-    if (!same) this.step = this.words().at(-1); // the whole sentence has been read: its verdict
-    this.unit ??= this.liveliest();
-    this.unit = Math.min(this.unit, this.shown - 1);
     this.unitChoice.replaceChildren(...Array.from({ length: this.shown }, (_, unit) => new Option(unit, unit)));
-    this.select(this.step, this.unit, same);
+    if (another) this.forgetPlace();
+    this.returning = false;
+    this.goToPlace(same);
+  }
+
+  // Where the address says; else where the person is; at first the last word: the whole sentence has been read.
+  goToPlace(still) {
+    const { step, unit } = this.asked ?? {};
+    const at = Number.isInteger(step) ? step - 1 : this.step ?? this.words().at(-1);
+    this.select(at, Number.isInteger(unit) ? unit : this.unit ?? this.liveliest(), still);
+  }
+
+  // The step was one of the sentence before.
+  forgetPlace() {
+    Object.assign(this, { asked: null, step: null });
+    this.place.write({ unit: this.unit });
+  }
+
+  comeBack() {
+    Object.assign(this, { asked: this.place.read(), step: null, unit: null, returning: true });
+    this.goToPlace(false);
+  }
+
+  // A person goes to a step or a unit, and the address says both.
+  moveTo(step, unit) {
+    this.select(step, unit);
+    this.asked = null;
+    this.place.write({ step: this.step + 1, unit: this.unit });
   }
 
   // Steps at which a word stands.
@@ -135,13 +163,13 @@ class Walk {
     made.tabIndex = -1;
     made.append(element("span", "", word));
     made.title = word;
-    made.onclick = () => this.select(step, this.unit);
+    made.onclick = () => this.moveTo(step, this.unit);
     return made;
   }
 
   barOf(chance, step) {
     const made = element("div", "chance");
-    made.onclick = () => this.select(step, this.unit);
+    made.onclick = () => this.moveTo(step, this.unit);
     if (Number.isNaN(chance)) return made;
     const fill = element("div", chance > 0.5 ? "fill praise" : "fill");
     fill.style.height = `${100 * chance}%`;
@@ -151,7 +179,7 @@ class Walk {
 
   move(units, steps) {
     this.play(false);
-    this.select(this.step + steps, this.unit + units);
+    this.moveTo(this.step + steps, this.unit + units);
   }
 
   select(step, unit, still = false) {
@@ -195,9 +223,9 @@ class Walk {
     this.player.textContent = on ? "❚❚ Pause" : "▶ Play";
     if (!on) return;
     const last = this.words().at(-1);
-    if (this.step >= last) this.select(this.words()[0], this.unit);
+    if (this.step >= last) this.moveTo(this.words()[0], this.unit);
     this.timer = setInterval(() => {
-      this.select(this.step + 1, this.unit);
+      this.moveTo(this.step + 1, this.unit);
       if (this.step >= last) this.play(false);
     }, STEP_MS);
   }

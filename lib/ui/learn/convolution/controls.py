@@ -85,7 +85,7 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
         dilation = dilation_column.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
         padding = _PADDING.segments(
             "Padding",
-            help="valid: none. same: enough zeros to keep the size at stride 1. A number: so many zeros at each end.",
+            help=lessons.text("convolution.padding"),
         )
         bias_column, activation_column = st.columns(2)
         bias = bias_column.slider("Bias", -2.0, 2.0, 0.0, 0.1, key="bias", bind="query-params")

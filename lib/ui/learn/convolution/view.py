@@ -50,6 +50,8 @@ def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
     explorer(scene)
     with page.formula():
         st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
+        if chosen.stride > 1 and chosen.dilation_rate > 1:
+            lessons.show("convolution.stride_and_dilation")
     _examples(chosen)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.figures.learn.descent import Descent, descent_map, descent_scene, describe_descents
+from lib.ui.kit import heard
 from lib.ui.kit.component import component, whole
 
 
 def show_map(surface: str, descents: Mapping[str, Descent], steps: int, key: str) -> None:
     """Show the paths. They are played and scrubbed in the browser. Arguments as for `descent_map`."""
+    heard.place(step=heard.numbers(0, steps))
     component("gradient_descent")(key=key, data=whole(descent_map(surface, descents, steps)))
 
 

@@ -8,7 +8,11 @@ from functools import lru_cache
 from lib.data.loading import load
 from lib.data.own.pictures import Picture
 from lib.data.scaling import channel_statistics
+from lib.ui.kit import heard
 from lib.ui.kit.component import component, whole
+
+SCALES = frozenset({"raw", "unit", "standard"})
+"""The numbers that `pixels.js` can show: 0 to 255, 0 to 1, standardised."""
 
 
 @lru_cache(maxsize=8)
@@ -32,6 +36,7 @@ def pixels(picture: Picture, *, scaling: bool) -> None:
     """
     mean, deviation = statistics(reference(picture))
     height, width, channels = picture.pixels.shape
+    heard.place(row=heard.numbers(1, height), column=heard.numbers(1, width), scale=SCALES)
     data = {
         "pixels": base64.b64encode(picture.pixels.tobytes()).decode(),
         "height": height,

@@ -23,7 +23,9 @@ _LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
 _CELL = Choice("cell", {name: name for name in CELLS}, "LSTM")
 _PADDING = Choice("row_padding", {"pre": "pre", "post": "post"}, "pre")
 _TRUNCATING = Choice("row_truncating", {"pre": "pre", "post": "post"}, "pre")
-_NETWORKS = {"small": "small, comes with LayerLab", "own": "your last trained one"}
+_NETWORK = Choice(
+    "sequence_network", {"small": "small, comes with LayerLab", "own": "your last trained one"}, "small", "network"
+)
 
 
 def sentence() -> tuple[str, ...]:
@@ -61,13 +63,8 @@ def dropped(text: str) -> str:
 def network() -> Network:
     """Let a person choose the network; of the small ones also the cell and the row."""
     run = own_run()
-    if run is not None:
-        which = st.segmented_control(
-            "Network", list(_NETWORKS), default="small", required=True, key="sequence_network", wrap=True,
-            format_func=_NETWORKS.__getitem__,
-        )  # fmt: skip
-        if which == "own":
-            return network_of(run)
+    if run is not None and _NETWORK.segments("Network") == "own":
+        return network_of(run)
     chosen = _small()
     if run is None:
         links.page_link(

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
-from lib.figures.learn.sequences import Row, cell_data, make_row, prefixes, tokens_data
-from lib.ui.kit import lessons, words
+from lib.figures.learn.sequences import MOST_SHOWN, Row, cell_data, make_row, prefixes, tokens_data
+from lib.ui.kit import heard, lessons, words
 from lib.ui.kit.component import component, whole
 from lib.ui.learn import page
 from lib.ui.learn.sequences.networks import Network
@@ -52,6 +52,8 @@ def show_cell(network: Network, row: Row) -> CellWalk:
     """Show the cell at each word of the sentence."""
     walked = walk(network.model, network.weights, row.ids)
     grown = prefixes(row, network.vocabulary, network.padding, network.truncating)
+    steps, units = walked.steps.hidden.shape
+    heard.place(step=heard.numbers(1, steps), unit=heard.numbers(0, min(units, MOST_SHOWN) - 1))
     with st.container(key="cell_steps"):
         data = cell_data(row, walked, _answers(network, grown))
         component("sequences_cell")(key="cell_view", data=whole(data))
