@@ -21,7 +21,7 @@ WAYS = {
 # Parameters that are no widget's key.
 OTHERS = {
     "weights", "run", "dataset", "layers", "samples", "points_seed", "epochs", "seed", "kernel", "part", "view", "flip",
-    "loss_kind", "surface", "true_class",
+    "loss_kind", "surface", "true_class", "network", "row", "column", "map", "held", "step", "scale",
 }  # fmt: skip
 WIDGETS = ("slider", "number_input", "selectbox", "select_slider", "text_input", "button_group", "toggle", "radio")
 
