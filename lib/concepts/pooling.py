@@ -187,11 +187,12 @@ def shifted(image: NDArray[np.float32], right: int, down: int) -> NDArray[np.flo
 def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
     """How much of a map has changed.
 
-    `sum of |after - before| / sum of (|before| + |after|)`. It is 0 where nothing has changed, and 1 where nothing of
-    the map lies where it lay: not of a dot that moves away, and not of a bright map that has become black.
+    `1 - sum of min(before, after) / larger of (sum of before, sum of after)`: at each place the smaller value is what
+    has stayed. It is 0 where nothing has changed, and 1 where nothing lies where it lay: not of a dot that moves away,
+    and not of a bright map that has become black.
 
     Args:
-        before, after: of the same shape.
+        before, after: of the same shape, 0 or more.
 
     Returns:
         The share, 0 to 1. Of two empty maps nothing has changed.
@@ -199,5 +200,5 @@ def share_changed(before: NDArray[np.float32], after: NDArray[np.float32]) -> fl
     >>> share_changed(np.array([1, 0], np.float32), np.array([0, 1], np.float32))
     1.0
     """
-    change, whole = np.abs(after - before).sum(dtype=np.float64), (np.abs(before) + np.abs(after)).sum(dtype=np.float64)
-    return float(change / whole) if whole else 0.0
+    stayed, *sums = (float(values.sum(dtype=np.float64)) for values in (np.minimum(before, after), before, after))
+    return 1 - stayed / max(sums) if max(sums) else 0.0

@@ -87,11 +87,12 @@ def test_what_cannot_be_used_is_said_in_one_sentence_and_is_still_said_after_a_r
         page.run()
 
 
-def test_the_sentence_goes_when_another_address_is_opened(open_page):
-    page = open_page("pages/pooling.py", pool_size="99")
+def test_the_sentence_goes_with_the_address(open_page):
+    page = open_page("pages/pooling.py", pool_type="median")
     assert unusable(page)
-    page.query_params["pool_size"] = "3"
-    assert unusable(page.run()) == []
+    page.segmented_control(key="pool_type").set_value("average").run()
+    assert page.query_params["pool_type"] in ("average", ["average"])
+    assert unusable(page) == []
 
 
 def test_only_some_of_very_much_is_named_and_nothing_is_read_as_markup(open_page):
@@ -108,23 +109,19 @@ def test_the_answers_of_an_own_network_can_be_linked(open_page, monkeypatch):
     page = open_page("pages/sequences.py", network="own")
     assert page.segmented_control(key="sequence_network").value == "own"
     assert unusable(page) == []
-    assert page.query_params["network"] == ["own"]
+    assert page.query_params["network"] in ("own", ["own"])
     page.segmented_control(key="sequence_network").set_value("small").run()
     assert "network" not in page.query_params
 
 
-def test_a_search_stands_in_the_address_and_opens_again(open_page):
+def test_a_search_in_the_address_is_made(open_page):
     page = open_page("pages/glossary.py", search="dilation")
     assert "### Dilation" in "".join(each.value for each in page.markdown)
     assert "### Adam" not in "".join(each.value for each in page.markdown)
-    page.text_input(key="search").set_value("adam").run()
-    assert page.query_params["search"] == ["adam"]
-    page.text_input(key="search").set_value("").run()
-    assert "search" not in page.query_params
 
 
 def test_the_chosen_derivative_stands_in_the_address(open_page):
     page = open_page("pages/backpropagation.py", derivative="v2")
     assert page.segmented_control(key="derivative").value == "v2"
     page.segmented_control(key="derivative").set_value("b1").run()
-    assert page.query_params["derivative"] == ["b1"]
+    assert page.query_params["derivative"] in ("b1", ["b1"])
