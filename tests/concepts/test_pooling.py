@@ -73,7 +73,14 @@ def test_a_dot_inside_a_window_is_forgotten_and_across_its_border_is_not():
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
-    [([3, 2], [3, 0], 0.4), ([0, 0], [0, 0], 0), ([0, 0], [0, 1], 1), ([1, 1], [0, 0], 1), ([1, 0], [0, 1], 1), ([1, 0], [1, 1], 0.5)],
+    [
+        ([3, 2], [3, 0], 0.4),
+        ([0, 0], [0, 0], 0),
+        ([0, 0], [0, 1], 1),
+        ([1, 1], [0, 0], 1),
+        ([1, 0], [0, 1], 1),
+        ([1, 0], [1, 1], 0.5),
+    ],
 )
 def test_the_change_is_a_share_of_what_was_there_and_of_what_is_there_now(before, after, expected):
     assert share_changed(np.array(before, np.float32), np.array(after, np.float32)) == pytest.approx(expected)
