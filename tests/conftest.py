@@ -6,6 +6,11 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a time: a machine may be busy.
+settings.register_profile("layerlab", deadline=None)
+settings.load_profile("layerlab")
 
 pytest_plugins = ["helpers.spreading"]
 

@@ -197,6 +197,15 @@ def test_somebody_elses_run_shows_what_it_reached_but_no_samples(open_page, engi
     assert not results.exception
     assert "private to the visit" in words_of(results)
     assert any(metric.label == "Test accuracy" for metric in results.metric)
+    assert downloads_of(results) == ["Curves (CSV)"]
+    assert "there for the person who trained it" in words_of(results)
+    mine = open_page(RESULTS, run=run_id)
+    mine.session_state["visitor_owner"] = page.session_state["visitor_owner"]
+    assert {"Model (.keras)", "Description (JSON)", "Curves (CSV)"} <= set(downloads_of(mine.run()))
+
+
+def downloads_of(page):
+    return [button.proto.label for button in page.get("download_button")]
 
 
 def test_data_leave_the_memory_some_time_after_the_visit_ends(open_page, spec_of, monkeypatch):
