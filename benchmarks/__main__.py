@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks.table import HEADER, Row
 
-PARTS = ("throughput", "latency", "forward", "startup", "classroom", "points", "learn")
+PARTS = ("throughput", "latency", "forward", "slow_store", "startup", "classroom", "points", "learn")
 
 
 def machine() -> str:

@@ -27,7 +27,7 @@ from lib.specs.run import RunSpec
 logger = logging.getLogger("layerlab.engine")
 
 MOST_IN_MEMORY = 200
-SETTLE_SECONDS = 0.04
+SETTLE_SECONDS = 0.03
 """Whoever has just changed a run sees it changed, unless the store is slower than this."""
 
 
