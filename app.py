@@ -3,6 +3,9 @@
 import streamlit as st
 
 from lib.ui.app import frame, sidebar
+from lib.ui.kit import unusable
 
 st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
-frame.route().run()
+page = frame.route()
+with unusable.told():
+    page.run()

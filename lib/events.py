@@ -61,11 +61,14 @@ class Validating:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """An epoch is complete: means over its batches, the validation part if there is one, time in seconds."""
+    """An epoch is complete: means over its batches, the validation part if there is one, time in seconds.
+
+    Accuracies are None where a number is predicted.
+    """
 
     epoch: int
     loss: float
-    accuracy: float
+    accuracy: float | None
     seconds: float
     learning_rate: float
     val_loss: float | None = None
@@ -129,10 +132,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The test part was seen by the trained model, in `seconds`."""
+    """The test part was seen by the trained model, in `seconds`; the accuracy is None where a number is predicted."""
 
     loss: float
-    accuracy: float
+    accuracy: float | None
     samples: int
     seconds: float
 
@@ -157,10 +160,31 @@ class Failed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """All batches up to here, as the curve draws them: what is left of `Batch` events when a run has ended.
+
+    Attributes:
+        epoch, batch, samples_per_second, seconds_left: of the last `Batch`.
+        points: `[place on the epoch axis, loss, accuracy]`, each the mean of `group` batches.
+        rest: batches that did not fill another group.
+        left_out: how many events it stands for, besides itself.
+    """
+
+    epoch: int
+    batch: int
+    samples_per_second: float | None
+    seconds_left: float | None
+    points: list[list[float]]
+    rest: list[list[float]]
+    group: int
+    left_out: int
+
+
 FromWorker = (
     Accepted | Started | Batch | Weights | Validating | Epoch | Checkpoint | Paused | Resumed | Evaluating | Halted
 )
-FromEngine = Queued | Submitted | Command | Evaluated | Done | Stopped | Failed
+FromEngine = Queued | Submitted | Command | Evaluated | Done | Stopped | Failed | Curve
 Event = FromWorker | FromEngine
 
 PASSING = (Accepted, Weights, Halted)

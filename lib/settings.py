@@ -8,8 +8,10 @@ from pathlib import Path
 
 import platformdirs
 
+from lib.errors import SetUpError
 
-class SettingsError(ValueError):
+
+class SettingsError(SetUpError, ValueError):
     """An environment variable holds something that cannot be used; the text names it and its value."""
 
 
@@ -26,6 +28,8 @@ class Settings:
         max_memory_mb: most memory in MB that a training may be estimated to need.
         max_epochs: most epochs of one run.
         weights_mb: MB of weights kept for one run before older epochs are thinned out.
+        person_mb: MB of ended runs and own data of one person, before runs that they do not keep are deleted.
+        store_mb: MB of those of all together.
     """
 
     home: Path
@@ -36,6 +40,8 @@ class Settings:
     max_memory_mb: int = 2_000
     max_epochs: int = 100
     weights_mb: int = 64
+    person_mb: int = 1_000
+    store_mb: int = 10_000
 
     @staticmethod
     def from_environment() -> Settings:
@@ -54,6 +60,8 @@ class Settings:
             max_memory_mb=_whole("LAYERLAB_MAX_MEMORY_MB", 2_000),
             max_epochs=_whole("LAYERLAB_MAX_EPOCHS", 100),
             weights_mb=_whole("LAYERLAB_WEIGHTS_MB", 64),
+            person_mb=_whole("LAYERLAB_PERSON_MB", 1_000),
+            store_mb=_whole("LAYERLAB_STORE_MB", 10_000),
         )
 
     @staticmethod
@@ -67,5 +75,8 @@ def _whole(name: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and int(text) >= 1):
-        raise SettingsError(f"{name} must be a whole number of at least 1, not {text!r}")
+        raise SettingsError(
+            f"The setting {name} must be a whole number of at least 1, not {text!r:.60}. Whoever runs LayerLab should"
+            " change it and start LayerLab again."
+        )
     return int(text)

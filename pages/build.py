@@ -16,7 +16,7 @@ from lib.ui.session import address, draft
 from lib.ui.session.engine import find_run
 from lib.ui.session.state import STEERED_RUN
 
-frame.begin("Build & train")
+frame.begin("Build & train", needs_store=True)
 troubles = address.read()
 spec = draft.current().spec
 run = find_run(draft.attached_run()) if draft.attached_run() else None

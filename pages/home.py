@@ -7,11 +7,11 @@ from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.ui.app import frame, hero
 from lib.ui.kit import lessons, links, words
-from lib.ui.session.engine import engine
+from lib.ui.session.engine import engine, if_stored
 
 frame.begin("Home")
 first = RECIPES["simple_cnn"].run
-seconds = engine().estimate_seconds(first)
+seconds = if_stored(lambda: engine().estimate_seconds(first), None)
 
 lessons.show("home.intro")
 hero.show()

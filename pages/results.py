@@ -5,13 +5,14 @@ import streamlit as st
 from lib.ui.app import frame
 from lib.ui.build.curves import curves
 from lib.ui.kit import lessons, links, words
-from lib.ui.results import outcome
+from lib.ui.results import keeping, outcome
 from lib.ui.results.answers import answers_view
 from lib.ui.results.downloads import downloads
 from lib.ui.results.run_picker import run_picker
 
-frame.begin("Results")
+frame.begin("Results", needs_store=True)
 lessons.show("results.title")
+keeping.deleted()
 run = run_picker()
 if run is None:
     st.info(lessons.text("results.none"), icon=":material/model_training:")
@@ -27,10 +28,12 @@ if run.evaluation is None:
     links.page_link("build", "To this run", ":material/model_training:", {"run": run.id})
     if run.epoch_points:
         curves(run, None, "result")
+    keeping.keeping(run)
     st.stop()
 
 outcome.outcome(run)
 curves(run, None, "result")
 answers_view(run)
 downloads(run)
+keeping.keeping(run)
 links.page_link("build", "Back to the workshop with this run", ":material/construction:", {"run": run.id})

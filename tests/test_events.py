@@ -25,6 +25,7 @@ EXAMPLES = [
     events.Done(),
     events.Stopped("why", evaluating=True),
     events.Failed("why"),
+    events.Curve(2, 4, None, 3.5, points=[[1.0, 0.4, 0.9]], rest=[[1.5, 0.3, 0.9]], group=2, left_out=7),
 ]
 FROM_WORKER = [event for event in EXAMPLES if isinstance(event, get_args(events.FromWorker))]
 

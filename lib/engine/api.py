@@ -19,13 +19,16 @@ from lib import events
 from lib.arrays import unpack
 from lib.engine.estimate import Estimator
 from lib.engine.runs.book import RunBook, UnknownRunError
+from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.retention import Retention
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.engine.runs.store import Store
+from lib.engine.runs.store_troubles import no_folder
 from lib.engine.work.cluster import ClusterError
 from lib.engine.work.dispatcher import Dispatcher
 from lib.engine.work.life import Connect, connect
-from lib.errors import DataError
+from lib.errors import DataError, StoreError
 from lib.settings import Settings
 from lib.specs.codec import model_to_dict, to_dict
 from lib.specs.fields import SpecError, rules
@@ -74,32 +77,53 @@ class Engine:
     Args:
         settings: of this installation.
         bring_up: makes the cluster.
+
+    Attributes:
+        retention: how long runs stay, and what their owners may do about it.
+
+    Raises:
+        StoreError: the store cannot be used; nothing is left open, and nothing running. Methods that ask the store
+            raise it too, when it fails later.
     """
 
     def __init__(self, settings: Settings, bring_up: Connect = connect) -> None:
         self.settings = settings
+        make_folder(settings.home)
         self._book = RunBook(Store(settings.database_url, settings.weights_mb))
-        self._estimator = Estimator()
-        self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
         self._submitting = threading.Lock()
         self._instance = FileLock(settings.home / "engine.lock")
+        self.retention = Retention(self._book, settings)
+        try:
+            waiting = self._recover()
+        except BaseException:
+            self._instance.release()
+            self._book.close()
+            raise
+        self._estimator = Estimator()
+        self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
         self._summary = functools.lru_cache(maxsize=256)(self._ask_summary)
-        self._recover()
+        for run_id in waiting:
+            self._dispatcher.enqueue(run_id)
+        if self._instance.is_locked:
+            self.retention.start()
 
-    def _recover(self) -> None:
-        """Runs left behind by an app that ended; a second app on the same store leaves the first one's alone."""
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+    def _recover(self) -> list[str]:
+        """Ids of runs in line that an app left behind; a second app on the same store leaves the first one's alone."""
         try:
             self._instance.acquire(timeout=0)
         except Timeout:
-            return
-        for run_id in self._book.recover():
+            return []
+        except OSError as error:
+            raise StoreError(no_folder(self.settings.home, error), error) from None
+        waiting = self._book.recover()
+        for run_id in waiting:
             with suppress(DataError):  # said of the run when its turn comes
                 self._book.hold_data(run_id)
-            self._dispatcher.enqueue(run_id)
+        return waiting
 
     def close(self) -> None:
         """Stop the workers and close the store; active runs are found as stopped at the next start."""
+        self.retention.close()
         self._dispatcher.close()
         self._instance.release()
         self._book.close()
@@ -276,12 +300,12 @@ class Engine:
     def probabilities(self, run_id: str) -> NDArray[np.float32] | None:
         """The model's outputs for the test part, `(samples, classes)`, or None before it was tested."""
         packed = self._book.store.probabilities(self.snapshot(run_id).id)
-        return None if packed is None else np.asarray(unpack(packed)["probabilities"], np.float32)
+        return None if packed is None else np.asarray(_unpacked(packed)["probabilities"], np.float32)
 
     def weights(self, run_id: str, epoch: int | None = None) -> dict[str, NDArray[Any]] | None:
         """Weights by name after an epoch, the newest there are by default; None when they are not kept."""
         packed = self._book.store.weights(self.snapshot(run_id).id, epoch)
-        return None if packed is None else unpack(packed)
+        return None if packed is None else _unpacked(packed)
 
     def epochs_kept(self, run_id: str) -> list[int]:
         """Epochs whose weights are kept."""
@@ -343,6 +367,13 @@ class Engine:
         now = self._newest(run_id)
         if now.status not in statuses:
             raise EngineError(f"This run is {now.status}: it can't be {verb} now")
+
+
+def _unpacked(packed: bytes) -> dict[str, NDArray[Any]]:
+    try:
+        return unpack(packed)
+    except ValueError as error:
+        raise StoreError(f"What is stored of this run is damaged: {error}. Other runs are not concerned.") from None
 
 
 def open_engine(settings: Settings | None = None) -> Engine:

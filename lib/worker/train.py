@@ -148,8 +148,8 @@ class Training:
         """The test part through the model.
 
         Returns:
-            `probabilities` float32 (samples, classes), or the predicted numbers (samples, 1); `loss`, `accuracy`,
-            `seconds`.
+            `probabilities` float32 (samples, classes), or the predicted numbers (samples, 1); `loss`, `accuracy` (None
+            where a number is predicted), `seconds`.
         """
         start = time.perf_counter()
         outputs = self._predict(self.data.test)
@@ -179,10 +179,10 @@ class Training:
             seconds = time.perf_counter() - started_at
             self.report(events.Epoch(epoch, seconds=seconds, learning_rate=self.rate, **measured))
 
-    def _epoch_means(self) -> dict[str, float]:
+    def _epoch_means(self) -> dict[str, Any]:
         self._report_batches()
         loss, accuracy = self.sums.means()
-        return {"loss": loss, "accuracy": accuracy, **self._validate()}
+        return {"loss": loss, "accuracy": None if self.run.regression else accuracy, **self._validate()}
 
     def _batches_at_once(self, whole: int) -> int:
         """How many batches the next call trains, of those of full size that the epoch still has."""
@@ -243,7 +243,7 @@ class Training:
         self.report(events.Batch(self.epoch, self.batch, thin(self.points, POINTS_PER_REPORT), rate, left))
         self.points = []
 
-    def _validate(self) -> dict[str, float]:
+    def _validate(self) -> dict[str, float | None]:
         if not len(self.data.validation):
             return {}
         start = time.perf_counter()
@@ -270,11 +270,12 @@ class Training:
             rows.append(np.asarray(self.model.predict_on_batch(filled), np.float32)[: len(x)])
         return np.concatenate(rows)
 
-    def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float]:
+    def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float | None]:
+        """Mean loss, and the share of right answers where there are classes."""
         losses = keras.losses.get(self.run.training.loss)(self._labels(part.y), outputs)
         loss = float(keras.ops.convert_to_numpy(keras.ops.mean(losses)))
         if self.run.regression:
-            return loss, 0.0
+            return loss, None
         predicted = outputs[:, 0] > 0.5 if self.run.binary else outputs.argmax(axis=1)
         return loss, float(np.mean(predicted == part.y))
 

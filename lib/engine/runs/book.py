@@ -7,9 +7,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 from lib import events
 from lib.data.own import shelf
@@ -17,22 +18,29 @@ from lib.data.own.dataset import to_plain
 from lib.engine.runs import messages
 from lib.engine.runs.live import LiveRun
 from lib.engine.runs.own_data import OwnDataBook
-from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot
-from lib.engine.runs.store import Store, StoredRun
+from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot, Status
+from lib.engine.runs.store import ListedRun, Store, StoredRun
 from lib.engine.runs.writer import Writer
+from lib.errors import DataError
 from lib.specs.codec import from_json, to_json
+from lib.specs.fields import SpecError
 from lib.specs.recipes import fitting, matching, on
 from lib.specs.run import RunSpec
 
 logger = logging.getLogger("layerlab.engine")
 
+T = TypeVar("T")
+
 MOST_IN_MEMORY = 200
+WRITTEN_SECONDS = 10.0
 SETTLE_SECONDS = 0.03
 """Whoever has just changed a run sees it changed, unless the store is slower than this."""
+DAMAGED = (SpecError, ValueError, TypeError, KeyError, AttributeError)
+"""What reading a damaged row raises."""
 
 
 class UnknownRunError(LookupError):
-    """There is no run with this id."""
+    """There is no run with this id, or what is stored of it is damaged."""
 
 
 @dataclass(eq=False)
@@ -91,6 +99,7 @@ class RunBook:
         self._holds: dict[str, shelf.Hold] = {}
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, _Run] = OrderedDict()
+        self._readable: dict[str, bool] = {}
 
     def close(self) -> None:
         """Store what waits, and close the store."""
@@ -100,6 +109,26 @@ class RunBook:
     def settle(self) -> None:
         """Give what waits a moment to be stored, so that whoever looks next sees it."""
         self._writer.settle(SETTLE_SECONDS)
+
+    def written(self, write: Callable[[], T]) -> T:
+        """Have something written in its turn, and wait for what comes of it.
+
+        Raises:
+            DataError: the store is so slow that nobody can wait for it; it will be written all the same.
+        """
+        answer: Future[T] = Future()
+
+        def step() -> None:
+            try:
+                answer.set_result(write())
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._writer.do(step)
+        try:
+            return answer.result(WRITTEN_SECONDS)
+        except TimeoutError:
+            raise DataError("The store takes long just now: what you asked for will be done later.") from None
 
     def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
         """Take in a new run.
@@ -301,22 +330,46 @@ class RunBook:
             run.live.set_place(place, wait_seconds)
 
     def rows(self, owner: str | None, limit: int) -> tuple[RunRow, ...]:
-        """Newest first, those that wait to be stored among them."""
+        """Newest first, those that wait to be stored among them; those whose row is damaged are left out."""
         with self._lock:
             fresh = [run.fresh for run in reversed(self._runs.values()) if run.fresh is not None]
-        new = {row.id: (row, None) for row in fresh if owner in (None, row.owner)}
-        stored = {row.id: (row, accuracy) for row, accuracy in self.store.list_runs(owner, limit)}
+        new: dict[str, ListedRun] = {row.id: (row, None, None) for row in fresh if owner in (None, row.owner)}
+        stored = {listed[0].id: listed for listed in self.store.list_runs(owner, limit)}
         rows = list({**new, **stored}.values())[:limit]
         return tuple(
-            RunRow(row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy)  # type: ignore[arg-type]
-            for row, accuracy in rows
-        )
+            RunRow(
+                row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy,  # type: ignore[arg-type]
+                loss,
+            )
+            for row, accuracy, loss in rows
+            if self._is_readable(row)
+        )  # fmt: skip
+
+    def _is_readable(self, row: StoredRun) -> bool:
+        """Whether a run can be opened, as far as its own row tells, and its events if somebody has asked for them."""
+        if row.id not in self._readable:
+            try:
+                self._live_from(row)
+            except UnknownRunError:
+                return False
+            self._readable[row.id] = True
+        return self._readable[row.id]
+
+    def forget(self, run_id: str) -> None:
+        """A run was deleted."""
+        self._readable.pop(run_id, None)
+        with self._lock:
+            self._runs.pop(run_id, None)
+            self._holds.pop(run_id, None)
 
     def recover(self) -> list[str]:
         """After a restart: runs that were being trained become stopped; ids of those still in line are returned."""
         waiting = []
         for row in self.store.runs_with_status(ACTIVE):
-            now = self.snapshot(row.id)
+            try:
+                now = self.snapshot(row.id)
+            except UnknownRunError:
+                continue  # damaged: it stays as it is
             if now.status == "queued":
                 waiting.append(row.id)
             else:
@@ -339,13 +392,18 @@ class RunBook:
     def _read(self, run_id: str) -> LiveRun:
         row = self.store.run(run_id)
         if row is None:
-            raise UnknownRunError(f"There is no run {run_id!r:.60} here: it may belong to another installation")
-        self.own_data.recall(row.dataset)
-        live = _live(row)
-        for plain in self.store.events(run_id):
-            event = events.from_plain(plain)
-            if event is not None:
-                live.apply(event, plain["time"])
+            raise UnknownRunError(
+                f"There is no run {run_id!r:.60} here: it was deleted, or belongs to another installation"
+            )
+        live = self._live_from(row)
+        try:
+            for plain in self.store.events(run_id):
+                event = events.from_plain(plain)
+                if event is not None:
+                    live.apply(event, plain["time"])
+        except DAMAGED as error:
+            self._readable[run_id] = False
+            raise _damaged(run_id, error) from None
         return live
 
     def _forget_old(self) -> None:
@@ -353,8 +411,27 @@ class RunBook:
         for run_id in ended[: max(0, len(self._runs) - MOST_IN_MEMORY)]:
             del self._runs[run_id]
 
+    def _live_from(self, row: StoredRun) -> LiveRun:
+        """A run without its events.
+
+        Raises:
+            UnknownRunError: its row is damaged.
+        """
+        try:
+            self.own_data.recall(row.dataset)
+            return _live(row)
+        except DAMAGED as error:
+            raise _damaged(row.id, error) from None
+
+
+def _damaged(run_id: str, error: Exception) -> UnknownRunError:
+    logger.warning("what is stored of run %s is damaged: %s", run_id, error)
+    return UnknownRunError(f"What is stored of the run {run_id!r:.60} is damaged: it cannot be opened")
+
 
 def _live(row: StoredRun) -> LiveRun:
+    if not (isinstance(row.title, str) and isinstance(row.created_at, float) and row.status in get_args(Status)):
+        raise ValueError("a column holds what it cannot hold")
     return LiveRun(row.id, row.owner, row.title, from_json(row.spec), row.created_at)
 
 

@@ -29,9 +29,13 @@ class LiveRun:
     def snapshot(self) -> RunSnapshot:
         """The run as it is now; the same object until something changes."""
         if self._drawn is None:
-            self._drawn = self._points.curve()
+            self._drawn = self._curve()
             self._now = replace(self._now, batch_curve=self._drawn)
         return self._now
+
+    def _curve(self) -> BatchCurve:
+        curve = self._points.curve()
+        return replace(curve, accuracy=()) if self._now.spec.regression else curve
 
     def apply(self, event: events.Event, at: float) -> None:
         """Take one event.
@@ -49,6 +53,9 @@ class LiveRun:
                 self._on_started(event)
             case events.Batch():
                 self._on_batch(event)
+            case events.Curve():
+                self._on_batch(event)
+                self._now = replace(self._now, version=self._now.version + event.left_out)
             case events.Weights():
                 self._set(weights_now=WeightsNow(event.at, event.weights))
             case events.Validating():
@@ -97,21 +104,17 @@ class LiveRun:
 
     def _on_started(self, event: events.Started) -> None:
         epoch = min(event.epoch, self._now.epochs)
-        self._cut(event.epoch, event.batch, event.batches)
+        # What was trained after the checkpoint that the run goes on from will be trained again.
+        self._points.follow(event)
+        self._drawn = None
+        self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < event.epoch))
         self._set(
             status="running", activity=f"epoch {epoch}", device=event.device, batches=event.batches, epoch=epoch,
             batch=event.batch,
         )  # fmt: skip
 
-    def _cut(self, epoch: int, batch: int, batches: int) -> None:
-        """Forget what was trained after the checkpoint that the run goes on from: it will be trained again."""
-        here = epoch - 1 + batch / max(batches, 1)
-        self._points.cut(here)
-        self._drawn = None
-        self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < epoch))
-
-    def _on_batch(self, event: events.Batch) -> None:
-        self._points.add([(at, loss, accuracy) for at, loss, accuracy in event.points])
+    def _on_batch(self, event: events.Batch | events.Curve) -> None:
+        self._points.follow(event)
         self._drawn = None
         self._set(
             epoch=event.epoch, batch=event.batch, activity=f"epoch {event.epoch}",
@@ -157,6 +160,23 @@ class Points:
         self._rest: list[Point] = []
         self._group = 1
 
+    def follow(self, event: events.Event) -> None:
+        """Take what an event says of the curve; most say nothing."""
+        match event:
+            case events.Started():
+                self.cut(event.epoch - 1 + event.batch / max(event.batches, 1))
+            case events.Batch():
+                self.add(_points(event.points))
+            case events.Curve():
+                self._whole, self._rest, self._group = _points(event.points), _points(event.rest), event.group
+
+    def fold(self, last: events.Batch, left_out: int) -> events.Curve:
+        """All that was added, as one event that takes the place of the last one."""
+        whole, rest = ([list(point) for point in points] for points in (self._whole, self._rest))
+        return events.Curve(
+            last.epoch, last.batch, last.samples_per_second, last.seconds_left, whole, rest, self._group, left_out
+        )
+
     def add(self, points: list[Point]) -> None:
         """Add points in order."""
         self._rest += points
@@ -180,6 +200,10 @@ class Points:
         """The points as columns."""
         points = [*self._whole, _mean(self._rest)] if self._rest else self._whole
         return BatchCurve(*zip(*points, strict=True)) if points else BatchCurve()
+
+
+def _points(rows: list[list[float]]) -> list[Point]:
+    return [(at, loss, accuracy) for at, loss, accuracy in rows]
 
 
 def _mean(points: list[Point]) -> Point:

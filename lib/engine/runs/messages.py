@@ -64,7 +64,7 @@ def not_kept(run: RunSnapshot, error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     """The first line of an error, without what SQLAlchemy adds to it."""
-    text = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    text = str(getattr(error, "said", "") or getattr(error, "orig", "") or error).strip() or type(error).__name__
     return text.splitlines()[0][:200]
 
 

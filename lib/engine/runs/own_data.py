@@ -6,6 +6,8 @@ Facts and test labels of data that a run was trained on stay with the runs; samp
 from __future__ import annotations
 
 import json
+import logging
+import re
 import time
 from typing import Any
 
@@ -15,31 +17,17 @@ import sqlalchemy as sa
 from lib.arrays import pack, unpack
 from lib.data.own import shelf
 from lib.data.own.dataset import OwnData, facts_from_dict, facts_to_dict, from_plain, to_plain
-from lib.engine.runs.store import Store, metadata
+from lib.engine.runs.store import Store
+from lib.engine.runs.tables import own_kept as kept
+from lib.engine.runs.tables import trained_on
 from lib.errors import DataError
-from lib.specs.datasets import Dataset
+from lib.specs.datasets import OWN_NAME, Dataset
+
+logger = logging.getLogger("layerlab.engine")
 
 MOST_KEPT = 10
 MOST_KEPT_MB = 100
 """Of one person."""
-
-trained_on = sa.Table(
-    "own_data_trained_on",
-    metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("facts", sa.Text, nullable=False),
-    sa.Column("test_labels", sa.LargeBinary, nullable=False),
-)
-kept = sa.Table(
-    "own_data_kept",
-    metadata,
-    sa.Column("owner", sa.String(64), primary_key=True),
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("created", sa.Float, nullable=False),
-    sa.Column("megabytes", sa.Float, nullable=False),
-    sa.Column("facts", sa.Text, nullable=False),
-    sa.Column("samples", sa.LargeBinary, nullable=False),
-)
 
 
 class OwnDataBook:
@@ -78,14 +66,20 @@ class OwnDataBook:
         """Facts of what a person keeps, newest first."""
         query = sa.select(kept.c.facts).where(kept.c.owner == owner).order_by(kept.c.created.desc())
         with self._database.connect() as connection:
-            return [facts_from_dict(json.loads(facts)) for facts in connection.execute(query).scalars()]
+            return [facts for text in connection.execute(query).scalars() if (facts := _facts(text)) is not None]
 
     def open(self, owner: str, name: str) -> OwnData | None:
         """Data that a person keeps, or None."""
         query = sa.select(kept.c.facts, kept.c.samples).where((kept.c.owner == owner) & (kept.c.name == name))
         with self._database.connect() as connection:
             row = connection.execute(query).first()
-        return None if row is None else from_plain({"facts": json.loads(row.facts), "samples": row.samples})
+        if row is None or _facts(row.facts) is None:
+            return None
+        try:
+            return from_plain({"facts": json.loads(row.facts), "samples": row.samples})
+        except (ValueError, KeyError):
+            logger.warning("data that somebody keeps are damaged: %s", name)
+            return None
 
     def delete(self, owner: str, name: str) -> None:
         """Keep data no longer."""
@@ -126,7 +120,7 @@ class OwnDataBook:
 
     def recall(self, name: str) -> None:
         """Bring facts and test labels back into memory, for a run that is opened after a restart."""
-        if shelf.remembered(name):
+        if not re.fullmatch(OWN_NAME, name) or shelf.remembered(name):
             return
         query = sa.select(trained_on.c.facts, trained_on.c.test_labels).where(trained_on.c.name == name)
         with self._database.connect() as connection:
@@ -134,3 +128,12 @@ class OwnDataBook:
         if row is not None:
             labels: Any = unpack(row.test_labels)["labels"]
             shelf.remember(facts_from_dict(json.loads(row.facts)), labels)
+
+
+def _facts(text: str) -> Dataset | None:
+    """What is stored of a dataset, or None where it is damaged."""
+    try:
+        return facts_from_dict(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        logger.warning("facts about data that somebody keeps are damaged")
+        return None

@@ -15,12 +15,12 @@ ACTIVE: tuple[Status, ...] = ("queued", "running", "paused")
 class EpochPoint:
     """What one epoch reached. Losses in nats (or squared units), accuracies from 0 to 1, time in seconds.
 
-    `val_loss` and `val_accuracy` are None without a validation part.
+    `val_loss` and `val_accuracy` are None without a validation part, accuracies where a number is predicted.
     """
 
     epoch: int
     loss: float
-    accuracy: float
+    accuracy: float | None
     val_loss: float | None
     val_accuracy: float | None
     seconds: float
@@ -29,7 +29,10 @@ class EpochPoint:
 
 @dataclass(frozen=True, slots=True)
 class BatchCurve:
-    """Training loss and accuracy by batch, thinned to at most 500 points; `epoch` is fractional (1.5 = middle of 2)."""
+    """Training loss and accuracy by batch, thinned to at most 500 points; `epoch` is fractional (1.5 = middle of 2).
+
+    There is no accuracy where a number is predicted.
+    """
 
     epoch: tuple[float, ...] = ()
     loss: tuple[float, ...] = ()
@@ -38,10 +41,10 @@ class BatchCurve:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The test part, seen once by the trained model."""
+    """The test part, seen once by the trained model. The accuracy is None where a number is predicted."""
 
     loss: float
-    accuracy: float
+    accuracy: float | None
     samples: int
     seconds: float
 
@@ -136,7 +139,7 @@ class RunSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One line of the list of past runs."""
+    """One line of the list of past runs; no loss before it was tested, no accuracy where a number is predicted."""
 
     id: str
     owner: str
@@ -146,3 +149,4 @@ class RunRow:
     created_at: float
     epochs_trained: int
     test_accuracy: float | None
+    test_loss: float | None = None

@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 
-metadata = sa.MetaData()
-
-runs = sa.Table(
-    "runs",
-    metadata,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("title", sa.String(200), nullable=False),
-    sa.Column("dataset", sa.String(40), nullable=False),
-    sa.Column("spec", sa.Text, nullable=False),
-    sa.Column("status", sa.String(16), nullable=False),
-    sa.Column("epochs_trained", sa.Integer, nullable=False, default=0),
-    sa.Column("created", sa.Float, key="created_at", nullable=False, index=True),
-)
-events = sa.Table(
-    "events",
-    metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.ForeignKey("runs.id"), nullable=False, index=True),
-    sa.Column("event", sa.Text, nullable=False),
-)
-checkpoints = sa.Table(
-    "checkpoints",
-    metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True),
-    sa.Column("batch", sa.Integer, primary_key=True),
-    sa.Column("sums", sa.Text, nullable=False),
-    sa.Column("weights", sa.LargeBinary, nullable=False),
-    sa.Column("state", sa.LargeBinary),
-)
-evaluations = sa.Table(
-    "evaluations",
-    metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("loss", sa.Float, nullable=False),
-    sa.Column("accuracy", sa.Float, nullable=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("probabilities", sa.LargeBinary, nullable=False),
-)
+from lib.engine.runs.opening import open_database
+from lib.engine.runs.snapshot import ACTIVE
+from lib.engine.runs.tables import checkpoints, evaluations, events, runs
+from lib.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +29,13 @@ class StoredRun:
     status: str
     epochs_trained: int
     created_at: float
+    ended_at: float | None = None
+    kept: bool = False
+    size_mb: float | None = None
+
+
+ListedRun = tuple[StoredRun, float | None, float | None]
+"""A run, its test accuracy and its test loss."""
 
 
 class Store:
@@ -73,17 +44,17 @@ class Store:
     Args:
         url: SQLAlchemy address; the folder of an SQLite file is made.
         weights_mb: MB of weights kept for one run before older epochs are thinned out.
+
+    Attributes:
+        run_ended: set when a run has ended; whoever tidies up clears it.
+
+    Raises:
+        StoreError: it cannot be used; so does every method when the database fails.
     """
 
     def __init__(self, url: str, weights_mb: int = 64) -> None:
-        address = make_url(url)
-        sqlite = address.get_backend_name() == "sqlite"
-        if sqlite and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(address, pool_pre_ping=True)
-        if sqlite:
-            sa.event.listen(self._engine, "connect", _set_up_sqlite)
-        metadata.create_all(self._engine)
+        self._engine = open_database(url)
+        self.run_ended = threading.Event()
         self._weights_bytes = weights_mb * 1_000_000
 
     @property
@@ -107,14 +78,15 @@ class Store:
             row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).first()
         return None if row is None else StoredRun(*row)
 
-    def list_runs(self, owner: str | None, limit: int) -> list[tuple[StoredRun, float | None]]:
-        """Newest runs with their test accuracy, of one owner or of all."""
-        query = sa.select(runs, evaluations.c.accuracy).outerjoin(evaluations, evaluations.c.run_id == runs.c.id)
+    def list_runs(self, owner: str | None, limit: int) -> list[ListedRun]:
+        """Newest runs of one owner or of all, each with its test accuracy and loss where it was tested."""
+        tested = (evaluations.c.accuracy, evaluations.c.loss)
+        query = sa.select(runs, *tested).outerjoin(evaluations, evaluations.c.run_id == runs.c.id)
         if owner is not None:
             query = query.where(runs.c.owner == owner)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(runs.c.created_at.desc()).limit(limit)).all()
-        return [(StoredRun(*row[:-1]), row[-1]) for row in rows]
+        return [(StoredRun(*row[:-2]), row[-2], row[-1]) for row in rows]
 
     def runs_with_status(self, statuses: Iterable[str]) -> list[StoredRun]:
         """Runs in one of these states, oldest first."""
@@ -123,11 +95,20 @@ class Store:
             return [StoredRun(*row) for row in connection.execute(query)]
 
     def add_event(self, run_id: str, event: Mapping[str, Any], status: str, epochs_trained: int) -> None:
-        """Keep an event and what the run has become by it."""
+        """Keep an event and what the run has become by it.
+
+        Raises:
+            DataError: the run was deleted meanwhile.
+        """
+        ended = status not in ACTIVE
+        changes = {"status": status, "epochs_trained": epochs_trained, "size_mb": None}
+        changes["ended_at"] = time.time() if ended else None
         with self._engine.begin() as connection:
+            if not connection.execute(sa.update(runs).where(runs.c.id == run_id).values(**changes)).rowcount:
+                raise DataError("This run was deleted meanwhile.")
             connection.execute(sa.insert(events).values(run_id=run_id, event=json.dumps(event)))
-            changes = {"status": status, "epochs_trained": epochs_trained}
-            connection.execute(sa.update(runs).where(runs.c.id == run_id).values(**changes))
+        if ended:
+            self.run_ended.set()
 
     def events(self, run_id: str) -> list[dict[str, Any]]:
         """All events of a run, in order."""
@@ -210,12 +191,3 @@ def spread(values: list[int], most: int) -> list[int]:
     for value in values:
         steps.setdefault((value - first) // step, value)
     return sorted({*steps.values(), last})
-
-
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Readers don't wait for the writer, and a writer waits for another instead of failing."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.close()

@@ -66,7 +66,7 @@ def _traces(run: Followed, panel: Panel) -> Iterable[dict[str, Any]]:
 
 
 def _previous_traces(run: Followed | None, panel: Panel) -> Iterable[dict[str, Any]]:
-    if run is None:
+    if run is None or (panel == "accuracy" and run.spec.regression):
         return
     x: Sequence[float] = [point.epoch for point in run.epoch_points]
     y: Sequence[float] = [point.loss if panel == "loss" else point.accuracy for point in run.epoch_points]
@@ -173,7 +173,7 @@ def describe_learning_curves(snapshot: Followed, previous: Followed | None = Non
 
 
 def _standing(run: Followed, panel: Panel) -> str:
-    if not run.epoch_points:
+    if not run.epoch_points or (panel == "accuracy" and run.spec.regression):
         return ""
     first, last = run.epoch_points[0], run.epoch_points[-1]
     form = "{:.4f}" if panel == "loss" else "{:.2%}"

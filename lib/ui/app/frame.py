@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib.ui.app import sidebar, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
+from lib.ui.kit import unusable
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
+from lib.ui.session.engine import store_trouble
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -92,8 +94,14 @@ def _pages() -> Page:
     )
 
 
-def begin(title: str) -> None:
-    """Begin a page. Where `route` has not run, the page is run alone: it draws the frame itself."""
+def begin(title: str, needs_store: bool = False) -> None:
+    """Begin a page. Where `route` has not run, the page is run alone: it draws the frame itself.
+
+    Args:
+        title: of the page.
+        needs_store: the page can do nothing without the store of runs: where that cannot be used, it ends here with a
+            sentence.
+    """
     if not _FRAMED.take():
         _pages()
         _end_page_search()
@@ -101,6 +109,12 @@ def begin(title: str) -> None:
     st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
     _freeze()
     visitor.recognise()
+    trouble = store_trouble() if needs_store else None
+    if trouble is not None:
+        st.markdown(f"# {title}")
+        with unusable.told():
+            raise trouble
+        st.stop()
 
 
 @st.cache_resource(show_spinner=False)

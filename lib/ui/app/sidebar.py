@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.engine.api import EngineState
+from lib.errors import SetUpError
 from lib.ui.kit import links
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run
@@ -18,9 +19,13 @@ def show() -> None:
     """Draw the logo, the engine's line and the way back."""
     st.logo(str(ICON), size="large")
     with st.sidebar, st.container(key="engine_status", gap="xsmall"):
-        st.caption(line(engine().state()))
-        run_id = _active_run()
-        run = find_run(run_id) if run_id else None
+        try:
+            st.caption(line(engine().state()))
+            run_id = _active_run()
+            run = find_run(run_id) if run_id else None
+        except SetUpError:
+            st.caption(":red[:material/database_off:] runs cannot be stored or shown now")
+            return
         if run is not None and run.active:
             links.page_link("build", f"To your run: {run.status}", ":material/bolt:", {"run": run.id})
 

@@ -16,7 +16,7 @@ from lib.figures.build.boundary import describe_scores, network_picture, points_
 from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui.build import boundary_edits as edits
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, unusable
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
@@ -56,7 +56,7 @@ def boundary(run: RunSnapshot | None) -> None:
     every = None
     if run is not None and run.status == "running":
         every = OWN_POLL_SECONDS if run.owner == visitor.owner() else WATCHER_POLL_SECONDS
-    st.fragment(_boundary, run_every=every)()
+    st.fragment(unusable.told()(_boundary), run_every=every)()
 
 
 def _boundary() -> None:

@@ -47,12 +47,12 @@ def headline(run: RunSnapshot) -> str:
     elif run.activity and run.status == "running" and not run.activity.startswith("epoch"):
         parts.append(words.escaped(run.activity))
     if run.evaluation is not None and not run.active:
-        parts.append(_reached(run.evaluation, run.spec.regression))
+        parts.append(_reached(run.evaluation))
     return " &nbsp;·&nbsp; ".join(parts)
 
 
-def _reached(evaluation: Evaluation, regression: bool) -> str:
-    if regression:
+def _reached(evaluation: Evaluation) -> str:
+    if evaluation.accuracy is None:
         return f"test loss **{evaluation.loss:.4f}**"
     return f"test accuracy **{words.percent(evaluation.accuracy)}**"
 

@@ -10,11 +10,12 @@ import streamlit as st
 from lib.data.loading import has_full
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.errors import DataError, SetUpError
 from lib.specs.run import RunSpec
 from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
 from lib.ui.build.run_status import run_status
-from lib.ui.kit import lessons, links
+from lib.ui.kit import lessons, links, unusable
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
@@ -39,7 +40,7 @@ def training_panel(run: RunSnapshot | None) -> None:
     """
     live = run is not None and run.changing
     with st.container(key="training_panel", border=True):
-        st.fragment(_panel, run_every=_poll_seconds(run) if live else None)(live)
+        st.fragment(unusable.told()(_panel), run_every=_poll_seconds(run) if live else None)(live)
 
 
 def _poll_seconds(run: RunSnapshot | None) -> float:
@@ -131,7 +132,7 @@ def _attempt(action: Callable[[], None]) -> None:
     """Do what was asked for. Where the engine refuses, the panel says why."""
     try:
         action()
-    except EngineError as error:
+    except (EngineError, SetUpError, DataError) as error:
         _TROUBLE.set(str(error))
 
 

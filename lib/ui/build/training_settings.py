@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.errors import DataError, SetUpError
 from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
 from lib.specs.training import OPTIMIZERS, TrainSpec
@@ -84,7 +85,7 @@ def _change_rate(rate: float) -> None:
     try:
         engine().set_learning_rate(run_id, rate)
         _LIVE_RATE.set((run_id, rate))
-    except EngineError as error:
+    except (EngineError, SetUpError, DataError) as error:
         _RATE_TROUBLE.set(str(error))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, unusable
 from lib.ui.results import run_answers
 from lib.ui.results.binary import binary_view
 from lib.ui.results.confusion import confusion_view
@@ -16,6 +16,7 @@ from lib.ui.results.predictions import prediction_view
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers
 
 
+@unusable.told()
 def answers_view(run: RunSnapshot) -> None:
     """Show what can be shown. Without the samples their answers are still counted; without the labels nothing is."""
     try:
@@ -50,6 +51,7 @@ def _trouble(run: RunSnapshot) -> str:
 
 
 @st.fragment
+@unusable.told()
 def _counted(found: ClassAnswers, samples_here: bool) -> None:
     """Show how often each class was taken for each other; of two classes, at the threshold that is chosen."""
     lists = samples_here and found.run.spec.data.kind != "points"
@@ -64,6 +66,7 @@ def _counted(found: ClassAnswers, samples_here: bool) -> None:
 
 
 @st.fragment
+@unusable.told()
 def _single(found: ClassAnswers | NumberAnswers) -> None:
     """Show the answers one by one."""
     if isinstance(found, ClassAnswers) and found.run.spec.data.kind != "points":

@@ -9,8 +9,9 @@ import streamlit as st
 
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.errors import SetUpError
 from lib.specs.codec import to_json
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, unusable
 from lib.ui.results.run_answers import prepared
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
@@ -18,6 +19,7 @@ from lib.ui.session.engine import engine
 _TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}
 
 
+@unusable.told()
 def downloads(run: RunSnapshot) -> None:
     """Show the download buttons. What was learned from a person's own data is offered to that person only."""
     mine = run.owner == visitor.owner() or not run.spec.dataset.own
@@ -54,7 +56,7 @@ def _model(run_id: str) -> bytes:
     """The model as a file. A worker writes it when the button is pressed."""
     try:
         return engine().export_keras(run_id)
-    except EngineError as error:
+    except (EngineError, SetUpError) as error:
         raise RuntimeError(str(error)) from error
 
 

@@ -16,7 +16,7 @@ def outcome(run: RunSnapshot) -> None:
         return
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(horizontal=True):
-        if not run.spec.regression:
+        if evaluation.accuracy is not None:
             with st.container(key="test_accuracy", width="content"):
                 st.metric("Test accuracy", words.percent(evaluation.accuracy))
         with st.container(key="test_loss", width="content"):

@@ -29,6 +29,9 @@ def run_picker() -> RunSnapshot | None:
             st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{asked!r:.40}")))
         else:
             CHOSEN_RUN.set(asked)
+    if CHOSEN_RUN.get() and find_run(CHOSEN_RUN.get()) is None:
+        CHOSEN_RUN.drop()
+        st.warning(lessons.text("results.deleted"), icon=":material/delete:")
     rows = {row.id: row for row in engine().runs(visitor.owner())}
     chosen = _default(rows)
     if chosen is None:
@@ -56,7 +59,7 @@ def _pick() -> None:
 def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
     """The run chosen before; else the one that Build follows; else the newest with a test result; else the newest."""
     wanted = [CHOSEN_RUN.get(), draft.attached_run()]
-    wanted += [row.id for row in rows.values() if row.test_accuracy is not None][:1] + list(rows)[:1]
+    wanted += [row.id for row in rows.values() if row.test_loss is not None][:1] + list(rows)[:1]
     for run_id in wanted:
         found = find_run(run_id) if run_id else None
         if found is not None:
@@ -75,9 +78,6 @@ def _title(row: RunRow) -> str:
 
 def _result(row: RunRow) -> str:
     """A run's test accuracy, or its state before a test. A predicted number has no accuracy: its loss is shown."""
-    if row.test_accuracy is None:
+    if row.test_loss is None:
         return row.status
-    run = find_run(row.id) if row.test_accuracy == 0 else None
-    if run is not None and run.spec.regression and run.evaluation is not None:
-        return f"loss {run.evaluation.loss:.4f}"
-    return words.percent(row.test_accuracy)
+    return f"loss {row.test_loss:.4f}" if row.test_accuracy is None else words.percent(row.test_accuracy)

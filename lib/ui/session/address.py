@@ -45,9 +45,10 @@ def read() -> list[str]:
         Sentences about what in it could not be used; empty when all is well.
     """
     if EDITED.take():
-        return []
+        return _of_lost_run()
     address, again = st.query_params.to_dict(), refusals.to_try_again()
     if not again and (not address or _is_echo(address)):
+        refusals.say([*refusals.sentences(), *_of_lost_run()])
         return refusals.sentences()
     refusals.say(_take_over(again or address))
     # Only now: had a rerun cut the taking over short, the next run would have to do it again.
@@ -56,6 +57,14 @@ def read() -> list[str]:
         # The browser asked for this address, but may show the one that we wrote meanwhile: `write` writes it anew.
         st.query_params.clear()
     return refusals.sentences()
+
+
+def _of_lost_run() -> list[str]:
+    """A sentence if the run that Build follows was deleted meanwhile; it is not followed any more then."""
+    if not draft.attached_run() or find_run(draft.attached_run()) is not None:
+        return []
+    draft.attach("")
+    return [lessons.text("build.deleted_run")]
 
 
 def _is_echo(address: dict[str, str]) -> bool:

@@ -18,7 +18,7 @@ from lib.errors import DataError
 from lib.specs.datasets import OWN_NAME, Dataset
 from lib.ui.kit import lessons
 from lib.ui.session import visitor
-from lib.ui.session.engine import engine
+from lib.ui.session.engine import engine, if_stored
 
 MOST_OF_A_VISIT = 3
 GRACE_SECONDS = 180.0
@@ -66,7 +66,7 @@ def _may_see(name: str) -> bool:
     if shelf.owned(name, owner):
         _hold(holds.pop(name) if name in holds else shelf.hold(name))
         return True
-    data = engine().own_data.open(owner, name)
+    data = if_stored(lambda: engine().own_data.open(owner, name), None)
     if data is not None:
         _hold(shelf.put(data, owner))
     return data is not None
@@ -93,12 +93,16 @@ def _hold(hold: shelf.Hold) -> None:
 def mine() -> dict[str, Dataset]:
     """Facts about all data that this visitor has brought or keeps, by name."""
     owner = visitor.owner()
-    return {facts.name: facts for facts in (*engine().own_data.kept(owner), *shelf.brought_by(owner))}
+    return {facts.name: facts for facts in (*_kept(owner), *shelf.brought_by(owner))}
+
+
+def _kept(owner: str) -> list[Dataset]:
+    return if_stored(lambda: engine().own_data.kept(owner), [])
 
 
 def is_kept(name: str) -> bool:
     """Whether data are kept beyond the visit."""
-    return any(facts.name == name for facts in engine().own_data.kept(visitor.owner()))
+    return any(facts.name == name for facts in _kept(visitor.owner()))
 
 
 def keep(name: str) -> None:

@@ -80,7 +80,7 @@ def test_a_person_sees_their_own_runs_newest_first(store):
     store.add_run(row("c", "ann", created_at=2.0))
     evaluation = {"loss": 0.1, "accuracy": 0.9, "seconds": 1.0, "probabilities": b""}
     store.set_evaluation("a" * 16, evaluation)
-    assert [(row.id[0], accuracy) for row, accuracy in store.list_runs("ann", 10)] == [("c", None), ("a", 0.9)]
+    assert [(row.id[0], *tested) for row, *tested in store.list_runs("ann", 10)] == [("c", None, None), ("a", 0.9, 0.1)]
     assert len(store.list_runs(None, 10)) == 3
 
 

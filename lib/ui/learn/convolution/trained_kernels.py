@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.specs.layers.known import Conv2D
 from lib.ui.session import visitor
-from lib.ui.session.engine import engine, find_run
+from lib.ui.session.engine import engine, find_run, if_stored
 
 _MOST_FILTERS = 8
 _LOOKED_AT = 10
@@ -34,7 +34,11 @@ class TrainedKernels:
 
 
 def trained_kernels() -> TrainedKernels | None:
-    """Filters of this visitor's newest finished run that has a Conv2D; None without one."""
+    """Filters of this visitor's newest finished run that has a Conv2D; None without one, or without a store."""
+    return if_stored(_newest, None)
+
+
+def _newest() -> TrainedKernels | None:
     for row in engine().runs(visitor.owner(), limit=_LOOKED_AT):
         run = find_run(row.id) if row.status == "done" else None
         if run is None:

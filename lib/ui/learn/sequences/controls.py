@@ -13,6 +13,7 @@ from lib.ui.kit import lessons, links, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run
+from lib.ui.session.engine import if_stored
 
 DEFAULT = "Despite the film's shortcomings, the stories are quietly moving."
 MOST_CHARACTERS = 300
@@ -64,7 +65,9 @@ def network() -> Network:
     """Let a person choose the network; of the small ones also the cell and the row."""
     run = own_run()
     if run is not None and _NETWORK.segments("Network") == "own":
-        return network_of(run)
+        own = if_stored(lambda: network_of(run), None)
+        if own is not None:
+            return own
     chosen = _small()
     if run is None:
         links.page_link(

@@ -17,7 +17,7 @@ from lib.data.text import End, Vocabulary
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.model import ModelSpec
 from lib.ui.session import visitor
-from lib.ui.session.engine import engine, find_run
+from lib.ui.session.engine import engine, find_run, if_stored
 
 _LOOKED_AT = 10
 
@@ -61,7 +61,14 @@ def bundled(cell: str, length: int, padding: End, truncating: End) -> Network:
 
 
 def own_run() -> RunSnapshot | None:
-    """This visitor's newest finished run on the bundled sentences whose recurrent layer reads the words' vectors."""
+    """This visitor's newest finished run on the bundled sentences whose recurrent layer reads the words' vectors.
+
+    None without one, or without a store.
+    """
+    return if_stored(_newest, None)
+
+
+def _newest() -> RunSnapshot | None:
     for row in engine().runs(visitor.owner(), limit=_LOOKED_AT):
         run = find_run(row.id) if row.status == "done" else None
         if run is None or run.spec.data.kind != "text" or run.spec.data.size != "bundled":
