@@ -66,7 +66,8 @@ class OwnDataBook:
         """Facts of what a person keeps, newest first."""
         query = sa.select(kept.c.facts).where(kept.c.owner == owner).order_by(kept.c.created.desc())
         with self._database.connect() as connection:
-            return [facts for text in connection.execute(query).scalars() if (facts := _facts(text)) is not None]
+            texts = connection.execute(query).scalars().all()
+        return [facts for text in texts if (facts := _facts(text)) is not None]
 
     def open(self, owner: str, name: str) -> OwnData | None:
         """Data that a person keeps, or None."""

@@ -114,7 +114,9 @@ class Store:
         """All events of a run, in order."""
         query = sa.select(events.c.event).where(events.c.run_id == run_id).order_by(events.c.number)
         with self._engine.connect() as connection:
-            return [json.loads(text) for text in connection.execute(query).scalars()]
+            texts = connection.execute(query).scalars().all()
+        # Not while rows are fetched: an error in the middle would leave the connection reading, and it could not write.
+        return [json.loads(text) for text in texts]
 
     def add_checkpoint(self, run_id: str, checkpoint: Mapping[str, Any]) -> None:
         """Keep a checkpoint; the newest alone keeps its training state, and old epochs are thinned beyond the limit."""

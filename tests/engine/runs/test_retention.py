@@ -208,6 +208,21 @@ def test_a_damaged_event_leaves_the_others_as_they_are(book):
     assert book.store.run(RUN).size_mb > 0
 
 
+def test_a_damaged_event_leaves_the_connection_fit_to_write(book):
+    tell(book, RUN)
+    tell(book, "b" * 16)
+    with book.store.database.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE events SET event = '{{' WHERE run_id = '{RUN}'")
+    with book.store.database.connect() as other:
+        other.exec_driver_sql("SELECT 1")
+        with pytest.raises(ValueError) as refused:  # whoever keeps the error keeps the frames that it came from
+            book.store.events(RUN)
+        other.exec_driver_sql("UPDATE runs SET title = 'other'")
+        other.commit()
+        book.store.add_event("b" * 16, {"kind": "done"}, "done", 1)
+    assert "property name" in str(refused.value)
+
+
 # --- one damaged run -----------------------------------------------------------------------------------------------
 
 
