@@ -51,7 +51,7 @@ def test_a_run_is_kept_by_one_switch_and_let_go_by_it(results, own_engine):
 
 
 def test_deleting_names_what_is_lost_and_then_shows_the_next_run(results, own_engine):
-    assert "its weights after 1 of them, its answers to 2,000 test samples" in text(results.markdown)
+    assert "its weights after 1 epoch, its answers to 2,000 test samples" in text(results.markdown)
     results.button(key="delete_run").click().run()
     assert not results.exception
     assert "Deleted: Dense 128" in text(results.success)

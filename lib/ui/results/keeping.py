@@ -41,14 +41,17 @@ def deleted() -> None:
     """Say that a run has just been deleted, once."""
     title = _DELETED.take()
     if title:
-        st.success(lessons.text("results.deleted_now", title=words.escaped(title)), icon=":material/delete:")
+        text = lessons.text("results.deleted_now", title=words.escaped(title))
+        st.success(text, icon=":material/delete:")
+        st.toast(text, icon=":material/delete:")  # for whoever looks at the foot of the page, where the button was
 
 
 def _confirm(run: RunSnapshot) -> None:
     """Name what would be lost, and ask."""
     epochs = len(engine().epochs_kept(run.id))
+    weights = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
     answers = "" if run.evaluation is None else f", its answers to {run.evaluation.samples:,} test samples"
-    lessons.show("results.delete", title=words.escaped(run.title), epochs=f"{run.epochs_trained:,}", weights=epochs,
+    lessons.show("results.delete", title=words.escaped(run.title), weights=weights,
                  answers=answers)  # fmt: skip
     st.button("Delete for good", key="delete_run", type="primary", icon=":material/delete_forever:",
               on_click=_delete, args=(run,))  # fmt: skip
