@@ -18,8 +18,10 @@ from helpers.damaged_stores import (
 from helpers.told_runs import tell
 from streamlit.testing.v1 import AppTest
 
+from lib.engine.api import Engine
 from lib.engine.runs.book import RunBook
 from lib.engine.runs.store import Store
+from lib.engine.work.host import HostError
 from lib.errors import StoreError
 from lib.specs.recipes import RECIPES
 from lib.ui.app import frame, hero
@@ -44,6 +46,7 @@ def path(tmp_path, monkeypatch):
     monkeypatch.setenv("LAYERLAB_HOME", str(path.parent))
     monkeypatch.setattr(ui_engine, "RETRY_SECONDS", 0.0)
     monkeypatch.setattr(ui_engine, "WARM_AFTER_SECONDS", 3600.0)
+    monkeypatch.setattr(ui_engine, "open_engine", lambda settings: Engine(settings, no_workers))
     monkeypatch.setattr(ui_engine, "_LAST", type(ui_engine._LAST)())
     monkeypatch.setattr(visitor, "owner", lambda: ANN)
     forget()
@@ -51,6 +54,10 @@ def path(tmp_path, monkeypatch):
     if not ui_engine.store_trouble():
         ui_engine.engine().close()
     forget()
+
+
+def no_workers(*_):
+    raise HostError("no workers are needed here")
 
 
 def forget():
