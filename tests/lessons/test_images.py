@@ -24,7 +24,7 @@ def test_experiment_1_a_frog_has_pixels_that_are_not_mostly_green():
 
 
 def test_experiment_2_standardising_moves_black_to_a_negative_number():
-    experiment(PAGE, 2, "0 to 255 to 0 to 1", "which number stands for black now")
+    experiment(PAGE, 2, "*0 to 255* to *÷ 255: 0 to 1*", "which number stands for black now")
     assert standardised(0) < 0 < standardised(1)
 
 

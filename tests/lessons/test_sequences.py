@@ -1,10 +1,13 @@
+import numpy as np
 import pytest
 from helpers.claims import answer, experiment, passage
 
 from lib.concepts.cell_walk import answers
-from lib.data.fitted.sentence_weights import CELLS
+from lib.data.fitted.sentence_weights import CELLS, VOCABULARY
+from lib.data.preparing import prepare
 from lib.data.text import tokenise
 from lib.figures.learn.sequences import make_row
+from lib.specs.data import DataSpec
 from lib.ui.learn.sequences.networks import bundled
 
 PAGE = "sequences"
@@ -68,6 +71,20 @@ def test_answer_3_padding_keeps_the_order():
     for end in ("pre", "post"):
         row, _ = read("LSTM", "good film", padding=end)
         assert [word for word in row.words if word != "[PAD]"] == ["good", "film"]
+
+
+def test_a_shorter_row_is_judged_worse_than_the_length_that_was_measured():
+    passage("sequences.judged", "in rows of {length} ids", "Guessing would reach 50%")
+    passage("sequences.judged_shorter", "the less often the network is right")
+    assert bundled("GRU", 12, "pre", "pre").measured_length == 40
+    right = []
+    for length in (40, 8):
+        test = prepare(DataSpec(dataset="movies", vocabulary=VOCABULARY, length=length), 0.1).test
+        network = bundled("GRU", length, "pre", "pre")
+        said = answers(network.model, network.weights, test.x[:400]) > 0.5
+        right.append(float(np.mean(said == test.y[:400])))
+        assert np.mean(test.y) == pytest.approx(0.5, abs=0.02)
+    assert right[0] > right[1] + 0.03
 
 
 def test_all_unknown_words_are_id_1():

@@ -33,6 +33,7 @@ class Network:
         vocabulary: the words it knows.
         padding, truncating: the ends of a row at which zeros are added and words are cut off.
         accuracy: on the test sentences, 0 to 1; None where nobody has measured it.
+        measured_length: ids in a row when it was measured.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Network:
     padding: End
     truncating: End
     accuracy: float | None
+    measured_length: int
 
     @property
     def length(self) -> int:
@@ -56,7 +58,7 @@ def bundled(cell: str, length: int, padding: End, truncating: End) -> Network:
     model = sentence_model(cell, length)
     return Network(
         f"the small {cell}", model, learned.weights[cell], learned.vocabulary, padding, truncating,
-        learned.accuracy[cell],
+        learned.accuracy[cell], learned.about["length"],
     )  # fmt: skip
 
 
@@ -94,4 +96,4 @@ def _network(run_id: str, title: str) -> Network:
     learned = {name: np.asarray(values, np.float32) for name, values in weights.items()}
     ends = cast(End, choice.padding), cast(End, choice.truncating)
     accuracy = run.evaluation.accuracy if run.evaluation else None
-    return Network(title, run.spec.model, learned, reading.vocabulary, *ends, accuracy)
+    return Network(title, run.spec.model, learned, reading.vocabulary, *ends, accuracy, choice.length)

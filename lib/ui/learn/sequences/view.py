@@ -84,4 +84,6 @@ def judge(network: Network) -> None:
     """Show how often the network is right, where that was measured."""
     if network.accuracy is not None:
         title, accuracy = words.escaped(network.title), words.percent(network.accuracy)
-        lessons.show("sequences.judged", network=title, accuracy=accuracy)
+        lessons.show("sequences.judged", network=title, accuracy=accuracy, length=network.measured_length)
+        if network.length < network.measured_length:
+            lessons.show("sequences.judged_shorter", length=network.length)
