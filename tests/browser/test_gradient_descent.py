@@ -56,6 +56,21 @@ def test_the_rate_slider_changes_the_paths_and_the_address(descent):
     expect(page.get_by_test_id("numbers")).to_contain_text("loss 0.0234")
 
 
+def test_each_surface_begins_at_its_own_start_also_after_back(descent):
+    page = descent("optimizers=SGD&rate=0.05")
+    numbers = page.get_by_test_id("numbers")
+    page.locator(".st-key-surface").get_by_text("two minima").click()
+    expect(numbers).to_contain_text("x 1.92")
+    expect(page).to_have_url(re.compile("surface=two_minima"))
+    page.reload()
+    expect(numbers).to_contain_text("x 1.92")
+    page.go_back()
+    expect(page.locator(".st-key-start_x")).to_contain_text("-3.50")
+    page.get_by_test_id("scrub").focus()
+    page.keyboard.press("Home")
+    expect(numbers).to_contain_text("x -3.5y 1")
+
+
 @pytest.mark.parametrize("width", [1400, 400])
 def test_the_page_fits_and_the_formula_does_not_stick_out(app, visitor, width):
     page = visitor(width)

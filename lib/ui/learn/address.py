@@ -6,6 +6,7 @@ controls are drawn, and compared with what they show afterwards.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -113,7 +114,7 @@ def means(value: Any, texts: tuple[str, ...]) -> bool:
     text = texts[-1]
     if isinstance(value, int | float):
         try:
-            return abs(float(text) - value) < 1e-9
+            return math.isclose(float(text), value, rel_tol=1e-6, abs_tol=1e-9)
         except ValueError:
             return False
     return bool(text == value or (value and text.startswith(str(value))))  # a text that is too long is cut off
