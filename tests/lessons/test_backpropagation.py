@@ -68,7 +68,8 @@ def test_answer_3_the_last_factor_is_the_input():
 
 
 def test_here_every_number_goes_into_one_other_so_each_derivative_is_one_product():
-    passage("backpropagation.title", "each answer is one multiplication", "products from all of them are added up")
+    passage("backpropagation.title", "each answer is one multiplication", "every weight and every unit feeds one other")
+    passage("backpropagation.uses", "products from all of them are added up")
     assert set(FEEDS) >= {*PARAMETERS, "h1", "h2", "z1", "z2", "z", "p"}
     assert all(isinstance(target, str) for target in FEEDS.values())
 

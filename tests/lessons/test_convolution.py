@@ -87,7 +87,9 @@ def test_answer_4_stride_1_gives_24():
 
 
 def test_the_sum_is_large_where_the_picture_looks_like_the_kernel_and_negative_at_its_opposite():
-    passage("convolution.title", "add up to 0", "strongly negative where it looks like the kernel's opposite")
+    passage("convolution.title", "strongly negative where it is the kernel's opposite, near 0 where it is neither")
+    passage("convolution.use", "Sobel's kernels add up to 0", "an even area gives 0", "those of a blur do not")
+    assert kernel_named("blur", 3).sum() > 0
     kernel = sobel_x(3)
     assert kernel.sum() == pytest.approx(0)
     pictures = (kernel, -kernel, np.ones((3, 3), np.float32), kernel.T)

@@ -84,7 +84,7 @@ def test_the_units_are_right_as_often_as_the_lesson_says():
 
 
 def test_digits_fill_20_of_28_pixels():
-    passage("flattening.title", "fill 20 of the 28 pixels", "about two thirds of the height")
+    passage("flattening.title", "about 20 of the 28 pixels tall")
     inked = load("mnist").train.x[:1_000, :, :, 0] > 0
     tall = [np.ptp(np.flatnonzero(each.any(axis=1))) + 1 for each in inked]
     wide = [np.ptp(np.flatnonzero(each.any(axis=0))) + 1 for each in inked]
