@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import secrets
 from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
@@ -10,14 +10,18 @@ from typing import Any
 import streamlit as st
 
 from lib.engine.api import EngineError
+from lib.engine.newest import Newest
 from lib.export.keras_code import keras_code
 from lib.figures.build.architecture import architecture, describe_architecture
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, theme, words
-from lib.ui.session.engine import engine
+from lib.ui.kit.key import Key
+from lib.ui.session.engine import engine, settings
 
 _SUMMARY_POLL_SECONDS = 0.5
+_ASKER = Key("summary_asker", "")
+"""Whose newest model is asked about: this session, whatever else its visitor has open."""
 _WAYS = {"sequential": "Sequential", "functional": "functional"}
 
 
@@ -47,34 +51,23 @@ def costs(spec: RunSpec) -> None:
 # --- model.summary() -----------------------------------------------------------------------------------------------
 
 
-@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={ModelSpec: repr})
-def _answer(model: ModelSpec) -> Future[str]:
-    """What Keras answers for a model. It is asked once, on a thread of its own: no page waits for it."""
-    answer: Future[str] = Future()
-    opened = engine()
-
-    def ask() -> None:
-        try:
-            answer.set_result(opened.summary(model))
-        except Exception as error:  # whatever went wrong, the page that reads the answer shows it
-            answer.set_exception(error)
-
-    # A daemon thread: an app that is told to end does not wait for a worker that is just starting.
-    threading.Thread(target=ask, name="ask keras", daemon=True).start()
-    return answer
+@st.cache_resource(show_spinner=False)
+def _keras() -> Newest[ModelSpec, str]:
+    """Keras' summaries of models. No page waits for one, and a slider that is drawn along asks for the last alone."""
+    return Newest(engine().summary, settings().workers)
 
 
 def summary(spec: RunSpec) -> None:
     """Show `model.summary()` as Keras prints it, as soon as a worker has answered."""
+    if not _ASKER.is_set():
+        _ASKER.set(secrets.token_hex(8))
     with st.container(key="model_summary"):
-        answer = _answer(spec.model)
-        if answer.done() and answer.exception() is not None:
-            _answer.clear(spec.model)
+        answer = _keras().ask(_ASKER.get(), spec.model)
         st.fragment(_summary, run_every=None if answer.done() else _SUMMARY_POLL_SECONDS)(answer, answer.done())
 
 
 def _summary(answer: Future[str], known: bool) -> None:
-    if not answer.done():
+    if answer.cancelled() or not answer.done():
         st.caption(":material/hourglass_top: Asking Keras…")
         return
     if not known:
