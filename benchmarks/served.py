@@ -73,9 +73,9 @@ def cpu_seconds(process: psutil.Process) -> float:
 
 
 def environment(home: str) -> dict[str, str]:
-    """The environment of a server with its own home and no other setting of whoever runs the benchmark."""
+    """The environment of a server as `make run` has it, with its own home and no other setting of whoever measures."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith(("LAYERLAB_", "DATABASE_URL"))}
-    return {**rest, "LAYERLAB_HOME": home, "LAYERLAB_WORKERS": "1"}
+    return {**rest, "LAYERLAB_HOME": home, "LAYERLAB_WORKERS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 @contextlib.contextmanager
