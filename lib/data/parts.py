@@ -19,8 +19,8 @@ class Part:
     """Samples and their labels, read only, so that all sessions of the app can share them.
 
     Attributes:
-        x: images, uint8 `(samples, height, width, channels)`, 0 to 255; or token ids, int32 `(samples, length)`; or
-            numbers, float32 `(samples, features)`.
+        x: images, uint8 `(samples, height, width, channels)`, 0 to 255; or token ids, int32 `(samples, length)`, an
+            array or `lib.data.corpus.Rows`; or numbers, float32 `(samples, features)`.
         y: class of each sample, uint8 `(samples,)`; or, where a number is to be predicted, float32 `(samples,)`.
 
     Raises:
@@ -37,9 +37,11 @@ class Part:
         if self.x.ndim != axes or self.y.shape != self.x.shape[:1]:
             raise ValueError(f"samples of shape {self.x.shape} and labels of shape {self.y.shape} do not fit together")
         for name in ("x", "y"):
-            view = getattr(self, name).view()  # the caller's own array stays as it is
-            view.setflags(write=False)
-            object.__setattr__(self, name, view)
+            array = getattr(self, name)
+            if isinstance(array, np.ndarray):
+                view = array.view()  # the caller's own array stays as it is
+                view.setflags(write=False)
+                object.__setattr__(self, name, view)
 
     def __len__(self) -> int:
         return len(self.y)

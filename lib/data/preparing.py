@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.data.bundled.points import features, make_points
-from lib.data.bundled.sentences import Sentences, labels, load_sentences
+from lib.data.bundled.sentences import labels, load_sentences
+from lib.data.corpus import Corpus, Rows, Strings, tokenised
 from lib.data.full.text import load_reviews
 from lib.data.loading import load
 from lib.data.own import shelf
 from lib.data.parts import Part, split_validation, take
 from lib.data.scaling import Scaling, fit_scaling
-from lib.data.text import Vocabulary, build_vocabulary, pad, tokenise
+from lib.data.text import Vocabulary, pad, tokenise
 from lib.specs.data import DataSpec
 
 # The parts stay the same whatever the run's own seed: two seeds are compared on the same samples.
 SPLIT_SEED = 0
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,16 +32,23 @@ class Reading:
     Attributes:
         vocabulary: the words of the training part.
         choice: length, and the ends of padding and truncating.
-        test_texts: the sentences of the test part, as they were written.
+        texts: all sentences there are.
+        test_places: which of them are in the test part.
     """
 
     vocabulary: Vocabulary
     choice: DataSpec
-    test_texts: tuple[str, ...]
+    texts: Strings
+    test_places: NDArray[np.int32]
+
+    def test_text(self, number: int) -> str:
+        """A sentence of the test part, as it was written."""
+        return self.texts[int(self.test_places[number])]
 
     def rows(self, texts: tuple[str, ...] | list[str]) -> NDArray[np.int32]:
         """Ids of some sentences, `(len(texts), length)`."""
-        return _rows([tokenise(text) for text in texts], self.vocabulary, self.choice)
+        ids = [self.vocabulary.encode(tokenise(text)) for text in texts]
+        return pad(ids, self.choice.length, self.choice.padding, self.choice.truncating)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,44 +116,43 @@ def _points(choice: DataSpec) -> Prepared:
 
 
 def _sentences(choice: DataSpec, validation_split: float) -> Prepared:
-    """Prepared once for all that read the same way: tokenising takes longer than anything else here."""
+    """Prepared once for all that read the same way, also when several ask at the same moment."""
     same = DataSpec(
         dataset=choice.dataset, size=choice.size, samples=choice.samples, vocabulary=choice.vocabulary,
         length=choice.length, padding=choice.padding, truncating=choice.truncating, neutral=choice.neutral,
     )  # fmt: skip
-    return _read_sentences(same, validation_split)
+    with _reading:
+        return _read_sentences(same, validation_split)
 
 
 @lru_cache(maxsize=6)
 def _read_sentences(choice: DataSpec, validation_split: float) -> Prepared:
-    sentences = load_reviews(choice.facts) if choice.size == "full" else load_sentences()
-    tokens, places = _labelled(sentences, choice)
-    train, validation = _split(places["train"], choice.samples, validation_split)
+    corpus = load_reviews(choice.facts) if choice.size == "full" else _bundled_corpus()
+    train, validation = _split(_labelled(corpus, choice, "train"), choice.samples, validation_split)
+    test = _labelled(corpus, choice, "test")
     # The words of any other part would tell the model about its exam.
-    vocabulary = build_vocabulary((tokens["train"][place] for place in train.x[:, 0]), choice.vocabulary)
+    vocabulary, numbers = corpus.vocabulary(train.x[:, 0], choice.vocabulary)
 
-    def read(name: str, part: Part) -> Part:
-        return Part(_rows([tokens[name][place] for place in part.x[:, 0]], vocabulary, choice), part.y)
+    def read(part: Part) -> Part:
+        ends = choice.padding, choice.truncating
+        return Part(Rows(corpus, part.x[:, 0], numbers, choice.length, *ends), part.y)  # type: ignore[arg-type]
 
-    test = places["test"]
-    texts = tuple(sentences.test.texts[place] for place in test.x[:, 0])
     return Prepared(
-        read("train", train), read("train", validation), read("test", test), Scaling((), ()),
-        reading=Reading(vocabulary, choice, texts),
+        read(train), read(validation), read(test), Scaling((), ()),
+        reading=Reading(vocabulary, choice, corpus.texts, test.x[:, 0]),
     )  # fmt: skip
 
 
-def _labelled(sentences: Sentences, choice: DataSpec) -> tuple[dict[str, list[list[str]]], dict[str, Part]]:
-    """Tokens of all sentences, and for each part the places of those that have a label, with it."""
-    tokens, places = {}, {}
-    for name in ("train", "test"):
-        part = getattr(sentences, name)
-        tokens[name] = [tokenise(text) for text in part.texts]
-        kept, y = labels(part.ratings, choice.neutral)
-        places[name] = Part(kept.astype(np.int32)[:, None], y)
-    return tokens, places
+@cache
+def _bundled_corpus() -> Corpus:
+    sentences = load_sentences()
+    parts = sentences.train, sentences.test
+    ratings = np.concatenate([part.ratings for part in parts])
+    return tokenised([text for part in parts for text in part.texts], ratings, len(sentences.train))
 
 
-def _rows(tokens: list[list[str]], vocabulary: Vocabulary, choice: DataSpec) -> NDArray[np.int32]:
-    ids = [vocabulary.encode(words) for words in tokens]
-    return pad(ids, choice.length, choice.padding, choice.truncating)  # type: ignore[arg-type]
+def _labelled(corpus: Corpus, choice: DataSpec, name: str) -> Part:
+    """The places of the texts of a part that have a label, with it."""
+    first, end = (0, corpus.train) if name == "train" else (corpus.train, len(corpus.texts))
+    kept, y = labels(corpus.ratings[first:end], choice.neutral)
+    return Part((first + kept).astype(np.int32)[:, None], y)

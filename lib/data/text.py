@@ -120,30 +120,6 @@ class Vocabulary:
         return (*SPECIAL, *self.words)[number] if number < len(SPECIAL) else self.words[number - len(SPECIAL)]
 
 
-def build_vocabulary(token_lists: Iterable[Sequence[str]], size: int) -> Vocabulary:
-    """Keep the most frequent words.
-
-    Args:
-        token_lists: tokens of each sentence of the training part. Words of any other part would tell the model about
-            its exam.
-        size: number of ids, padding and unknown included, at least 2; fewer if there are not so many words.
-
-    Returns:
-        Words by frequency; those of the same frequency in alphabetical order.
-
-    Raises:
-        ValueError: `size` is below 2.
-
-    >>> build_vocabulary([["a", "good", "film"], ["a", "bad", "film"]], size=5).words
-    ('a', 'film', 'bad')
-    """
-    if size < len(SPECIAL):
-        raise ValueError(f"a vocabulary needs at least 2 ids (padding and unknown), but size is {size}")
-    counts = Counter(token for tokens in token_lists for token in tokens)
-    frequent = sorted(counts, key=lambda word: (-counts[word], word))
-    return Vocabulary(tuple(frequent[: size - len(SPECIAL)]))
-
-
 def pad(rows: Sequence[Sequence[int]], length: int, padding: End = "pre", truncating: End = "pre") -> NDArray[np.int32]:
     """Give all rows the same length, as `keras.utils.pad_sequences` does.
 

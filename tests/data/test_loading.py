@@ -114,7 +114,7 @@ def test_an_unknown_size_is_answered_with_those_there_are():
 def test_a_full_size_that_was_not_downloaded_is_answered_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("LAYERLAB_HOME", str(tmp_path))
     assert not loading.has_full("cifar10")
-    with pytest.raises(DataError, match=r"full CIFAR-10 was not downloaded yet.*or choose the bundled part"):
+    with pytest.raises(DataError, match=r"full size of CIFAR-10 was not downloaded yet.*or choose the bundled part"):
         load("cifar10", "full")
 
 

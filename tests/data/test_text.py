@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from keras.utils import pad_sequences
 
 from lib.data.bundled.sentences import decode, encode, labels, load_sentences
-from lib.data.text import Vocabulary, build_vocabulary, composed, pad, tokenise
+from lib.data.text import Vocabulary, composed, pad, tokenise
 from lib.errors import DataError
 from lib.specs.datasets import MOVIES
 
@@ -56,28 +56,6 @@ def test_a_sentence_of_10000_words_becomes_a_row_of_the_usual_length():
 
 def test_a_sentence_without_words_becomes_padding_only():
     assert pad([Vocabulary(("film",)).encode(tokenise("😀"))], length=4).tolist() == [[0, 0, 0, 0]]
-
-
-def test_the_most_frequent_words_get_the_first_ids_and_ties_are_alphabetical():
-    vocabulary = build_vocabulary([["b", "a", "c"], ["c", "d"]], size=5)
-    assert vocabulary.words == ("c", "a", "b")
-    assert len(vocabulary) == 5
-    assert vocabulary.encode(["c", "a", "b", "d"]) == [2, 3, 4, 1]
-
-
-def test_the_order_of_the_sentences_does_not_change_the_vocabulary():
-    tokens = [tokenise(text) for text in load_sentences().train.texts[:300]]
-    assert build_vocabulary(tokens, 500) == build_vocabulary(tokens[::-1], 500)
-
-
-def test_a_vocabulary_larger_than_all_words_holds_all_words():
-    assert build_vocabulary([["a"]], size=100).words == ("a",)
-    assert build_vocabulary([], size=2).words == ()
-
-
-def test_a_vocabulary_without_room_for_padding_and_unknown_is_refused():
-    with pytest.raises(ValueError, match="size is 1"):
-        build_vocabulary([["a"]], size=1)
 
 
 def test_a_word_that_is_there_twice_is_refused_with_its_name():

@@ -201,9 +201,9 @@ def test_reviews_become_texts_again_with_the_words_of_their_ranks(told, tmp_path
     small = dataclasses.replace(MOVIES, full_train=2, full_test=1)
     _fetch_reviews(small, keras, told)
     reviews = load_reviews(small)
-    pairs = dict(zip(reviews.train.texts, reviews.train.ratings.tolist(), strict=True))
-    assert pairs == {"a good": 4, "bad": -4}
-    assert reviews.test.texts[0].startswith("good good")
+    pairs = dict(zip(reviews.texts, reviews.ratings.tolist(), strict=True))
+    assert pairs == {"a good": 4, "bad": -4, reviews.texts[2]: 4}
+    assert reviews.texts[2].startswith("good good")
     assert told.lines == [{"state": "unpacking"}]
 
 

@@ -105,7 +105,7 @@ def _read_sentence(spec: RunSpec) -> None:
         return
     assert ready.reading is not None
     number = min(_EXAMPLE.get(), len(ready.test)) - 1
-    row, text = ready.test.x[number], ready.reading.test_texts[number]
+    row, text = ready.test.x[number], ready.reading.test_text(number)
     known = ready.reading.vocabulary
     shown = row[-TOKENS_SHOWN:] if spec.data.padding == "pre" else row[:TOKENS_SHOWN]
     pairs = " ".join(f"`{words.coded(known.word(int(one)))}`:small[{one}]" for one in shown)

@@ -75,7 +75,7 @@ def sentence(run: RunSnapshot, number: int) -> str:
     reading = prepared(run).reading
     if reading is None:
         raise TypeError(f"{run.spec.data.dataset} has no sentences")
-    return reading.test_texts[number]
+    return reading.test_text(number)
 
 
 def shortened(text: str) -> str:

@@ -17,7 +17,7 @@ def token_view(run: RunSnapshot, number: int) -> None:
     ready, data = prepared(run), run.spec.data
     if ready.reading is None:
         raise TypeError(f"{data.dataset} has no sentences")
-    text = ready.reading.test_texts[number]
+    text = ready.reading.test_text(number)
     tokens, ids = tokenise(text), ready.test.x[number].tolist()
     read = cut_to(tokens, data.length, data.truncating)
     with st.container(border=True, key="one_sentence"):
