@@ -5,6 +5,7 @@ It takes trainings and never trains them: a test says what a worker would have t
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from lib import events
@@ -115,14 +116,17 @@ class Clusters:
     Attributes:
         made: each that was brought up, the newest last.
         refusal: why the next one does not come up, or "".
+        pause: seconds that the next one takes to come up.
         workers: of an external scheduler; those of the settings if it is None.
     """
 
     made: list = field(default_factory=list)
     refusal: str = ""
+    pause: float = 0.0
     workers: int | None = None
 
     def __call__(self, settings, memory_mb, on_event):
+        time.sleep(self.pause)
         if self.refusal:
             raise OSError(self.refusal)
         self.made.append(FakeCluster(on_event, workers=settings.workers if self.workers is None else self.workers))

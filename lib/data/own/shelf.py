@@ -104,7 +104,8 @@ def _entry(name: str) -> _Entry:
 
 def gone(name: str) -> DataError:
     """What to tell a person who asks for data that are not here."""
-    title = f"“{_facts[name].title}”" if name in _facts else name
+    facts = _facts.get(name)
+    title = name if facts is None else f"“{facts.title}”"
     return DataError(f"The data {title} were private to a visit and are gone. Upload the same file again to go on.")
 
 
@@ -136,10 +137,10 @@ def _release(waiting: list[Hold]) -> None:
                 _leaving.remove(each)
 
 
-def owned(name: str, owner: str) -> bool:
-    """Whether data are here and this person brought them."""
+def hold_owned(name: str, owner: str) -> Hold | None:
+    """Hold data that are here and that this person brought, or None: looked up and held in one step."""
     with _lock:
-        return name in _shelf and owner in _shelf[name].owners
+        return hold(name) if name in _shelf and owner in _shelf[name].owners else None
 
 
 def brought_by(owner: str) -> list[Dataset]:

@@ -79,8 +79,9 @@ class Dispatcher:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.
         """
+        failures = self.life.failures
         self.warm()
-        return self.life.look(function, *arguments, timeout=timeout)
+        return self.life.look(function, *arguments, failures=failures, timeout=timeout)
 
     def counts(self) -> tuple[int, int]:
         """Trainings running, runs in line."""

@@ -69,6 +69,7 @@ class ClusterLife:
         status: "off" (starts when needed), "starting", "ready", "lost" (an external scheduler that is being looked for)
             or "failed".
         message: why it failed or is lost, or "".
+        failures: how often the cluster did not start.
         memory_mb: memory at which a worker is ended.
     """
 
@@ -90,24 +91,32 @@ class ClusterLife:
         self._external_workers = 0
         self._jobs: dict[str, int] = {}
         self._replacing: set[str] = set()
-        self._ready = threading.Event()
+        self._changed = threading.Condition()
         self._closing: list[threading.Thread] = []
         self._used_at = self._pinged_at = self._tried_at = time.monotonic()
         self._pinging = self._silent = self._starting = self._ended = False
-        self.status, self.message = "off", ""
+        self.status, self.message, self.failures = "off", "", 0
         self.memory_mb = worker_memory_mb(settings)
 
     # What any thread may call.
 
-    def look(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
+    def look(self, function: Callable[..., Any], *arguments: Any, failures: int, timeout: float) -> Any:
         """Wait for the cluster and run a short task on a worker.
+
+        Args:
+            function: one of `lib.worker.tasks`.
+            arguments: of the function.
+            failures: how many there had been when the cluster was asked for: an earlier one is no answer.
+            timeout: in seconds, for the cluster and for the task.
 
         Raises:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.
         """
-        ready, cluster = self._ready.wait(timeout), self._cluster
-        if not ready or cluster is None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._cluster is not None or self.failures > failures, timeout)
+            cluster = self._cluster
+        if cluster is None:
             raise ClusterError(self.message or "the training engine is still starting")
         self.use()
         return cluster.look(function, *arguments, timeout=timeout)
@@ -144,7 +153,6 @@ class ClusterLife:
         self._starting, self._tried_at = True, now
         if self.status != "lost":
             self.status, self.message = "starting", ""
-        self._ready.clear()
         threading.Thread(target=self._bring_up, name="layerlab-start", daemon=True).start()
 
     def _bring_up(self) -> None:
@@ -161,12 +169,13 @@ class ClusterLife:
         if self._ended:
             self._close_elsewhere(host, cluster)
             return
-        self._host, self._cluster = host, cluster
         self._replacing.clear()
         self._pinging = self._silent = False
         self._pinged_at = 0.0  # an external scheduler is asked for its workers at once
         self.status, self.message = "ready", ""
-        self._ready.set()
+        with self._changed:
+            self._host, self._cluster = host, cluster
+            self._changed.notify_all()
 
     def _failed(self, text: str) -> None:
         self._starting = False
@@ -174,7 +183,9 @@ class ClusterLife:
             return
         self.status, self.message = "failed", text
         self._on_failed(text)
-        self._ready.set()
+        with self._changed:
+            self.failures += 1
+            self._changed.notify_all()
 
     def landed(self, worker: str, memory_mb: float) -> None:
         """Count a worker's job. A worker grows by some MB a job: it is replaced while it is idle."""
@@ -248,7 +259,6 @@ class ClusterLife:
             thread.join(CLOSING_SECONDS)
 
     def _stop(self) -> None:
-        self._ready.clear()
         cluster, self._cluster = self._cluster, None
         host, self._host = self._host, None
         self._jobs, self._silent = {}, False

@@ -63,8 +63,12 @@ def closed(name: str) -> bool:
 def _may_see(name: str) -> bool:
     """Whether this visitor brought the data. Those that were kept beyond a visit come back into memory."""
     owner, holds = visitor.owner(), this_visit().holds
-    if shelf.owned(name, owner):
-        _hold(holds.pop(name) if name in holds else shelf.hold(name))
+    hold = shelf.hold_owned(name, owner)
+    if hold is not None:
+        earlier = holds.pop(name, None)
+        _hold(hold)
+        if earlier is not None:
+            earlier.release()
         return True
     data = if_stored(lambda: engine().own_data.open(owner, name), None)
     if data is not None:

@@ -77,12 +77,12 @@ def test_of_data_that_a_run_was_trained_on_facts_and_test_labels_stay(digits):
 def test_an_owner_is_remembered_with_the_data_until_they_are_given_up(digits):
     hold = shelf.put(digits, "ann")
     name = hold.name
-    assert shelf.owned(name, "ann")
-    assert not shelf.owned(name, "bob")
+    assert shelf.hold_owned(name, "ann") is not None
+    assert shelf.hold_owned(name, "bob") is None
     shelf.disown(name, "ann")
-    assert not shelf.owned(name, "ann")
+    assert shelf.hold_owned(name, "ann") is None
     hold.release()
-    assert not shelf.owned(name, "ann")
+    assert shelf.hold_owned(name, "ann") is None
 
 
 @pytest.fixture

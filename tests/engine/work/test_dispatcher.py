@@ -246,6 +246,14 @@ def test_whoever_waits_for_an_engine_that_does_not_start_is_told_why(engine, clu
     assert engine.state().status == "ready"
 
 
+def test_after_a_failed_start_the_next_question_waits_for_a_new_one(engine, clusters):
+    clusters.refusal = "no memory left"
+    with pytest.raises(EngineError, match="no memory left"):
+        engine._look(lambda: "looked")
+    clusters.refusal, clusters.pause = "", 0.3
+    assert engine._look(lambda: "looked") == "looked"
+
+
 def test_an_idle_engine_lets_its_workers_go_and_starts_them_again_when_needed(engine, clusters, monkeypatch):
     monkeypatch.setattr(life, "IDLE_SECONDS", 0.2)
     engine.warm()
