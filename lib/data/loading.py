@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -53,13 +54,17 @@ class Loaded:
     test: Part
 
 
+UNUSED_SECONDS = 300.0
+"""So long after it was asked for last a dataset stays in memory: all bundled images together take 54 MB."""
+
 _loaded: dict[tuple[Size, Path], Loaded] = {}
+_used_at: dict[tuple[Size, Path], float] = {}
 _locks: dict[tuple[Size, Path], threading.Lock] = {}
 _guard = threading.Lock()
 
 
 def load(name: str, size: str = "bundled") -> Loaded:
-    """Open a dataset; the first call reads the file, all others in this process share the result.
+    """Open a dataset; the first call reads the file, all others in this process share the result while it is in use.
 
     Args:
         name: a key of `DATASETS`, or the name of a person's own data, whatever the size.
@@ -88,9 +93,36 @@ def _load_once(dataset: Dataset, size: Size) -> Loaded:
     with _guard:
         lock = _locks.setdefault(key, threading.Lock())
     with lock:
-        if key not in _loaded:
-            _loaded[key] = Loaded(dataset, size, *_parts(dataset, size, path))
-        return _loaded[key]
+        with _guard:
+            _used_at[key] = time.monotonic()
+            found = _loaded.get(key)
+        return _read(key, dataset) if found is None else found
+
+
+def _read(key: tuple[Size, Path], dataset: Dataset) -> Loaded:
+    read = Loaded(dataset, key[0], *_parts(dataset, *key))
+    with _guard:
+        if not _loaded:
+            _look_again()
+        _loaded[key] = read
+    return read
+
+
+def _look_again() -> None:
+    """Have a look after a while at what nobody uses any more, for as long as anything is in memory."""
+    timer = threading.Timer(UNUSED_SECONDS / 2, _let_go)
+    timer.daemon = True
+    timer.start()
+
+
+def _let_go() -> None:
+    """Let datasets go that nobody has asked for lately."""
+    now = time.monotonic()
+    with _guard:
+        for key in [key for key in _loaded if now - _used_at[key] > UNUSED_SECONDS]:
+            del _loaded[key]
+        if _loaded:
+            _look_again()
 
 
 def _parts(dataset: Dataset, size: Size, path: Path) -> tuple[Part, Part]:

@@ -1,9 +1,13 @@
 import dataclasses
+import gc
 import threading
+import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from helpers.waiting import wait_until
 
 from lib.data import loading
 from lib.data.bundled import bundle
@@ -128,3 +132,22 @@ def test_the_table_is_split_with_its_classes_in_balance():
 def test_what_depends_on_more_than_a_name_is_refused_with_the_way_to_it(name):
     with pytest.raises(DataError, match="prepare"):
         load(name)
+
+
+def test_a_dataset_that_nobody_uses_leaves_memory_and_comes_back_the_same(nothing_loaded, monkeypatch):
+    monkeypatch.setattr(loading, "UNUSED_SECONDS", 0.4)
+    before = load("mnist")
+    gone, some = weakref.ref(before.train.x), before.train.x[:50].copy()
+    wait_until(lambda: not loading._loaded, 5)
+    del before
+    gc.collect()
+    assert gone() is None
+    np.testing.assert_array_equal(load("mnist").train.x[:50], some)
+
+
+def test_a_dataset_in_use_stays_in_memory(nothing_loaded, monkeypatch):
+    monkeypatch.setattr(loading, "UNUSED_SECONDS", 0.4)
+    before, end = load("wine"), time.monotonic() + 1.0
+    while time.monotonic() < end:
+        assert load("wine") is before
+        time.sleep(0.05)
