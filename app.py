@@ -1,11 +1,19 @@
-"""LayerLab's router: it draws the frame and runs the page that was asked for."""
+"""LayerLab: `streamlit run app.py`. Streamlit imports this file once, for its server, and runs it for each drawing."""
 
 import streamlit as st
 
-from lib.ui.app import frame, sidebar
-from lib.ui.kit import unusable
+if __name__ == "__main__":
+    from lib.ui.app import frame, sidebar, turns
+    from lib.ui.kit import unusable
 
-st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
-page = frame.route()
-with unusable.told():
-    page.run()
+    with turns.turn():
+        st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")
+        page = frame.route()
+        with unusable.told():
+            page.run()
+else:
+    from starlette.middleware import Middleware
+
+    from lib.ui.app import starting
+
+    app = st.App(__file__, middleware=[Middleware(starting.Opening)])

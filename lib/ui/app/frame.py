@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,7 +106,6 @@ def begin(title: str, needs_store: bool = False) -> None:
         _end_page_search()
         sidebar.show()
     st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
-    _freeze()
     visitor.recognise()
     trouble = store_trouble() if needs_store else None
     if trouble is not None:
@@ -115,10 +113,3 @@ def begin(title: str, needs_store: bool = False) -> None:
         with unusable.told():
             raise trouble
         st.stop()
-
-
-@st.cache_resource(show_spinner=False)
-def _freeze() -> None:
-    """Tell Python's garbage collector to leave alone what is imported: it would look through it again and again."""
-    gc.collect()
-    gc.freeze()
