@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -22,6 +23,8 @@ from lib.worker import tasks
 logger = logging.getLogger("layerlab.engine")
 
 TICK_SECONDS = 0.5
+PLACES_SECONDS = 0.2
+"""The least time between two looks at who stands where in a line, which takes longer the longer it is."""
 ABANDON_SECONDS = 10.0
 
 
@@ -52,6 +55,7 @@ class Dispatcher:
         self._abandoned: list[str] = []
         self._wanted = False
         self._ending = False
+        self._placed_at = 0.0
         self.life = ClusterLife(settings, self._inbox.put, self._hear, self._refuse_all, bring_up)
         book.on_unkept = lambda run_id, error: self._inbox.put(lambda: self._end_unkept(run_id, error))
         self._flights = Flights(book, self.life, self._inbox.put, learn, self.requeue)
@@ -165,8 +169,10 @@ class Dispatcher:
         return [Waiting(i, self._book.newest(i).owner, self._estimate(i)) for i in self._line]
 
     def _tell_places(self) -> None:
-        if not self._line:
+        now = time.monotonic()
+        if not self._line or now - self._placed_at < PLACES_SECONDS:
             return
+        self._placed_at = now
         running = [self._seconds_left(run_id) for run_id in self._flights.run_ids()]
         for place, (run_id, seconds) in enumerate(
             zip(self._line, waits(self._waiting(), running, self.life.slots()), strict=True), start=1

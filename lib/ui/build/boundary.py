@@ -17,6 +17,7 @@ from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui.build import boundary_edits as edits
 from lib.ui.kit import lessons, unusable
+from lib.ui.kit.clock import repeated
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
@@ -56,7 +57,7 @@ def boundary(run: RunSnapshot | None) -> None:
     every = None
     if run is not None and run.status == "running":
         every = OWN_POLL_SECONDS if run.owner == visitor.owner() else WATCHER_POLL_SECONDS
-    st.fragment(unusable.told()(_boundary), run_every=every)()
+    repeated(unusable.told()(_boundary), every)
 
 
 def _boundary() -> None:

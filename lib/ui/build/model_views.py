@@ -19,7 +19,9 @@ from lib.ui.kit import lessons, theme, words
 from lib.ui.kit.key import Key
 from lib.ui.session.engine import engine, settings
 
-_SUMMARY_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.5
+_STARTING_POLL_SECONDS = 3.0
+"""While the engine is still starting, which takes it seconds: a class that has just come would ask all the time."""
 _ASKER = Key("summary_asker", "")
 """Whose newest model is asked about: this session, whatever else its visitor has open."""
 _WAYS = {"sequential": "Sequential", "functional": "functional"}
@@ -63,7 +65,8 @@ def summary(spec: RunSpec) -> None:
         _ASKER.set(secrets.token_hex(8))
     with st.container(key="model_summary"):
         answer = _keras().ask(_ASKER.get(), spec.model)
-        st.fragment(_summary, run_every=None if answer.done() else _SUMMARY_POLL_SECONDS)(answer, answer.done())
+        every = _POLL_SECONDS if engine().state().status == "ready" else _STARTING_POLL_SECONDS
+        st.fragment(_summary, run_every=None if answer.done() else every)(answer, answer.done())
 
 
 def _summary(answer: Future[str], known: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 
@@ -12,19 +13,20 @@ from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.run import RunSpec
+from lib.ui.build import pace
 from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
 from lib.ui.build.run_status import run_status
 from lib.ui.kit import lessons, links, unusable
+from lib.ui.kit.clock import repeated
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
 
-POLL_SECONDS = 1.0
-FIRST_POLL_SECONDS = 0.5
-"""Until the curve has its first point."""
 OBEYED_SECONDS = 0.4
 """So long a click waits for its effect, so that the next picture shows it."""
+SENT_SECONDS = 0.05
+"""So long Train waits for a free worker to take the run, so that the page shows it as running, with its Pause."""
 STOPPED_SECONDS = 2.0
 """So long "From the start" waits for the run under way to end."""
 _TROUBLE = Key("panel_trouble", "")
@@ -38,37 +40,60 @@ def training_panel(run: RunSnapshot | None) -> None:
     Args:
         run: the run this page follows, as it is now, or None.
     """
-    live = run is not None and run.changing
+    every = pace.poll_seconds(run)
     with st.container(key="training_panel", border=True):
-        st.fragment(unusable.told()(_panel), run_every=_poll_seconds(run) if live else None)(live)
+        st.fragment(unusable.told()(_panel), run_every=every)(every)
 
 
-def _poll_seconds(run: RunSnapshot | None) -> float:
-    begun = run is not None and bool(run.batch_curve.epoch)
-    return POLL_SECONDS if begun else FIRST_POLL_SECONDS
-
-
-def steered(run: RunSnapshot | None) -> RunSnapshot | None:
-    """The run if this visitor may steer it: it is under way and their own. Others may watch."""
-    return run if run is not None and run.active and run.owner == visitor.owner() else None
-
-
-def _panel(live: bool) -> None:
-    run = find_run(draft.attached_run()) if draft.attached_run() else None
-    changing = run is not None and run.changing
-    if changing != live:
-        # A start and an end concern the whole page: its address, the sidebar, and the timer of this fragment.
-        st.rerun()
+def _panel(every: float | None) -> None:
+    """The buttons, and below them how the run is, with a faster timer of its own for the first moments."""
+    run = _followed(every)
     _buttons(run, draft.current().spec)
     trouble = _TROUBLE.take()
     if trouble:
         st.error(trouble, icon=":material/error:")
+    drawn = itertools.count()
+
+    def progress() -> None:
+        # At first it is drawn at once; when the page asks again, the answer waits for the first point.
+        if next(drawn) and pace.first_seconds(_attached()) is not None:
+            _wait(_has_begun)
+        _progress(_followed(every))
+
+    repeated(unusable.told()(progress), pace.first_seconds(run))
+
+
+def _followed(every: float | None) -> RunSnapshot | None:
+    """The run that this page follows. A start and an end concern the whole page: address, sidebar, this timer."""
+    run = _attached()
+    wanted = pace.poll_seconds(run)
+    if (wanted is None) != (every is None) or (wanted or 0.0) < (every or 0.0):
+        st.rerun()
+    return run
+
+
+def _progress(run: RunSnapshot | None) -> None:
     run_status(run)
     if has_points(run):
         boundary(run)
     if run is not None:
         curves(run, previous_run(run), "curve")
         _what_next(run)
+
+
+def _has_begun() -> bool:
+    run = _attached()
+    return run is None or not run.active or bool(run.batch_curve.epoch)
+
+
+def _attached() -> RunSnapshot | None:
+    """The run that this page follows, as it is now."""
+    return find_run(draft.attached_run()) if draft.attached_run() else None
+
+
+def steered(run: RunSnapshot | None) -> RunSnapshot | None:
+    """The run if this visitor may steer it: it is under way and their own. Others may watch."""
+    return run if run is not None and run.active and run.owner == visitor.owner() else None
 
 
 # --- buttons -------------------------------------------------------------------------------------------------------
@@ -124,8 +149,16 @@ def _train() -> None:
         if run_id != before:
             _PREVIOUS.set(before)
         draft.attach(run_id)
+        pace.begins(run_id)
+        _wait(lambda: _has_place(run_id), SENT_SECONDS)
 
     _attempt(submit)
+
+
+def _has_place(run_id: str) -> bool:
+    """Whether the engine has looked at a new run: a worker has it, or it stands in line."""
+    run = engine().snapshot(run_id)
+    return run.status != "queued" or run.place > 0
 
 
 def _attempt(action: Callable[[], None]) -> None:
@@ -181,7 +214,7 @@ def _step() -> None:
 
 def _restart() -> None:
     """Begin a run as Train does, but halt before its first batch. Equal settings and seeds have equal first weights."""
-    run = find_run(draft.attached_run()) if draft.attached_run() else None
+    run = _attached()
 
     def submit() -> None:
         if run is not None and run.active and run.owner == visitor.owner():
