@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks.table import HEADER, Row
 
-PARTS = ("throughput", "latency", "forward", "slow_store", "startup", "classroom", "points", "learn", "soak")
+PARTS = ("throughput", "latency", "forward", "slow_store", "startup", "classroom", "points", "learn", "rush", "soak")
 
 
 def machine() -> str:

@@ -56,6 +56,7 @@ class Visitor:
         query: query string of the address; follows what the page makes of it.
         answers: requests that were answered; one run of the script may answer several.
         received, runs: bytes and finished runs so far.
+        texts: the last 200 passages and messages.
         errors: sentences about what went wrong.
     """
 
@@ -112,6 +113,10 @@ class Visitor:
     def parameter(self, name: str) -> str:
         """A setting in the address, or ""."""
         return parse_qs(self.query).get(name, [""])[0]
+
+    def timers(self) -> list[float]:
+        """Seconds of the timers that ask again for a part of the page."""
+        return [interval for interval, _ in self._timers.values()]
 
     def overdue(self, seconds: float) -> int:
         """Requests that have waited longer than this for their answer."""
@@ -211,8 +216,8 @@ class Visitor:
                 self._values[slider.id] = list(slider.raw_value)
         elif kind == "button":
             self.buttons[key_of(element.button.id)] = element.button.id
-        elif kind == "markdown":
-            self.texts.append(element.markdown.body)
+        elif kind in ("markdown", "alert"):
+            self.texts.append(getattr(element, kind).body)
             del self.texts[:-200]
 
     def _set_timer(self, fragment: str, interval: float) -> None:
@@ -227,6 +232,9 @@ class Visitor:
 
     def _begin(self, message: ForwardMsg) -> None:
         fragments = message.metadata.run.fragment_ids
+        if not fragments:  # the browser stops all timers before a run of the whole page; those it still needs come anew
+            for fragment in list(self._timers):
+                self._stop_timer(fragment)
         for asked in self._asked:
             # A run of the whole page answers what fragments had asked for until then.
             asked.running = asked.running or not fragments or asked.fragment in fragments

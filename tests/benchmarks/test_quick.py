@@ -12,6 +12,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import __main__ as program
+from benchmarks import rush, soak
 from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, percentile, table
 from benchmarks.throughput import speed
@@ -128,3 +129,35 @@ def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
             assert visitor.parameter("learning_rate") == "0.002"
         assert server.tracebacks() == 0
     assert not process.is_running()
+
+
+@pytest.mark.engine
+def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_about_once_a_second():
+    with served() as server:
+        wait_healthy(server)
+        found = asyncio.run(rush.rush(server, 30))
+    assert found.errors == []
+    assert (found.untold, found.ended_workers) == (0, 0)
+    assert found.taken == 30
+    assert min(found.timers) >= 1.0
+
+
+def test_the_soak_says_where_the_memory_went():
+    assert soak.growth([100.0] * 10 + [120.0] * 10, start=10, window=5) == 0.0
+    assert soak.curve([float(number) for number in range(1, 401)]).startswith("50: 50, 100: 100, ")
+
+
+def test_a_run_of_the_whole_page_stops_all_timers_as_in_a_browser_and_one_of_a_fragment_does_not():
+    async def timers_after(*fragments):
+        visitor = Visitor(port=0)
+        visitor._set_timer("a", 60.0)
+        message = ForwardMsg()
+        message.new_session.SetInParent()
+        message.metadata.run.fragment_ids.extend(fragments)
+        visitor._take(message)
+        left = visitor.timers()
+        await visitor.close()
+        return left
+
+    assert asyncio.run(timers_after("a")) == [60.0]
+    assert asyncio.run(timers_after()) == []
