@@ -126,12 +126,12 @@ def test_sentences_are_listed_as_they_were_written(results, runs, engine, choice
     page, run = results("movies"), runs("movies")
     page.button_group(key="filter").set_value(choice).run()
     assert not page.exception
-    texts = prepare(run.spec.data, run.spec.training.validation_split).reading.test_texts
+    reading = prepare(run.spec.data, run.spec.training.validation_split).reading
     shown = data_of(page, "page_samples")["samples"]
     assert shown
     shares = engine.probabilities(run.id)
     for sample in shown:
-        assert sample["text"] == texts[sample["number"]]
+        assert sample["text"] == reading.test_text(sample["number"])
         assert sample["shares"] == pytest.approx(shares[sample["number"]].tolist(), abs=1e-4)
         assert choice != "wrong" or sample["label"] != sample["predicted"]
         assert choice != "class" or sample["label"] == 0
@@ -141,7 +141,7 @@ def test_one_sentence_is_followed_from_its_words_to_the_answer(results, runs):
     run, page = runs("movies"), results("movies")
     ready = prepare(run.spec.data, run.spec.training.validation_split)
     page.number_input(key="sample").set_value(5).run()
-    assert page.text[0].value == ready.reading.test_texts[5]
+    assert page.text[0].value == ready.reading.test_text(5)
     row = ready.test.x[5]
     said = words_of(page)
     assert f"{np.sum(row == 1)} unknown" in said
