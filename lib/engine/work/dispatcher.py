@@ -152,6 +152,7 @@ class Dispatcher:
         if self.life.cluster is None:
             if wanted:
                 self.life.start()
+            self._tell_places()
             return
         if self._abandoned:
             keys, self._abandoned = self._abandoned, []

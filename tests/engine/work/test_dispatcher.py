@@ -246,6 +246,13 @@ def test_whoever_waits_for_an_engine_that_does_not_start_is_told_why(engine, clu
     assert engine.state().status == "ready"
 
 
+def test_who_waits_for_an_engine_that_is_starting_knows_the_place_in_line(engine, clusters):
+    clusters.pause = 1.0
+    runs = [engine.submit(RUN, owner) for owner in ("ann", "bob", "eve")]
+    wait_until(lambda: [engine.snapshot(run_id).place for run_id in runs] == [1, 2, 3], 0.9)
+    sent(clusters, runs[0])
+
+
 def test_after_a_failed_start_the_next_question_waits_for_a_new_one(engine, clusters):
     clusters.refusal = "no memory left"
     with pytest.raises(EngineError, match="no memory left"):
@@ -495,7 +502,8 @@ def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch
     clusters.newest.silent = True
     wait_until(lambda: engine.state().status == "lost", 10)
     assert "tcp://127.0.0.1:8786 does not answer" in engine.state().message
-    assert [engine.snapshot(i).status for i in (ended, lost, waiting)] == ["done", "queued", "queued"]
+    states = ["done", "queued", "queued"]
+    wait_until(lambda: [engine.snapshot(i).status for i in (ended, lost, waiting)] == states, 10)
     clusters.refusal = ""
     wait_until(lambda: len(clusters.made) == 2, 10)
     sent(clusters, lost)
