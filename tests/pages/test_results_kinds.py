@@ -201,7 +201,7 @@ def test_the_model_that_is_downloaded_takes_the_data_as_they_are(runs, engine, k
     path = tmp_path / "model.keras"
     path.write_bytes(engine.export_keras(run.id))
     ready = prepare(run.spec.data, run.spec.training.validation_split)
-    said = keras.models.load_model(path).predict(ready.test.x, verbose=0)
+    said = keras.models.load_model(path).predict(ready.test.x[:], verbose=0)
     expected = engine.probabilities(run.id)
     np.testing.assert_allclose(said, expected[:, 1:] if run.spec.binary else expected, atol=1e-4)
 
