@@ -43,9 +43,9 @@ def train(cell: str, parts: Prepared) -> tuple[Arrays, int]:
     model = build_model(sentence_model(cell, LENGTH), SEED)
     model.compile(keras.optimizers.Adam(RATE), "binary_crossentropy")
     stopping = keras.callbacks.EarlyStopping("val_loss", patience=PATIENCE, restore_best_weights=True)
-    validation = (parts.validation.x, parts.validation.y)
+    validation = (parts.validation.x[:], parts.validation.y)
     model.fit(
-        parts.train.x, parts.train.y, BATCH, EPOCHS, validation_data=validation, callbacks=[stopping], verbose=0
+        parts.train.x[:], parts.train.y, BATCH, EPOCHS, validation_data=validation, callbacks=[stopping], verbose=0
     )  # fmt: skip
     weights = {name: np.asarray(values, np.float16) for name, values in get_weights(model).items()}
     return weights, stopping.best_epoch + 1
