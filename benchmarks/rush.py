@@ -20,8 +20,6 @@ HARD_STOP_SECONDS = 180.0
 TOLD_SECONDS = 60.0
 JOINING_AT_ONCE = 10
 SETTLE_SECONDS = 6.0
-LIMIT_SECONDS = 5.0
-"""Until the last one of all is told: so long a person waits before pressing again."""
 
 
 @dataclass
@@ -124,7 +122,7 @@ def rows(found: Rush) -> list[Row]:
     who = f"{found.taken + found.refused + found.untold} people press Train at once"
     cpu = ", ".join(f"{name} {seconds:.1f}" for name, seconds in found.cpu.items())
     return [
-        Row(f"{who}: until the last one is taken or told", max(found.told, default=float("nan")), "s", LIMIT_SECONDS,
+        Row(f"{who}: until the last one is taken or told", max(found.told, default=float("nan")), "s",
             note=f"median {percentile(found.told, 0.5):.1f} s; {found.taken} taken, {found.refused} refused with a "
             f"sentence; seconds of CPU: {cpu}"),
         Row(f"{who}: neither taken nor told", found.untold, "", 0),
