@@ -177,7 +177,7 @@ def test_the_thread_tidies_up_after_a_run_and_ends_with_the_engine(book):
         wait_until(lambda: book.store.run(RUN).size_mb is not None, 10)
     finally:
         retention.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "layerlab-retention"]
+    assert not retention._thread.is_alive()
 
 
 def test_a_run_that_tells_more_while_it_is_shortened_loses_nothing(book):
