@@ -26,6 +26,8 @@ GROWN_SHARE = 0.7
 PING_SECONDS = 2.0
 SILENT_SECONDS = 10.0
 """A scheduler that has not answered for so long is lost."""
+WORKERLESS_SECONDS = 180.0
+"""Our own host that has had no worker for so long is started anew."""
 RETRY_SECONDS = 5.0
 """From one try to find a lost scheduler again to the next."""
 CLOSING_SECONDS = 20.0
@@ -93,7 +95,7 @@ class ClusterLife:
         self._replacing: set[str] = set()
         self._changed = threading.Condition()
         self._closing: list[threading.Thread] = []
-        self._used_at = self._pinged_at = self._tried_at = time.monotonic()
+        self._used_at = self._pinged_at = self._tried_at = self._worked_at = time.monotonic()
         self._pinging = self._silent = self._starting = self._ended = False
         self.status, self.message, self.failures = "off", "", 0
         self.memory_mb = worker_memory_mb(settings)
@@ -171,6 +173,7 @@ class ClusterLife:
             return
         self._replacing.clear()
         self._pinging = self._silent = False
+        self._worked_at = time.monotonic()
         self._pinged_at = 0.0  # an external scheduler is asked for its workers at once
         self.status, self.message = "ready", ""
         with self._changed:
@@ -236,7 +239,11 @@ class ClusterLife:
     def _heard(self, cluster: Cluster, workers: int | None) -> None:
         if cluster is not self._cluster:
             return
-        self._pinging, self._silent = False, workers is None
+        now = time.monotonic()
+        if workers:
+            self._worked_at = now
+        workerless = not self.external and now - self._worked_at > WORKERLESS_SECONDS
+        self._pinging, self._silent = False, workers is None or workerless
         self._external_workers = workers or 0
 
     def lose(self) -> None:

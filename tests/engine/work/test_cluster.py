@@ -6,6 +6,7 @@ import pytest
 from helpers.waiting import wait_for_status
 
 from lib.engine.api import open_engine
+from lib.engine.work import life
 from lib.engine.work.cluster import ClusterError, security_for
 from lib.engine.work.host import Host
 from lib.settings import Settings
@@ -37,6 +38,19 @@ def test_a_run_trains_on_a_scheduler_that_was_there_before(base):
         assert host.alive()
     finally:
         host.close()
+
+
+@pytest.mark.engine
+def test_workers_that_take_long_to_be_replaced_come_back(base, monkeypatch):
+    # Dask lets go of a worker's place for good after so long; by itself after 15 s.
+    monkeypatch.setenv("DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT", "1s")
+    monkeypatch.setattr(life, "JOBS_PER_WORKER", 1)
+    engine = open_engine(dataclasses.replace(base, workers=1))
+    try:
+        for owner in ("ann", "bob", "eve"):
+            wait_for_status(engine, engine.submit(SHORT, owner), "done")
+    finally:
+        engine.close()
 
 
 @pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "tcp://scheduler.example:8786", "192.0.2.7:8786"])

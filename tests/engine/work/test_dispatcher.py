@@ -486,6 +486,21 @@ def test_a_silent_host_is_given_up_and_a_new_one_started(engine, clusters, monke
     sent(clusters, waiting)
 
 
+def test_a_host_without_workers_is_started_anew(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(life, "WORKERLESS_SECONDS", 0.2)
+    waiting = engine.submit(RUN, "ann")
+    sent(clusters, waiting)
+    before = clusters.newest
+    time.sleep(2 * dispatcher.TICK_SECONDS)
+    assert not before.closed  # it has its worker
+    before._workers = 0
+    assert "The worker process was lost" in becomes(engine, waiting, "failed").message
+    wait_until(lambda: before.closed, 10)
+    following = engine.submit(RUN, "bob")
+    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [following], 10)
+
+
 def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch(open_fake, clusters, monkeypatch):
     monkeypatch.setattr(life, "PING_SECONDS", 0.05)
     monkeypatch.setattr(life, "RETRY_SECONDS", 0.05)
