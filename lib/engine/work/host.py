@@ -110,7 +110,7 @@ DASK_SETTINGS = {
     "distributed.scheduler.work-stealing": False,
     # A worker that is frozen is ended and replaced after so long; Dask itself would wait for five minutes.
     "distributed.scheduler.worker-ttl": "60s",
-    # A worker that is being replaced comes back. Dask would let go of its place for good after 15 s: a slow start, or two
+    # A worker that is being replaced comes back. Dask would give its place up for good after 15 s: a slow start, or two
     # replacements soon after each other, and no worker was left.
     "distributed.deploy.lost-worker-timeout": "365 days",
     "distributed.worker.memory.target": False,
