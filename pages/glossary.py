@@ -21,16 +21,16 @@ def terms() -> None:
         st.info(lessons.text("glossary.none"))
         return
     if words:
-        st.markdown("\n\n".join(_entry(entry) for entry in found))
+        st.markdown("\n\n".join(_entry(entry, "##") for entry in found))
         return
     letters = glossary_entries.by_initial(found)
     st.markdown(" &ensp;".join(f"[{letter}](#{letter.lower()})" for letter in letters))
     for letter, group in letters.items():
-        st.markdown(f"## {letter}\n\n" + "\n\n".join(_entry(entry) for entry in group))
+        st.markdown(f"## {letter}\n\n" + "\n\n".join(_entry(entry, "###") for entry in group))
 
 
-def _entry(entry: glossary_entries.Entry) -> str:
-    return f"### {entry.term}\n{entry.meaning}"
+def _entry(entry: glossary_entries.Entry, level: str) -> str:
+    return f"{level} {entry.term}\n{entry.meaning}"
 
 
 terms()

@@ -52,9 +52,9 @@ def test_the_page_filters_and_says_so_when_nothing_is_left(open_page):
     assert "### Stride" in shown(page)
     assert "### Adam" in shown(page)
     page.text_input(key="search").set_value("stride").run()
-    assert "### Stride" in shown(page)
-    assert "### Adam" not in shown(page)
+    assert "## Stride" in shown(page)
+    assert "## Adam" not in shown(page)
     page.text_input(key="search").set_value("zzzz").run()
-    assert "### " not in shown(page)
+    assert "## " not in shown(page)
     assert page.info[0].value == lessons.text("glossary.none")
     assert not page.exception

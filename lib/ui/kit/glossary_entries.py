@@ -37,7 +37,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """All entries, in the order of the alphabet."""
-    _, *rest = re.split(r"^### (.+)\n", lessons.text("glossary.terms"), flags=re.MULTILINE)
+    _, *rest = re.split(r"^## (.+)\n", lessons.text("glossary.terms"), flags=re.MULTILINE)
     found = (Entry(term.strip(), meaning.strip()) for term, meaning in zip(rest[::2], rest[1::2], strict=True))
     return tuple(sorted(found, key=lambda entry: entry.term.lower()))
 

@@ -1,5 +1,8 @@
 """The prose of the pages, from `assets/lessons/*.md`: one file a page, one `## name` a passage.
 
+A heading inside a passage is written `###`, below the passage's own. On the page it follows the title `#` and is `##`,
+so that somebody who goes from heading to heading finds no level left out.
+
 `[[stride]]` links to the glossary's entry "stride", `[[strides|stride]]` does so under another word.
 """
 
@@ -56,5 +59,5 @@ def _passages(page: str) -> dict[str, str]:
         if line.startswith("## "):
             lines = passages.setdefault(line[3:].strip(), [])
         else:
-            lines.append(line)
+            lines.append(line.removeprefix("#") if line.startswith("###") else line)
     return {name: _linked("\n".join(content).strip()) for name, content in passages.items()}
