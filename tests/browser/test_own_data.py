@@ -39,7 +39,7 @@ def test_an_uploaded_zip_is_previewed_trained_on_and_its_answers_are_shown_to_it
     other.goto(page.url)
     expect(other.locator(".st-key-test_accuracy")).to_be_visible()
     expect(other.get_by_text("private to the visit")).to_be_visible()
-    expect(other.locator(".st-key-confusion_matrix .js-plotly-plot")).to_be_visible()
+    expect(other.locator(".st-key-confusion_matrix [role=grid]")).to_be_visible()
     ready(other)
     expect(other.locator(".st-key-predictions img")).to_have_count(0)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from lib.concepts.metrics import per_class
-from lib.figures.results.confusion import confusion_matrix, describe_confusion
-from lib.ui.kit import lessons, theme, words
+from lib.figures.results.confusion import confusion_matrix
+from lib.ui.kit import lessons, words
+from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 from lib.ui.results.run_answers import ClassAnswers
 from lib.ui.results.samples import samples
@@ -20,7 +20,7 @@ TEXTS_SHOWN = 4
 """Sentences and rows are larger than pictures."""
 FEW_CLASSES = 5
 _NUMBERS = {"counts": "counts", "shares": "share of each class"}
-_CHART: Key[Any] = Key("confusion", None)
+_MATRIX: Key[Any] = Key("confusion", None)
 _TRUE, _PREDICTED = Key("cell_true", 0), Key("cell_predicted", 0)
 _OF_RUN = Key("cell_run", "")
 """Id of the run that the cell was chosen for."""
@@ -35,10 +35,11 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
     lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
     if with_samples:
         lessons.show("results.confusion_click")
+        _worst_first(answers)
     few = len(names) < FEW_CLASSES
     left, right = st.columns([6, 5], gap="large")
     with left:
-        _matrix(answers)
+        _matrix(answers, with_samples)
         if few and with_samples:
             per_class_table(answers)
     with right:
@@ -50,38 +51,29 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
         per_class_table(answers)
 
 
-def _matrix(answers: ClassAnswers) -> None:
+def _matrix(answers: ClassAnswers, with_samples: bool) -> None:
     with st.container(key="confusion_matrix"):
         numbers = st.segmented_control(
             "Numbers", list(_NUMBERS), default="counts", key="confusion_numbers", required=True,
             format_func=_NUMBERS.__getitem__, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
-        st.plotly_chart(
-            _figure(answers, numbers == "shares"),
-            key=_CHART.name,
-            on_select=_clicked,
-            selection_mode="points",
-            alt=describe_confusion(answers.counts, answers.names),
-            config={"displayModeBar": False},
+        picture = confusion_matrix(answers.counts, answers.names, numbers == "shares")
+        component("confusion")(
+            key=_MATRIX.name,
+            data=whole(picture | {"chosen": [_TRUE.get(), _PREDICTED.get()] if with_samples else None}),
+            on_chosen_change=lambda: _choose(len(answers.names)),
         )
 
 
-def _figure(answers: ClassAnswers, share: bool) -> go.Figure:
-    figure = confusion_matrix(answers.counts, answers.names, share, theme.ink())
-    if len(answers.names) < FEW_CLASSES:  # so few rows need not fill half of the screen
-        figure.update_layout(height=320)
-    return figure
-
-
-def _clicked() -> None:
-    """Set the two lists beside the matrix to the cell that was clicked."""
-    for point in _CHART.get()["selection"]["points"][:1]:
-        _TRUE.set(int(point["customdata"][0]))
-        _PREDICTED.set(int(point["customdata"][1]))
+def _choose(classes: int) -> None:
+    """Set the two lists beside the matrix to the cell that was chosen there."""
+    match _MATRIX.get().chosen:
+        case [int(true), int(predicted)] if 0 <= true < classes and 0 <= predicted < classes:
+            _TRUE.set(true)
+            _PREDICTED.set(predicted)
 
 
 def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
-    _worst_first(answers)
     first, second = st.columns(2)
     classes = list(range(len(names)))
     with first:
