@@ -66,6 +66,7 @@ class Explorer {
     if (another) this.forgetPlace();
     this.channel = Math.min(this.channel, scene.input.shape[2] - 1);
     this.allChannels = channels * scene.window[0] <= SHOWN_CELLS;
+    scene.channelsApart = scene.operation === "sum" && channels > 1 && !this.allChannels;
     this.stage.root.classList.toggle("large", scene.operation === "sum" && scene.window[0] > 4);
     this.stage.arithmetic.style.minHeight = "";
     this.stage.showInput(scene);
@@ -190,7 +191,7 @@ class Explorer {
     else {
       const shown = this.allChannels ? byChannel : [byChannel[this.channel]];
       this.stage.middle.replaceChildren(...shown.map((taps) => productRow(scene, taps, filter, channels > 1)));
-      if (!this.allChannels) this.stage.middle.append(element("div", "hint", "Click a plane of the input for its channel."));
+      if (!this.allChannels) this.stage.middle.append(element("div", "hint", "Choose a plane of the input for its channel."));
     }
   }
 

@@ -65,6 +65,7 @@ export class Stage {
       };
       map.show(height + top + bottom, width + left + right, valueAt, scene.inputRange, scene.diverging);
       name.textContent = channels > 1 ? scene.channelNames[channel] : "";
+      this.reachable(map.box, scene.channelsApart, `show the products of ${scene.channelNames[channel]}`);
     });
     const padded = top + bottom + left + right ? ", with padding around (hatched)" : "";
     const planes = element("div", channels === 1 ? "planes" : channels <= 4 ? "planes few" : "planes many");
@@ -84,7 +85,18 @@ export class Stage {
     map.box.onpointermove = (event) => this.calls.over(map.cellAt(event), channel);
     map.box.onpointerleave = () => this.calls.over(null, channel);
     map.box.onclick = () => this.calls.chooseChannel(channel);
+    map.box.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.calls.chooseChannel(channel);
+    };
     return { map, box, name };
+  }
+
+  // Where a plane is chosen, so it can be with the keyboard.
+  reachable(box, chosen, words) {
+    if (chosen) Object.entries({ tabindex: "0", role: "button", "aria-label": words }).forEach((pair) => box.setAttribute(...pair));
+    else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
   }
 
   showOutput(scene, chosen) {
