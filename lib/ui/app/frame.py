@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.ui.app import sidebar, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
+from lib.ui.app import sidebar, style, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
 from lib.ui.kit import unusable
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
@@ -106,6 +106,7 @@ def begin(title: str, needs_store: bool = False) -> None:
         _end_page_search()
         sidebar.show()
     st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
+    style.apply()
     visitor.recognise()
     trouble = store_trouble() if needs_store else None
     if trouble is not None:
