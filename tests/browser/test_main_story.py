@@ -4,6 +4,7 @@ import re
 
 import keras
 import numpy as np
+from helpers.axe import faults
 from playwright.sync_api import expect
 
 from lib.data.loading import load
@@ -41,6 +42,14 @@ def curve_points(page, more_than):
     return counted.json_value()
 
 
+def listen(page):
+    """Write down from now on what a screen reader would read."""
+    page.locator(".st-key-announcer [role=status]").evaluate(
+        "spoken => { window.heard = []; new MutationObserver(() => window.heard.push(spoken.textContent))"
+        ".observe(spoken, { childList: true, characterData: true, subtree: true }); }"
+    )
+
+
 def open_build(page, app):
     page.goto(f"{app}/build")
     expect(page.locator(".st-key-train button")).to_be_enabled()
@@ -54,6 +63,7 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     set_number(page, "epochs", 3)
     expect(page.locator(".st-key-model_summary")).to_contain_text("Total params: 34,826")
 
+    listen(page)
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text("running")
     expect(page.locator(".st-key-train button")).to_be_disabled()
@@ -61,6 +71,10 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     assert "done" not in status(page).inner_text()
     expect(status(page)).to_contain_text(re.compile(r"done.*epoch 3/3"))
     assert curve_points(page, more_than=early) > early
+    expect(status(page)).to_contain_text("test accuracy")
+    reached = re.search(r"test accuracy\s*(\d+\.\d+%)", status(page).inner_text())[1]
+    ready(page)
+    check_heard(page.evaluate("window.heard"), reached)
 
     page.get_by_role("link", name="Look at the results").click()
     ready(page)
@@ -68,11 +82,9 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     accuracy = float(re.search(r"(\d+\.\d+)\s*%", shown)[1])
     assert accuracy >= 93
     expect(page.get_by_text("60,000").first).to_be_visible()
-    expect(page.locator(".st-key-confusion_matrix .js-plotly-plot")).to_be_visible()
     expect(page.locator(".st-key-predictions img").first).to_be_visible()
-    click_cell(page, 4, 4)
-    expect(page.locator(".st-key-cell_true input")).to_have_value("4")
-    expect(page.locator(".st-key-cell_predicted input")).to_have_value("4")
+    check_matrix(page)
+    assert faults(page) == []
 
     page.reload()
     expect(page.locator(".st-key-test_accuracy")).to_contain_text(f"{accuracy}")
@@ -83,16 +95,43 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     assert abs(100 * np.mean(predicted == test.y) - accuracy) < 0.11
 
 
-def click_cell(page, true, predicted):
-    """Click into a cell of the confusion matrix, a little off its centre, as a hand does."""
-    plot = page.locator(".st-key-confusion_matrix .js-plotly-plot")
-    plot.scroll_into_view_if_needed()
-    place = plot.evaluate(
-        "(plot, [row, column]) => { const {xaxis, yaxis} = plot._fullLayout;"
-        " return [xaxis._offset + xaxis.l2p(column), yaxis._offset + yaxis.l2p(row)]; }",
-        [true, predicted],
-    )
-    plot.click(position={"x": place[0] + 4, "y": place[1] - 3})
+def check_heard(heard, reached):
+    """A start, tenths that are each told once, the end and what was reached; nothing else."""
+    tenths = [int(words.split("%")[0]) for words in heard if "% trained. Accuracy" in words]
+    assert tenths == sorted(set(tenths) & set(range(10, 100, 10)))
+    assert len(tenths) >= 3
+    others = [words for words in heard if "% trained" not in words and "in line" not in words]
+    assert others == [
+        "Training has started: epoch 1 of 3.",
+        "The network sees the test images.",
+        f"Training has ended after epoch 3 of 3. Test accuracy {reached}.",
+    ]
+
+
+def check_matrix(page):
+    """A cell of the confusion matrix is chosen by hand, and another one with the keyboard alone."""
+    matrix = page.locator(".st-key-confusion_matrix").get_by_role("grid")
+    matrix.get_by_role("gridcell", name="true: 4, predicted: 4,").click()
+    expect_cell(page, "4", "4")
+    for key in ["End", "Home", "ArrowLeft", "ArrowUp", "ArrowRight"]:
+        page.keyboard.press(key)
+    focused = matrix.get_by_role("gridcell", name="true: 3, predicted: 1,")
+    expect(focused).to_be_focused()
+    expect(focused).to_have_css("outline-style", "solid")
+    expect(page.locator(".st-key-confusion_matrix").get_by_test_id("said")).to_contain_text("true: 3, predicted: 1,")
+    page.keyboard.press("Enter")
+    expect_cell(page, "3", "1")
+    # Where the focus was it is, so that the next cell is one key away.
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    expect_cell(page, "4", "1")
+    expect(matrix.get_by_role("gridcell", selected=True)).to_have_count(1)
+
+
+def expect_cell(page, true, predicted):
+    """Wait until the samples of this cell are shown."""
+    expect(page.locator(".st-key-cell_true input")).to_have_value(true)
+    expect(page.locator(".st-key-cell_predicted input")).to_have_value(predicted)
     ready(page)
 
 

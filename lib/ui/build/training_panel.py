@@ -14,6 +14,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.run import RunSpec
 from lib.ui.build import pace
+from lib.ui.build.announcement import announce
 from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
 from lib.ui.build.run_status import run_status
@@ -48,6 +49,7 @@ def training_panel(run: RunSnapshot | None) -> None:
 def _panel(every: float | None) -> None:
     """The buttons, and below them how the run is, with a faster timer of its own for the first moments."""
     run = _followed(every)
+    announce(run)
     _buttons(run, draft.current().spec)
     trouble = _TROUBLE.take()
     if trouble:
