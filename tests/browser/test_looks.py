@@ -1,6 +1,7 @@
-"""Each page at a desk and on a phone, in both themes: nothing sticks out, nothing went wrong."""
+"""Each page at a desk and on a phone, in both themes: nothing sticks out, nothing went wrong, everybody can use it."""
 
 import pytest
+from helpers.axe import faults
 from playwright.sync_api import expect
 
 from lib.ui.app.frame import LEARN
@@ -10,7 +11,7 @@ PAGES = ["", "home", *LEARN, "build", "results"]
 
 @pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)], ids=["desk-light", "phone-dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_its_window_and_shows_no_error(app, visitor, name, width, dark):
+def test_a_page_fits_its_window_shows_no_error_and_suffices_axe(app, visitor, name, width, dark):
     page = visitor(width, dark)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -23,6 +24,7 @@ def test_a_page_fits_its_window_and_shows_no_error(app, visitor, name, width, da
     assert inside.evaluate("e => e.scrollWidth <= e.clientWidth")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Page not found")).to_have_count(0)
+    assert faults(page) == []
     assert errors == []
 
 
