@@ -48,8 +48,8 @@ def sentence(run: RunSnapshot) -> str:
 
 
 def _tenths(run: RunSnapshot) -> int:
-    # A share of exactly 0.3 may be stored a little below it.
-    return int(10 * run.progress + 1e-9)
+    # A share of exactly 0.3 may be stored a little below it. After the last batch the end is told instead of a tenth.
+    return min(int(10 * run.progress + 1e-9), 9)
 
 
 def _reached_now(run: RunSnapshot) -> str:
