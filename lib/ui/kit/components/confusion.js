@@ -66,7 +66,7 @@ class Confusion {
     made.tabIndex = -1;
     made.onclick = () => this.choose([i, j]);
     made.onpointerenter = () => this.say({ over: [i, j] });
-    made.onfocus = () => this.say({ focused: [i, j] });
+    made.onfocus = () => this.say({ focused: [i, j], over: null }); // the pointer may still rest on another one
     return made;
   }
 
