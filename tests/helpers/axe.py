@@ -50,7 +50,8 @@ STREAMLITS = (
 
 _RUN = """async ([known, rules]) => {
     const found = await axe.run({
-        resultTypes: ["violations"], elementRef: true, preload: false, ...(rules && { runOnly: { type: "rule", values: rules } }),
+        resultTypes: ["violations"], elementRef: true, preload: false,
+        ...(rules && { runOnly: { type: "rule", values: rules } }),
     });
     const theirs = (rule, element) => known.some(each => each.rule === rule && element.matches(each.selector));
     return found.violations.flatMap(({ id, nodes }) => nodes
