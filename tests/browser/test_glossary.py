@@ -20,7 +20,7 @@ def test_the_search_filters_while_a_person_types_and_comes_back(app, page):
     page.goto(f"{app}/glossary")
     box = page.locator(".st-key-search input")
     box.press_sequentially("dilat")
-    expect(page.get_by_role("heading", level=3)).to_have_text(["Dilation"])
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Dilation"])
     box.press("ControlOrMeta+a")
     box.press("Delete")
     expect(page.get_by_role("heading", name="Adam", exact=True)).to_be_attached()

@@ -137,7 +137,7 @@ def test_a_search_opens_again(app, page):
     page.locator(".st-key-search input").press_sequentially("dilat")
     expect(page).to_have_url(re.compile("search=dilat"))
     page.reload()
-    expect(page.get_by_role("heading", level=3)).to_have_text(["Dilation"])
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Dilation"])
 
 
 def test_going_to_another_page_leaves_the_place_behind(opened):
