@@ -64,7 +64,7 @@ def _reached(run: RunSnapshot) -> str:
     """The figure on the test part, "" without one."""
     if run.evaluation is None:
         return ""
-    if run.spec.regression:
+    if run.evaluation.accuracy is None:
         return _named("spoken.test_loss", f"{run.evaluation.loss:.4f}")
     return _named("spoken.test_accuracy", words.percent(run.evaluation.accuracy))
 

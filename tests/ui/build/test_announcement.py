@@ -47,7 +47,7 @@ def test_a_regression_has_a_loss_instead():
     assert plane.regression
     run = replace(RUN, spec=plane, batch_curve=CURVE, epoch=6)
     assert sentence(run) == "50% trained. Loss 1.0000."
-    done = replace(run, status="done", evaluation=Evaluation(0.125, 0.0, 100, 1.0))
+    done = replace(run, status="done", evaluation=Evaluation(0.125, None, 100, 1.0))
     assert sentence(done).endswith("Test loss 0.1250.")
 
 
