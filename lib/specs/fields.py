@@ -109,14 +109,18 @@ def rules(spec_type: Any) -> dict[str, Rule]:
     return {f.name: f.metadata["rule"] for f in dataclasses.fields(spec_type) if "rule" in f.metadata}
 
 
-def check_fields(spec: Any) -> None:
+def check_fields(spec: Any, owner: str = "") -> None:
     """Hold every ruled field of a frozen dataclass to its rule; whole floats become ints, ints become floats.
+
+    Args:
+        spec: messages name its fields.
+        owner: stands before a field's name in messages, where that name alone would not tell which is meant.
 
     Raises:
         SpecError: the first field that breaks its rule.
     """
     for name, rule in rules(spec).items():
-        object.__setattr__(spec, name, rule.check(f"{type(spec).__name__}.{name}", getattr(spec, name)))
+        object.__setattr__(spec, name, rule.check(f"{owner}.{name}" if owner else name, getattr(spec, name)))
 
 
 def changed(spec: Any) -> dict[str, Any]:

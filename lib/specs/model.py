@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lib.specs.fields import SpecError
-from lib.specs.layers.known import Layer, Parameters, Shape
+from lib.specs.layers.base import AxesError
+from lib.specs.layers.known import Layer, Parameters, Recurrent, Shape
 
 MAX_LAYERS = 40
 MAX_SIDE = 512
@@ -55,10 +56,10 @@ class ModelSpec:
         shape = tuple(self.input_shape)
         if len(shape) not in (1, 3) or not all(isinstance(n, int) and 1 <= n <= MAX_SIDE**2 for n in shape):
             raise SpecError(
-                f"ModelSpec.input_shape must be (height, width, channels) or (features,), not {shape!r:.60}"
+                f"a model's input_shape must be (height, width, channels) or (features,), not {shape!r:.60}"
             )
         if len(self.layers) > MAX_LAYERS:
-            raise SpecError(f"ModelSpec.layers must be at most {MAX_LAYERS} layers, not {len(self.layers)}")
+            raise SpecError(f"a model may have at most {MAX_LAYERS} layers, not {len(self.layers)}")
         object.__setattr__(self, "input_shape", shape)
         object.__setattr__(self, "layers", tuple(self.layers))
 
@@ -68,7 +69,7 @@ class ModelSpec:
         rows: list[LayerTrace] = []
         shape: Shape | None = self.input_shape
         for name, layer in zip(layer_names(self.layers), self.layers, strict=True):
-            row = _trace_one(name, layer, shape, first=not rows)
+            row = _trace_one(name, layer, shape, rows)
             rows.append(row)
             shape = row.output_shape
         return tuple(rows)
@@ -132,17 +133,37 @@ class ModelSpec:
         return layer_names(self.layers)
 
 
-def _trace_one(name: str, layer: Layer, shape: Shape | None, first: bool) -> LayerTrace:
+def _trace_one(name: str, layer: Layer, shape: Shape | None, before: list[LayerTrace]) -> LayerTrace:
     if shape is None:
         return LayerTrace(name, layer, None, None)
-    if layer.only_first and not first:
+    if layer.only_first and before:
         reason = f"{layer.kind} must be the first layer: only the input has token ids"
         return LayerTrace(name, layer, shape, None, error=reason)
     try:
         output = layer.output_shape(shape)
+    except AxesError as error:
+        return LayerTrace(name, layer, shape, None, error=f"{error}: {_way_out(error.rank, shape, before)}")
     except SpecError as error:
         return LayerTrace(name, layer, shape, None, error=str(error))
     return LayerTrace(name, layer, shape, output, layer.shape_sum(shape), layer.parameters(shape))
+
+
+def _way_out(rank: int, shape: Shape, before: list[LayerTrace]) -> str:
+    """What to do where a layer gets other axes than it slides along: it names the layer that took them away.
+
+    Args:
+        rank: of the axes that the layer needs.
+        shape: what it gets.
+        before: the layers above it.
+    """
+    if len(shape) > 1:
+        return "use a layer for images, such as Conv2D" if rank == 1 else "use a layer for sequences, such as Conv1D"
+    for place, row in enumerate(before, start=1):
+        if row.output_shape is not None and len(row.output_shape) == 1 < len(row.input_shape or ()):
+            if isinstance(row.layer, Recurrent):
+                return f"switch on return_sequences in layer {place}, {row.name}, which keeps only its last state"
+            return f"move it above layer {place}, {row.name}, which makes a vector"
+    return "begin with an Embedding if these are token ids" if rank == 1 else "these samples are no maps, so remove it"
 
 
 def layer_names(layers: tuple[Layer, ...]) -> tuple[str, ...]:

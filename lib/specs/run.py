@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.datasets import Dataset
-from lib.specs.layers.known import Embedding, Shape
+from lib.specs.layers.known import Dense, Embedding, Shape
 from lib.specs.model import ModelSpec
 from lib.specs.training import TrainSpec
 
@@ -31,9 +31,11 @@ class RunSpec:
 
     def problem(self, limits: Settings) -> str:
         """Why this run cannot be submitted, in one sentence that says what to do, or ""."""
-        return self._mismatch() or self._beyond(limits)
+        return self.mismatch or self._beyond(limits)
 
-    def _mismatch(self) -> str:
+    @property
+    def mismatch(self) -> str:
+        """Why data, model and loss do not go together, in one sentence that says what to do, or ""."""
         title, model, expected = self.dataset.title, self.model, self.data.input_shape
         if model.input_shape != expected:
             return f"The model takes {model.input_shape}, but {title} has samples of {expected}"
@@ -47,12 +49,30 @@ class RunSpec:
         if self.binary:
             return self._binary_problem(output)
         if output != (classes,):
-            return (
+            return self._not_last() or (
                 f"The last layer gives {output}, but {title} has {classes} classes:"
                 f" end with a Dense layer of {classes} units on a vector"
             )
         if self.training.loss == "binary_crossentropy":
             return f"binary_crossentropy is for one unit and two classes; with {classes} units use another crossentropy"
+        return ""
+
+    @property
+    def outputs(self) -> tuple[Shape, ...]:
+        """What the last layer may give: a number a class, one sigmoid unit for two of them, or the predicted number."""
+        classes = len(self.data.class_names)
+        return ((1,),) if not classes else ((1,), (2,)) if classes == 2 else ((classes,),)
+
+    def _not_last(self) -> str:
+        """That the Dense layer which answers has others behind it, in a sentence, or ""."""
+        rows, known = self.model.trace, ("softmax", "sigmoid") if self.data.class_names else ("linear", "tanh")
+        for place in reversed(range(len(rows) - 1)):
+            layer = rows[place].layer
+            if isinstance(layer, Dense) and rows[place].output_shape in self.outputs and layer.activation in known:
+                return (
+                    f"Layer {place + 1}, {rows[place].name}, gives the answer, but is not the last layer:"
+                    " move it down to the end, or remove what is below it"
+                )
         return ""
 
     def _ids_problem(self) -> str:
@@ -80,7 +100,9 @@ class RunSpec:
 
     def _regression_problem(self, output: Shape) -> str:
         if output != (1,):
-            return f"The last layer gives {output}, but one number is to be predicted: end with a Dense layer of 1 unit"
+            return self._not_last() or (
+                f"The last layer gives {output}, but one number is to be predicted: end with a Dense layer of 1 unit"
+            )
         if self.training.loss != "mean_squared_error":
             return f"{self.training.loss} is for classes; a number is predicted with mean_squared_error"
         return ""
@@ -88,9 +110,11 @@ class RunSpec:
     def _binary_problem(self, output: Shape) -> str:
         if self.training.loss not in ("binary_crossentropy", "mean_squared_error"):
             return f"One unit for two classes needs the loss binary_crossentropy, not {self.training.loss}"
-        activation = getattr(self.model.layers[-1], "activation", "")
+        activation = getattr(self.model.layers[-1], "activation", "") or "none"
         if activation != "sigmoid":
-            return f"One unit for two classes must give a probability: its activation must be sigmoid, not {activation}"
+            return self._not_last() or (
+                f"One unit for two classes must give a probability: its activation must be sigmoid, not {activation}"
+            )
         return ""
 
     def _beyond(self, limits: Settings) -> str:
@@ -122,7 +146,10 @@ class RunSpec:
             return "Token ids are names, not amounts: begin with an Embedding, or 2,000 counts as twice 1,000"
         activation = getattr(last, "activation", "")
         if "crossentropy" in self.training.loss and activation not in ("softmax", "sigmoid"):
-            return "Crossentropy expects probabilities: give the last Dense layer the activation softmax"
+            return (
+                self._not_last()
+                or "Crossentropy expects probabilities: give the last Dense layer the activation softmax"
+            )
         return ""
 
     def samples(self) -> int:

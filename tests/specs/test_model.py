@@ -3,7 +3,19 @@ import re
 import pytest
 
 from lib.specs.fields import SpecError
-from lib.specs.layers.known import Conv2D, Dense, Dropout, Flatten, GlobalAveragePooling2D, MaxPooling2D
+from lib.specs.layers.known import (
+    LSTM,
+    Conv1D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
+    MaxPooling2D,
+    ParallelConv2D,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 
@@ -33,6 +45,28 @@ def test_an_impossible_stack_is_explained_at_the_layer_that_breaks_it():
 def test_a_convolution_after_flatten_is_explained():
     problem = ModelSpec((28, 28, 1), (Flatten(), Conv2D())).problem
     assert problem.startswith("Layer 2, conv2d: Conv2D needs maps of (height, width, channels), but gets")
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "reason"),
+    [
+        ((28, 28, 1), (Flatten(), Conv2D()), "the vector (784,): move it above layer 1, flatten, which makes a vector"),
+        ((28, 28, 1), (GlobalAveragePooling2D(), ParallelConv2D()), "ParallelConv2D needs maps of (height, width"),
+        ((28, 28, 1), (GlobalAveragePooling2D(), MaxPooling2D()), "above layer 1, global_average_pooling2d"),
+        ((4,), (Dense(), Conv2D()), "the vector (128,): these samples are no maps, so remove it"),
+        ((9,), (Conv1D(),), "the vector (9,): begin with an Embedding if these are token ids"),
+        (
+            (9,),
+            (Embedding(), LSTM(), Conv1D()),
+            "switch on return_sequences in layer 2, lstm, which keeps only its last",
+        ),
+        ((9,), (Embedding(), GlobalMaxPooling1D(), Conv1D()), "move it above layer 2, global_max_pooling1d"),
+        ((9,), (Embedding(), Conv2D()), "a sequence of (9, 32): use a layer for sequences, such as Conv1D"),
+        ((28, 28, 1), (Conv1D(),), "maps of (28, 28, 1): use a layer for images, such as Conv2D"),
+    ],
+)
+def test_a_layer_that_gets_other_axes_names_the_layer_that_took_them_away(shape, layers, reason):
+    assert reason in ModelSpec(shape, layers).problem
 
 
 def test_a_model_without_layers_is_a_problem():

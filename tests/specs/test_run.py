@@ -4,7 +4,7 @@ import pytest
 
 from lib.settings import Settings, SettingsError
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import Conv2D, Dense, Flatten
+from lib.specs.layers.known import Conv2D, Dense, Dropout, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, fitting, matching
 from lib.specs.run import RunSpec
@@ -42,6 +42,31 @@ def test_the_last_layer_must_give_one_number_a_class():
     assert run.problem(LIMITS) == (
         "The last layer gives (7,), but MNIST digits has 10 classes: end with a Dense layer of 10 units on a vector"
     )
+
+
+SOFTMAX = Dense(units=10, activation="softmax")
+SIGMOID = Dense(units=1, activation="sigmoid")
+
+
+@pytest.mark.parametrize(
+    ("name", "layers", "place"),
+    [
+        ("mlp", (Flatten(), SOFTMAX, Dense(units=64)), "Layer 2, dense,"),
+        ("mlp", (Flatten(), Dense(units=64), SOFTMAX, Dense(units=64), Dropout()), "Layer 3, dense_1,"),
+        ("points_circle", (SIGMOID, Dense(units=4)), "Layer 1, dense,"),
+        ("points_circle", (Dense(units=4), SIGMOID, Dropout()), "Layer 2, dense_1,"),
+    ],
+)
+def test_the_dense_layer_that_answers_but_is_not_the_last_one_is_called_that(name, layers, place):
+    run = RECIPES[name].run
+    problem = change(run, model=ModelSpec(run.model.input_shape, layers)).problem(LIMITS)
+    assert problem.startswith(f"{place} gives the answer, but is not the last layer: move it down to the end")
+
+
+def test_a_dropout_behind_the_softmax_is_named_in_a_hint():
+    run = change(RECIPES["mlp"].run, model=ModelSpec((28, 28, 1), (Flatten(), SOFTMAX, Dropout())))
+    assert run.problem(LIMITS) == ""
+    assert run.hint().startswith("Layer 2, dense, gives the answer, but is not the last layer")
 
 
 def test_a_model_for_other_images_does_not_fit_the_dataset():

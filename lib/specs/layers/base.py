@@ -12,12 +12,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from lib.specs.fields import check_fields, default_of, rules
+from lib.specs.fields import SpecError, check_fields, default_of, rules
 
 ACTIVATIONS = (
     "linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax",
 )  # fmt: skip
 Shape = tuple[int, ...]
+
+
+class AxesError(SpecError):
+    """A layer gets something else than what it slides along. What to do depends on the layers before it.
+
+    Attributes:
+        rank: 1 where it needs sequences of (steps, features), 2 where it needs maps of (height, width, channels).
+    """
+
+    def __init__(self, text: str, rank: int) -> None:
+        super().__init__(text)
+        self.rank = rank
 
 
 class Family(StrEnum):
@@ -76,7 +88,7 @@ class Layer:
     keras_defaults: ClassVar[Mapping[str, object]] = {}
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        check_fields(self, self.kind)
 
     @property
     def kind(self) -> str:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from lib.specs.fields import Choice, Number, ruled
 from lib.specs.layers.base import ACTIVATIONS, Family, Layer, Parameters, Shape
 from lib.specs.layers.maps import Conv2D
+from lib.specs.layers.sliding import need_axes
 
 WAYS = ("first", "second")
 """The branches, by the names of their weights: `first_kernel`, `second_bias`, ..."""
@@ -51,6 +52,7 @@ class ParallelConv2D(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """`(height, width, 2 * filters)`."""
+        need_axes(self, 2, shape)
         *sides, channels = self.branches[0].output_shape(shape)
         return (*sides, 2 * channels)
 

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, SpecError, Switch, check_fields, ruled
-from lib.specs.layers.base import ACTIVATIONS, Family, Layer, Parameters, Shape, window_positions, window_sum
+from lib.specs.layers.base import (
+    ACTIVATIONS,
+    AxesError,
+    Family,
+    Layer,
+    Parameters,
+    Shape,
+    window_positions,
+    window_sum,
+)
 
 _UNITS = {1: "steps", 2: "pixels"}
 _CHANNELS = {1: "feature", 2: "map"}
@@ -26,22 +35,13 @@ def need_axes(layer: Layer, rank: int, shape: Shape) -> None:
         shape: what it gets.
 
     Raises:
-        SpecError: it gets something else; the text says what to do.
+        AxesError: it gets something else.
     """
     if len(shape) == rank + 1:
         return
-    if rank == 2:
-        gets = f"{layer.kind} needs maps of (height, width, channels), but gets"
-        if len(shape) == 2:
-            raise SpecError(f"{gets} a sequence of {shape}: use a layer for sequences, such as Conv1D")
-        raise SpecError(f"{gets} {shape}: move it before the Flatten or pooling layer that makes a vector")
-    gets = f"{layer.kind} needs a sequence of (steps, features), but gets"
-    if len(shape) == 3:
-        raise SpecError(f"{gets} maps of {shape}: use a layer for images, such as Conv2D")
-    raise SpecError(
-        f"{gets} the vector {shape}: begin with an Embedding if these are token ids, or switch on return_sequences in"
-        " the recurrent layer before it"
-    )
+    wanted = "maps of (height, width, channels)" if rank == 2 else "a sequence of (steps, features)"
+    what = {1: "the vector", 2: "a sequence of", 3: "maps of"}.get(len(shape), "")
+    raise AxesError(f"{layer.kind} needs {wanted}, but gets {what} {shape}", rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Conv(_Sliding):
     use_bias: bool = ruled(True, Switch())
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        check_fields(self, self.kind)
         if self.strides > 1 and self.dilation_rate > 1:
             raise SpecError(
                 f"{self.kind}.dilation_rate must be 1 when strides is above 1 (Keras' rule), not {self.dilation_rate}"

@@ -79,8 +79,8 @@ def test_a_stack_that_breaks_is_explained_where_it_breaks(shape, layers, problem
         model.shapes()
 
 
-def test_a_recurrent_layer_that_gets_a_vector_says_both_ways_out():
-    assert "return_sequences in the recurrent layer before" in ModelSpec((9,), (Embedding(), GRU(), GRU())).problem
+def test_a_recurrent_layer_that_gets_a_vector_says_the_way_out():
+    assert "switch on return_sequences in layer 2, gru" in ModelSpec((9,), (Embedding(), GRU(), GRU())).problem
     assert "begin with an Embedding" in ModelSpec((9,), (GRU(),)).problem
 
 
