@@ -10,7 +10,8 @@ from lib.ui.build.layer_list import layer_list
 from lib.ui.build.own_data import own_data_panel
 from lib.ui.build.recipe_picker import recipe_picker
 from lib.ui.build.training_panel import steered, training_panel
-from lib.ui.build.training_settings import training_settings
+from lib.ui.build.training_settings import for_the_next_run, training_settings
+from lib.ui.build.undo import other_data_notice, undo_buttons
 from lib.ui.kit import lessons
 from lib.ui.session import address, draft
 from lib.ui.session.engine import find_run
@@ -23,7 +24,9 @@ run = find_run(draft.attached_run()) if draft.attached_run() else None
 steerable = steered(run)
 STEERED_RUN.set(steerable.id if steerable else "")
 
-lessons.show("build.title")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="build_title"):
+    lessons.show("build.title")
+    undo_buttons()
 for trouble in troubles:
     st.warning(trouble, icon=":material/link_off:")
 
@@ -32,6 +35,7 @@ with left:
     dataset_picker()
 with right:
     recipe_picker()
+other_data_notice()
 own_data_panel()
 data_options(spec)
 dataset_card()
@@ -49,6 +53,7 @@ with right:
 left, right = st.columns([5, 5], gap="large")
 with left:
     lessons.show("build.layers")
+    for_the_next_run(steerable, "layers")
     layer_list()
 with right:
     lessons.show("build.picture")

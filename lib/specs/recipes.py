@@ -87,7 +87,7 @@ _TEXT = {"loss": "binary_crossentropy", "batch_size": 64}
 _ALL = (
     Recipe(
         "simple_cnn",
-        "Simple CNN (MNIST)",
+        "Simple CNN",
         _run("mnist", (*_conv_blocks(32, 64), Flatten(), Dropout(rate=0.5), _SOFTMAX)),
         34_826,
         "validation .9912, test .9895, loss .0283",
@@ -96,7 +96,7 @@ _ALL = (
     ),
     Recipe(
         "deeper_cnn",
-        "Deeper CNN (MNIST)",
+        "Deeper CNN",
         _run("mnist", (*_conv_blocks(32, 64, 128), Flatten(), Dense(units=128), Dropout(rate=0.5), _SOFTMAX)),
         110_474,
         "test .9869, loss .0494",
@@ -104,7 +104,7 @@ _ALL = (
     ),
     Recipe(
         "mlp",
-        "Two-hidden-layer MLP (MNIST)",
+        "Two-hidden-layer MLP",
         _run("mnist", _dense(128, 64), batch_size=32),
         109_386,
         '"99%"',
@@ -112,7 +112,7 @@ _ALL = (
     ),
     Recipe(
         "dense_512",
-        "Dense 512 (MNIST; Deep Learning with Python)",
+        "Dense 512 (Deep Learning with Python)",
         _run(
             "mnist",
             _dense(512),
@@ -128,7 +128,7 @@ _ALL = (
     ),
     Recipe(
         "dense_128",
-        "Dense 128 (MNIST)",
+        "Dense 128",
         _run("mnist", _dense(128), batch_size=32),
         101_770,
         "-",
@@ -137,7 +137,7 @@ _ALL = (
     ),
     Recipe(
         "cifar10_cnn",
-        "CIFAR-10 CNN",
+        "Small CNN",
         _run("cifar10", (*_conv_blocks(32, 64), Flatten(), _SOFTMAX), batch_size=64),
         42_442,
         "-",
@@ -146,7 +146,7 @@ _ALL = (
     ),
     Recipe(
         "two_kernels",
-        "Two kernel sizes side by side (MNIST)",
+        "Two kernel sizes side by side",
         _run(
             "mnist",
             (
@@ -280,15 +280,7 @@ def on(recipe: Recipe, data: DataSpec) -> RunSpec:
     return adapted(recipe.run, chosen)
 
 
-def matching(run: RunSpec, training: bool = True) -> Recipe | None:
-    """The recipe that a run follows, on whatever part of its dataset.
-
-    Args:
-        run: any run.
-        training: whether the training must be the recipe's too, or its model alone decides.
-    """
-    for recipe in RECIPES.values():
-        same_model = (recipe.run.model, recipe.run.data.dataset) == (run.model, run.data.dataset)
-        if same_model and (not training or recipe.run.training == run.training):
-            return recipe
-    return None
+def matching(run: RunSpec) -> Recipe | None:
+    """The recipe whose layers a run has, on any data that it fits. The training may differ from the recipe's."""
+    recipes = fitting(run.data.dataset).values()
+    return next((recipe for recipe in recipes if adapted(recipe.run, run.data).model == run.model), None)

@@ -20,7 +20,7 @@ from lib.ui.build import own_data
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
-from lib.ui.session import draft, own_visit
+from lib.ui.session import draft, other_data, own_visit
 
 _BRING = "bring"
 """The list's entry for own data; no dataset has this name."""
@@ -47,7 +47,7 @@ def _choose() -> None:
     own_data.set_open(name == _BRING)
     # `closed` also reads own data that were kept. Data that are gone by now cannot be chosen.
     if name not in (_BRING, draft.current().spec.data.dataset) and not own_visit.closed(name):
-        draft.choose_dataset(name)
+        other_data.choose_dataset(name)
 
 
 def _in_short(data: DataSpec) -> str:

@@ -12,11 +12,14 @@ from lib.specs.layers.known import LAYERS
 from lib.specs.model import MAX_LAYERS, LayerTrace
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
-from lib.ui.kit.options import option
+from lib.ui.kit.options import option, pin
 from lib.ui.session import draft
 
 _REFUSED: Key[tuple[int, str] | None] = Key("layer_refused", None)
 """A layer's id, and the sentence about its change that was taken back."""
+
+_NEW = Key("new_layer", "")
+"""The kind of the layer to add."""
 
 
 def _opened(layer_id: int) -> Key[bool]:
@@ -77,9 +80,9 @@ def _details(place: int, layer_id: int, row: LayerTrace, count: int) -> None:
             option(name, rule, getattr(row.layer, name), f"layer_{layer_id}_{name}", _report(layer_id, name))
     with st.container(horizontal=True):
         st.button("Up", key=f"layer_{layer_id}_up", icon=":material/arrow_upward:", disabled=place == 1,
-                  on_click=draft.move_layer, args=(layer_id, -1))  # fmt: skip
+                  on_click=_move, args=(layer_id, -1))  # fmt: skip
         st.button("Down", key=f"layer_{layer_id}_down", icon=":material/arrow_downward:", disabled=place == count,
-                  on_click=draft.move_layer, args=(layer_id, 1))  # fmt: skip
+                  on_click=_move, args=(layer_id, 1))  # fmt: skip
         st.button("Remove", key=f"layer_{layer_id}_remove", icon=":material/delete:",
                   on_click=draft.remove_layer, args=(layer_id,))  # fmt: skip
 
@@ -96,17 +99,29 @@ def _report(layer_id: int, name: str) -> Callable[[Any], None]:
     return report
 
 
+def _move(layer_id: int, by: int) -> None:
+    """Move a layer. Its row stays open: in its new place Streamlit would begin with a closed one."""
+    draft.move_layer(layer_id, by)
+    _opened(layer_id).set(True)
+
+
 def _add_row(count: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        full = count >= MAX_LAYERS
-        kind = st.selectbox("Another layer", list(LAYERS), key="new_layer", persist_state="session", disabled=full)
-        st.button("Add", key="add_layer", icon=":material/add:", on_click=_add, args=(kind,), disabled=full)
-    if kind is not None:
-        st.caption(f"{kind} {LAYERS[kind].summary}.")
-    if full:
+    kinds = draft.kinds_to_add()
+    if count >= MAX_LAYERS or not kinds:
         st.caption(lessons.text("build.too_many_layers", limit=MAX_LAYERS))
+        return
+    chosen = _NEW.get() if _NEW.get() in kinds else kinds[0]
+    pin(_NEW.name, chosen)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("Another layer", kinds, kinds.index(chosen), key=_NEW.name, persist_state="session")
+        st.button("Add", key="add_layer", icon=":material/add:", on_click=_add, args=(kind,))
+    st.caption(f"{kind} {LAYERS[kind].summary}.")
+    left_out = [each for each in LAYERS if each not in kinds]
+    if left_out:
+        st.caption(lessons.text("build.layers_left_out", kinds=", ".join(left_out)))
 
 
 def _add(kind: str) -> None:
     layer_id = draft.add_layer(kind)
-    _opened(layer_id).set(True)
+    if layer_id is not None:
+        _opened(layer_id).set(True)

@@ -20,7 +20,7 @@ from lib.figures.base.images import image_grid
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
-from lib.ui.session import draft, own_visit
+from lib.ui.session import draft, other_data, own_visit
 
 _OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
 _LABEL = Key("own_label", "")
@@ -84,7 +84,7 @@ def _use(data: OwnData) -> None:
         return
     own_visit.this_visit().read.clear()
     set_open(False)
-    draft.choose_dataset(data.facts.name)
+    other_data.choose_dataset(data.facts.name)
     st.rerun()
 
 
@@ -231,5 +231,5 @@ def _keep(name: str) -> None:
 
 
 def _delete(name: str) -> None:
-    draft.choose_dataset("mnist")
+    other_data.choose_dataset("mnist")
     own_visit.delete(name)

@@ -34,6 +34,7 @@ def training_settings(run: RunSnapshot | None) -> None:
     training = draft.current().spec.training
     with st.container(key="training_settings"):
         _number(training, "epochs")
+        for_the_next_run(run, "training")
         _learning_rate(training, run)
         _one(training, "batch_size")
         _one(training, "optimizer")
@@ -42,6 +43,32 @@ def training_settings(run: RunSnapshot | None) -> None:
         with st.expander("More settings", icon=":material/tune:", key="more_settings", on_change="rerun") as more:
             if more.open:
                 _more(training, draft.current().spec.data)
+
+
+def for_the_next_run(run: RunSnapshot | None, part: str) -> None:
+    """Say which changes do not concern the run under way. Its learning rate is the one thing that can be changed.
+
+    Args:
+        run: the run under way that this visitor steers, or None.
+        part: of the settings: training, or layers.
+    """
+    if run is None:
+        return
+    now, then = draft.current().spec, run.spec
+    if part == "layers":
+        if now.model != then.model:
+            st.caption(lessons.text("build.layers_for_the_next_run"))
+        return
+    fields = [*_changed(now.training, then.training), *_changed(now.data, then.data)]
+    if fields:
+        names = ", ".join(f"`{name}`" for name in fields)
+        st.caption(lessons.text("build.for_the_next_run", names=names, epochs=f"{run.epochs:,}"))
+
+
+def _changed(now: DataSpec | TrainSpec, then: DataSpec | TrainSpec) -> list[str]:
+    """Names of the fields that differ, without the learning rate: the slider changes the run's own."""
+    names = (name for name in rules(now) if name != "learning_rate")
+    return [name for name in names if getattr(now, name) != getattr(then, name)]
 
 
 def _one(training: TrainSpec, name: str) -> None:

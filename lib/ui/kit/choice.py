@@ -50,7 +50,7 @@ class Place(Generic[T]):
         asked = None if text is None else read(text)
         if text is not None:
             heard.tell(self.name, asked is not None)
-        if _went_back():
+        if went_back():
             return self.usual if asked is None else asked
         if present is None:  # the page has just been opened
             return self._remembered.get() if asked is None else asked
@@ -110,12 +110,20 @@ class Choice(Generic[Id]):
         )  # fmt: skip
         return self._written(answer)
 
-    def listed(self, question: str, *, on_change: Callable[[], None] | None = None) -> Id:
-        """Ask with a list to open; the id of the answer."""
+    def listed(
+        self, question: str, *, on_change: Callable[[], None] | None = None, width: int | Literal["stretch"] = "stretch"
+    ) -> Id:
+        """Ask with a list to open; the id of the answer. The width is in pixels, or that of what is around it."""
         shown, ids = self._shown(Key[Any](self.key, None).get()), list(self.labels)
         pin(self.key, shown)
         answer = st.selectbox(
-            question, ids, ids.index(shown), key=self.key, format_func=self.labels.__getitem__, on_change=on_change
+            question,
+            ids,
+            ids.index(shown),
+            key=self.key,
+            format_func=self.labels.__getitem__,
+            on_change=on_change,
+            width=width,
         )
         return self._written(answer)
 
@@ -144,7 +152,7 @@ class Choice(Generic[Id]):
         return Place(self.key, self.parameter or self.key, self.usual)
 
 
-def _went_back() -> bool:
+def went_back() -> bool:
     """Whether the browser's Back or Forward has led here: then the address is newer than what the page remembers."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation

@@ -17,6 +17,7 @@ from lib.specs.datasets import DATASETS
 from lib.specs.fields import SpecError
 from lib.specs.recipes import RECIPES
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import went_back
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, own_visit, refusals
 from lib.ui.session.engine import find_run
@@ -47,7 +48,7 @@ def read() -> list[str]:
     if EDITED.take():
         return _of_lost_run()
     address, again = st.query_params.to_dict(), refusals.to_try_again()
-    if not again and (not address or _is_echo(address)):
+    if not again and (not address or (_is_echo(address) and not went_back())):
         refusals.say([*refusals.sentences(), *_of_lost_run()])
         return refusals.sentences()
     refusals.say(_take_over(again or address))
@@ -95,7 +96,7 @@ def _take_over(address: dict[str, str]) -> list[str]:
     elif settings:
         troubles += _use(settings)
     elif run:
-        draft.put(run.spec)
+        draft.put_again(run.spec)
     return troubles
 
 
@@ -111,7 +112,7 @@ def _use(settings: dict[str, str]) -> list[str]:
     if "layers" not in settings:
         settings = {**_usual(settings.get("dataset", "")), **settings}
     try:
-        draft.put(from_query(settings))
+        draft.put_again(from_query(settings))
     except SpecError as error:
         why = words.escaped(str(error))
         return [f"The address could not be used: {why}. The settings below do not come from it."]

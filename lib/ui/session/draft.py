@@ -7,23 +7,27 @@ closed and its widgets forget their values.
 from __future__ import annotations
 
 import dataclasses
+import time
+from collections.abc import Callable
 from typing import Any
 
-from lib.specs.adapting import USUAL_SCALING, adapted, own_start
+from lib.specs.adapting import adapted, own_start
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import LAYERS, Dense, Flatten, Layer, ParallelConv2D
-from lib.specs.layers.sliding import Conv, GlobalPooling, Pooling
+from lib.specs.layers.known import Layer
 from lib.specs.model import ModelSpec
+from lib.specs.places import kinds_for, new_layer
 from lib.specs.recipes import RECIPES, Recipe, fitting, on
 from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS
 from lib.ui.kit.key import Key
 from lib.ui.session import own_visit, refusals
 from lib.ui.session.state import ATTACHED_RUN, CHOSEN_RUN, DRAFT, EDITED, Draft
+from lib.ui.session.steps import Steps
 
 OWN = "own"
 """Stands in the place of a recipe's name where no recipe has these layers."""
 _LAYERS_MADE = Key("draft_ids", 0)
+_STEPS = Key("draft_steps", Steps())
 
 
 def current() -> Draft:
@@ -34,27 +38,44 @@ def current() -> Draft:
     return draft
 
 
-def put(spec: RunSpec, ids: tuple[int, ...] | None = None) -> Draft:
-    """Make a spec the draft. For a person's own changes use `change`.
+def put(spec: RunSpec, ids: tuple[int, ...] | None = None, what: str = "") -> Draft:
+    """Make a spec the draft; Undo brings the one before back. For a person's own changes use `change`.
 
     Args:
         spec: the run.
         ids: of its layers; new ones without it.
+        what: is changed. Changes of the same thing in close order are one step for Undo; "" is a step in any case.
     """
-    draft = Draft(spec, ids if ids is not None else tuple(_fresh_id() for _ in spec.model.layers))
+    before = DRAFT.get()
+    draft = Draft(spec, ids if ids is not None else tuple(fresh_id() for _ in spec.model.layers))
+    if before is not None and not own_visit.closed(before.spec.data.dataset):
+        _STEPS.set(_STEPS.get().changed(before, draft, what, time.monotonic()))
     DRAFT.set(draft)
     return draft
 
 
-def _fresh_id() -> int:
+def put_again(spec: RunSpec) -> None:
+    """Make a spec the draft that an address asks for: where it was the draft before, as it was then."""
+    draft = DRAFT.get()
+    if draft is None or draft.spec == spec:
+        put(spec, draft.ids if draft else None)
+        return
+    found = _STEPS.get().walked_to(spec, draft)
+    if found is None:
+        put(spec)
+    else:
+        _walk(*found)
+
+
+def _walk(steps: Steps, draft: Draft) -> None:
+    _STEPS.set(steps)
+    DRAFT.set(draft)
+
+
+def fresh_id() -> int:
+    """The id of a layer that is new."""
     _LAYERS_MADE.set(_LAYERS_MADE.get() + 1)
     return _LAYERS_MADE.get()
-
-
-def recipe_of(spec: RunSpec) -> Recipe | None:
-    """The recipe whose layers a spec has, on any dataset of that shape. The training may differ from the recipe's."""
-    recipes = fitting(spec.data.dataset).values()
-    return next((recipe for recipe in recipes if adapted(recipe.run, spec.data).model == spec.model), None)
 
 
 def first_of(data: DataSpec) -> RunSpec:
@@ -82,26 +103,57 @@ def attach(run_id: str) -> None:
     CHOSEN_RUN.drop()
 
 
+def open_new(spec: RunSpec) -> None:
+    """Make a spec the draft, and follow no run: for the ways in to Build."""
+    change(spec)
+    attach("")
+
+
+# --- Undo and Redo -------------------------------------------------------------------------------------------------
+
+
+def can_undo() -> bool:
+    """Whether there is a step to undo."""
+    return bool(_STEPS.get().past)
+
+
+def can_redo() -> bool:
+    """Whether there is an undone step."""
+    return bool(_STEPS.get().future)
+
+
+def undo() -> None:
+    """Take back the last step: of the data, the layers or the training."""
+    _step(Steps.undone)
+
+
+def redo() -> None:
+    """Take the last Undo back."""
+    _step(Steps.redone)
+
+
+def _step(walk: Callable[[Steps, Draft], tuple[Steps, Draft]]) -> None:
+    """Go one step. Drafts on data that are gone are left out."""
+    steps, now = _STEPS.get(), current()
+    while True:
+        after, draft = walk(steps, now)
+        dataset = draft.spec.data.dataset
+        if not own_visit.closed(dataset):
+            break
+        steps = steps.without(dataset)
+    EDITED.set(True)
+    refusals.forget()
+    _walk(after, draft)
+
+
 # --- changes, called from widgets' callbacks -----------------------------------------------------------------------
 
 
-def change(spec: RunSpec, ids: tuple[int, ...] | None = None) -> None:
+def change(spec: RunSpec, ids: tuple[int, ...] | None = None, what: str = "") -> None:
     """Replace the draft because a person changed something; see `put` for the arguments."""
     EDITED.set(True)
     refusals.forget()
-    put(spec, ids)
-
-
-def choose_dataset(name: str) -> None:
-    """Choose another dataset. The layers stay where they fit to it; else its first recipe comes."""
-    draft = current()
-    data = dataclasses.replace(draft.spec.data, dataset=name, size="bundled", samples=0)
-    recipe = recipe_of(draft.spec)
-    same_shape = data.kind == draft.spec.data.kind and data.input_shape == draft.spec.data.input_shape
-    if same_shape and (recipe is None or recipe.name in fitting(name)):
-        change(adapted(draft.spec, data), draft.ids)
-        return
-    change(first_of(dataclasses.replace(data, scaling=USUAL_SCALING[data.kind])))
+    put(spec, ids, what)
 
 
 def choose_recipe(name: str) -> None:
@@ -113,7 +165,8 @@ def choose_recipe(name: str) -> None:
 def set_data(**values: Any) -> None:
     """Change fields of the data choice; the model's input and output follow."""
     draft = current()
-    change(adapted(draft.spec, dataclasses.replace(draft.spec.data, **values)), draft.ids)
+    data = dataclasses.replace(draft.spec.data, **values)
+    change(adapted(draft.spec, data), draft.ids, " ".join(values))
 
 
 def set_training(**values: Any) -> None:
@@ -122,7 +175,9 @@ def set_training(**values: Any) -> None:
     training = draft.spec.training
     if "optimizer" in values and training.learning_rate == OPTIMIZERS[training.optimizer].learning_rate:
         values.setdefault("learning_rate", OPTIMIZERS[values["optimizer"]].learning_rate)
-    change(dataclasses.replace(draft.spec, training=dataclasses.replace(training, **values)), draft.ids)
+    change(
+        dataclasses.replace(draft.spec, training=dataclasses.replace(training, **values)), draft.ids, " ".join(values)
+    )
 
 
 def set_option(layer_id: int, name: str, value: object) -> None:
@@ -135,7 +190,7 @@ def set_option(layer_id: int, name: str, value: object) -> None:
     place = draft.ids.index(layer_id)
     layers = list(draft.spec.model.layers)
     layers[place] = dataclasses.replace(layers[place], **{name: value})
-    _set_layers(tuple(layers), draft.ids)
+    _set_layers(tuple(layers), draft.ids, f"{layer_id} {name}")
 
 
 def move_layer(layer_id: int, by: int) -> None:
@@ -158,33 +213,29 @@ def remove_layer(layer_id: int) -> None:
     _set_layers(tuple(layer for _, layer in left), tuple(i for i, _ in left))
 
 
-def add_layer(kind: str) -> int:
-    """Put in a new layer: one with a window before the maps become a vector, any other before the last Dense.
+def kinds_to_add() -> tuple[str, ...]:
+    """The kinds of layers that can stand somewhere in the draft's stack."""
+    return kinds_for(current().spec)
+
+
+def add_layer(kind: str) -> int | None:
+    """Put in a new layer at the last place where the stack works with it.
 
     Returns:
-        The new layer's id.
-
-    Raises:
-        SpecError: there are too many layers.
+        The new layer's id; None where no such layer fits any more, and the draft stays as it is.
     """
     draft = current()
+    new = new_layer(draft.spec, kind)
+    if new is None:
+        return None
     layers, ids = list(draft.spec.model.layers), list(draft.ids)
-    place = insertion_place(tuple(layers), kind)
-    layers.insert(place, LAYERS[kind]())
-    new_id = _fresh_id()
-    ids.insert(place, new_id)
+    layers.insert(new.place, new.layer)
+    new_id = fresh_id()
+    ids.insert(new.place, new_id)
     _set_layers(tuple(layers), tuple(ids))
     return new_id
 
 
-def insertion_place(layers: tuple[Layer, ...], kind: str) -> int:
-    """Index for a new layer of this kind; see `add_layer`."""
-    if issubclass(LAYERS[kind], Conv | Pooling | ParallelConv2D):
-        ends = (place for place, layer in enumerate(layers) if isinstance(layer, Flatten | GlobalPooling))
-        return next(ends, len(layers))
-    return len(layers) - 1 if len(layers) > 1 and isinstance(layers[-1], Dense) else len(layers)
-
-
-def _set_layers(layers: tuple[Layer, ...], ids: tuple[int, ...]) -> None:
+def _set_layers(layers: tuple[Layer, ...], ids: tuple[int, ...], what: str = "") -> None:
     spec = current().spec
-    change(dataclasses.replace(spec, model=ModelSpec(spec.model.input_shape, layers)), ids)
+    change(dataclasses.replace(spec, model=ModelSpec(spec.model.input_shape, layers)), ids, what)

@@ -85,7 +85,7 @@ def test_going_back_in_the_browser_shows_what_its_address_says(monkeypatch):
     page = opened(how="min", part="split")
     page.segmented_control(key="pool_type").set_value("global_max")
     run(page)
-    monkeypatch.setattr(choice, "_went_back", lambda: True)
+    monkeypatch.setattr(choice, "went_back", lambda: True)
     page.query_params = {"how": "min"}
     assert answers(run(page)) == ("min", 0, "pixels")
     monkeypatch.undo()

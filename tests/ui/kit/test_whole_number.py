@@ -67,6 +67,6 @@ def test_going_back_in_the_browser_shows_the_number_of_its_address(monkeypatch):
     page = opened(seed="50")
     page.number_input(key="seed").set_value(7)
     run(page)
-    monkeypatch.setattr(choice, "_went_back", lambda: True)
+    monkeypatch.setattr(choice, "went_back", lambda: True)
     page.query_params = {"seed": "50"}
     assert run(page).session_state["answer"] == 50

@@ -70,6 +70,30 @@ def test_an_address_of_before_is_an_echo_for_two_seconds_and_news_afterwards(pag
     assert page.epochs == 3
 
 
+def test_the_address_that_back_leads_to_is_no_echo_however_soon(page, monkeypatch):
+    page.run({**FIRST, "epochs": "3"})
+    before = dict(page.address)
+    page.run(epochs=4)
+    monkeypatch.setattr(address, "went_back", lambda: True)
+    page.run(before)
+    assert page.epochs == 3
+    monkeypatch.setattr(address, "went_back", lambda: False)
+    draft.redo()
+    page.run()
+    assert page.epochs == 4
+    assert page.address["epochs"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("dataset", "faces"), ("epochs", "0"), ("optimizer", "lbfgs"), ("layers", ";".join(["Flatten"] * 41))],
+)
+def test_what_an_address_cannot_have_is_named_as_the_address_names_it(page, name, value):
+    (sentence,) = page.run({**FIRST, name: value})
+    assert f"{name} must be" in sentence or "a model may have at most 40 layers" in sentence
+    assert "Spec" not in sentence
+
+
 def test_any_other_address_is_news_at_once(page):
     page.run({**FIRST, "epochs": "3"})
     page.run(epochs=4)

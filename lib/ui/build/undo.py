@@ -1,0 +1,30 @@
+"""Undo and Redo of the draft, and the sentence about what another dataset changed besides the data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.ui.kit import lessons, words
+from lib.ui.session import draft, other_data
+
+
+def undo_buttons() -> None:
+    """Show the two buttons."""
+    with st.container(horizontal=True, key="undo_buttons", gap="small", width="content"):
+        st.button("Undo", key="undo", icon=":material/undo:", disabled=not draft.can_undo(), on_click=draft.undo,
+                  help=lessons.text("build.undo"))  # fmt: skip
+        st.button("Redo", key="redo", icon=":material/redo:", disabled=not draft.can_redo(), on_click=draft.redo,
+                  help=lessons.text("build.redo"))  # fmt: skip
+
+
+def other_data_notice() -> None:
+    """Say what became of a person's own layers or settings, and offer to go back."""
+    found = other_data.notice()
+    if found is None:
+        return
+    left_out, added = (", ".join(kinds) for kinds in (found.left_out, found.added))
+    parts = [f"left out: {left_out}"] * bool(left_out) + [f"put in front: {added}"] * bool(added)
+    title = words.escaped(found.spec.dataset.title)
+    with st.container(horizontal=True, vertical_alignment="center", key="other_data", gap="small"):
+        st.info(lessons.text(f"build.{found.what}", title=title, changes="; ".join(parts)), icon=":material/layers:")
+        st.button("Undo", key="undo_other_data", icon=":material/undo:", on_click=draft.undo)
