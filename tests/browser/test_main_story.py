@@ -59,7 +59,7 @@ def open_build(page, app):
 def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path):
     open_build(page, app)
     expect(page.locator(".st-key-dataset input")).to_have_value("MNIST digits")
-    expect(page.locator(".st-key-recipe input")).to_have_value("Simple CNN (MNIST)")
+    expect(page.locator(".st-key-recipe input")).to_have_value("Simple CNN")
     set_number(page, "epochs", 3)
     expect(page.locator(".st-key-model_summary")).to_contain_text("Total params: 34,826")
 

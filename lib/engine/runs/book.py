@@ -24,7 +24,7 @@ from lib.engine.runs.writer import Writer
 from lib.errors import DataError
 from lib.specs.codec import from_json, to_json
 from lib.specs.fields import SpecError
-from lib.specs.recipes import fitting, matching, on
+from lib.specs.recipes import matching
 from lib.specs.run import RunSpec
 
 logger = logging.getLogger("layerlab.engine")
@@ -436,14 +436,8 @@ def _live(row: StoredRun) -> LiveRun:
 
 
 def title_of(spec: RunSpec) -> str:
-    """A run's name for lists: its recipe, or its layers in short; with a person's own data, also these."""
-    recipe = matching(spec, training=False)
-    if recipe is not None:
-        return recipe.title
-    if spec.dataset.own:
-        for recipe in fitting(spec.data.dataset).values():
-            if on(recipe, spec.data).model == spec.model:
-                return f"{recipe.title} on {spec.dataset.title}"
+    """A run's name for lists: its recipe, or its layers in short, and what it was trained on."""
+    recipe = matching(spec)
     kinds = [layer.kind for layer in spec.model.layers]
     shown = " - ".join(kinds[:4]) + (f" - … {kinds[-1]}" if len(kinds) > 4 else "")
-    return f"{shown} ({spec.dataset.title})"[:200]
+    return f"{recipe.title if recipe else shown} on {spec.dataset.title}"[:200]

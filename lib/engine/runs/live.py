@@ -48,7 +48,7 @@ class LiveRun:
             case events.Queued():
                 self._on_queued(event)
             case events.Submitted():
-                self._set(status="running", activity="building the model", place=0, wait_seconds=None)
+                self._set(status="running", activity="building", place=0, wait_seconds=None)
             case events.Started():
                 self._on_started(event)
             case events.Batch():
@@ -59,7 +59,7 @@ class LiveRun:
             case events.Weights():
                 self._set(weights_now=WeightsNow(event.at, event.weights))
             case events.Validating():
-                self._set(activity=f"validating epoch {self._now.epoch}")
+                self._set(activity="validating")
             case events.Epoch():
                 self._on_epoch(event)
             case events.Checkpoint():
@@ -67,7 +67,7 @@ class LiveRun:
             case events.Paused():
                 self._set(status="paused", activity="", seconds_left=None)
             case events.Resumed():
-                self._set(status="running", activity=f"epoch {self._now.epoch}")
+                self._set(status="running", activity="training")
             case events.Command():
                 self._on_command(event)
             case events.Evaluating():
@@ -109,7 +109,7 @@ class LiveRun:
         self._drawn = None
         self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < event.epoch))
         self._set(
-            status="running", activity=f"epoch {epoch}", device=event.device, batches=event.batches, epoch=epoch,
+            status="running", activity="training", device=event.device, batches=event.batches, epoch=epoch,
             batch=event.batch,
         )  # fmt: skip
 
@@ -117,7 +117,7 @@ class LiveRun:
         self._points.follow(event)
         self._drawn = None
         self._set(
-            epoch=event.epoch, batch=event.batch, activity=f"epoch {event.epoch}",
+            epoch=event.epoch, batch=event.batch, activity="training",
             samples_per_second=event.samples_per_second, seconds_left=event.seconds_left,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Literal
 from lib.specs.run import RunSpec
 
 Status = Literal["queued", "running", "paused", "done", "stopped", "failed"]
+Activity = Literal["", "building", "training", "validating", "testing", "stopping"]
 ACTIVE: tuple[Status, ...] = ("queued", "running", "paused")
 
 
@@ -68,7 +69,7 @@ class RunSnapshot:
 
     Attributes:
         status: one of queued, running, paused, done, stopped, failed.
-        activity: what it is doing right now, in a few words ("building the model", "epoch 3", "testing", "").
+        activity: what it is doing right now; "" where its status says enough.
         message: a sentence for a person where something needs saying (why it failed, that a worker was lost), or "".
         place: place in line, 1 = next; 0 when not queued.
         wait_seconds: estimate until a queued run starts; None when unknown.
@@ -91,7 +92,7 @@ class RunSnapshot:
     title: str
     spec: RunSpec
     status: Status
-    activity: str = ""
+    activity: Activity = ""
     message: str = ""
     place: int = 0
     wait_seconds: float | None = None

@@ -37,7 +37,7 @@ def line(state: EngineState) -> str:
     ':green[:material/check_circle:] ready · CPU (2 cores) · 1 of 1 training · 2 in line'
     """
     icons = {
-        "off": ":gray[:material/bedtime:] trains when needed",
+        "off": ":gray[:material/bedtime:] engine starts when you train",
         "starting": ":orange[:material/hourglass_top:] engine is starting",
         "ready": ":green[:material/check_circle:] ready",
         "lost": ":orange[:material/sync_problem:] looking for the training engine",

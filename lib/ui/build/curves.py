@@ -61,7 +61,7 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
 
 def legend(run: RunSnapshot, previous: RunSnapshot | None) -> str:
     """What the lines mean, as Markdown; the theme's blue and orange are those of the figures."""
-    parts = [":blue[━ training], thin by batch"]
+    parts = [":blue[━ training] (thin: batch by batch)"]
     if run.spec.data.kind == "points":
         parts.append(":orange[╍ test points]")
     elif run.spec.training.validation_split:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.specs.recipes import RECIPES, Recipe, fitting
+from lib.specs.recipes import RECIPES, Recipe, fitting, matching
 from lib.specs.run import RunSpec
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
 from lib.ui.session import draft
@@ -17,7 +17,7 @@ _RECIPE = Key("recipe", draft.OWN)
 def recipe_picker() -> None:
     """Let a person choose a recipe. Whoever changes a layer has a network of their own."""
     spec = draft.current().spec
-    recipe = draft.recipe_of(spec)
+    recipe = matching(spec)
     names, chosen = [*fitting(spec.data.dataset), draft.OWN], recipe.name if recipe else draft.OWN
     pin(_RECIPE.name, chosen)
     st.selectbox(
@@ -31,10 +31,10 @@ def recipe_picker() -> None:
     if recipe is None:
         st.caption(lessons.text("build.own_recipe"))
     else:
-        words = f"{recipe.parameters:,} parameters · {published(recipe, spec)}"
+        text = f"{recipe.parameters:,} parameters · {published(recipe, spec)}"
         if recipe.run.training != spec.training:
-            words += " " + lessons.text("build.changed_training")
-        st.caption(words)
+            text += " " + lessons.text("build.changed_training")
+        st.caption(text)
 
 
 def published(recipe: Recipe, spec: RunSpec) -> str:
@@ -44,5 +44,9 @@ def published(recipe: Recipe, spec: RunSpec) -> str:
     if recipe.published == "-":
         return f"no published figure. {source}."
     with_what = f"in {epochs} epochs with {dataset.full_train:,} images of {dataset.title}"
-    mine = "" if spec.samples() == dataset.full_train else f"; here you train with {spec.samples():,}"
+    mine = f"; here you train with {spec.samples():,}"
+    if spec.data.dataset != dataset.name:
+        mine += f" of {words.escaped(spec.dataset.title)}"
+    elif spec.samples() == dataset.full_train:
+        mine = ""
     return f"published: **{recipe.published}**, {with_what}{mine}. {source}."

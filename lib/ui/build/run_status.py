@@ -16,6 +16,9 @@ COLOURS = {
     "failed": "red",
 }
 
+_ACTIVITIES = {"building": "building the model", "validating": "validating", "stopping": "stopping"}
+"""What is said beside "running". That it trains, the epoch says; what it tests on depends on the data."""
+
 
 def run_status(run: RunSnapshot | None) -> None:
     """Show the state of a run, or what to do when there is none.
@@ -44,8 +47,8 @@ def headline(run: RunSnapshot) -> str:
         parts.append(f"epoch {run.epoch}/{run.epochs}")
     if run.evaluating:
         parts.append(f"seeing the test {words.samples(run.spec.data.kind)}")
-    elif run.activity and run.status == "running" and not run.activity.startswith("epoch"):
-        parts.append(words.escaped(run.activity))
+    elif run.status == "running" and run.activity in _ACTIVITIES:
+        parts.append(_ACTIVITIES[run.activity])
     if run.evaluation is not None and not run.active:
         parts.append(_reached(run.evaluation))
     return " &nbsp;·&nbsp; ".join(parts)

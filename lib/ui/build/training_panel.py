@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.data.loading import has_full
 from lib.engine.api import EngineError
-from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.runs.snapshot import ACTIVE, RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.run import RunSpec
 from lib.ui.build import pace
@@ -161,6 +161,17 @@ def _has_place(run_id: str) -> bool:
     """Whether the engine has looked at a new run: a worker has it, or it stands in line."""
     run = engine().snapshot(run_id)
     return run.status != "queued" or run.place > 0
+
+
+def start(spec: RunSpec) -> None:
+    """Train a spec: what the button on Home does. A training of this visitor that is under way is shown instead."""
+    newest = next(iter(engine().runs(visitor.owner(), limit=1)), None)
+    if newest is not None and newest.status in ACTIVE:
+        draft.attach(newest.id)
+        draft.change(engine().snapshot(newest.id).spec)
+        return
+    draft.open_new(spec)
+    _train()
 
 
 def _attempt(action: Callable[[], None]) -> None:

@@ -52,6 +52,15 @@ def sample(kind: str) -> str:
     return _SAMPLE[kind]
 
 
+def with_article(noun: str) -> str:
+    """A noun with "a" or "an".
+
+    >>> with_article("image"), with_article("row")
+    ('an image', 'a row')
+    """
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
 def samples(kind: str) -> str:
     """What a person calls the samples of a kind of data.
 

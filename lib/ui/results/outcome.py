@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.recipes import matching
 from lib.ui.kit import lessons, words
-from lib.ui.session.draft import recipe_of
 
 
 def outcome(run: RunSnapshot) -> None:
@@ -29,7 +29,7 @@ def outcome(run: RunSnapshot) -> None:
 
 
 def _published(run: RunSnapshot) -> None:
-    recipe = recipe_of(run.spec)
+    recipe = matching(run.spec)
     if recipe is None or recipe.published == "-" or recipe.run.data.dataset != run.spec.data.dataset:
         return
     mine, full = run.spec.samples(), run.spec.dataset.full_train

@@ -7,7 +7,6 @@ import datetime
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
-from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
@@ -46,8 +45,8 @@ def run_picker() -> RunSnapshot | None:
         format_func=lambda run_id: _title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)",
         on_change=_pick,
     )
-    if st.query_params.to_dict() != {"run": chosen.id}:
-        st.query_params.from_dict({"run": chosen.id})
+    if st.query_params.get("run") != chosen.id:
+        st.query_params["run"] = chosen.id
     return chosen
 
 
@@ -71,9 +70,7 @@ def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
 def _title(row: RunRow) -> str:
     """A run in one line: its result, what was trained, how long, and when."""
     when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
-    dataset = DATASETS[row.dataset].title if row.dataset in DATASETS else ""
-    title = row.title if dataset in row.title else f"{row.title} on {dataset}"
-    return f"{_result(row)} · {title} · {row.epochs_trained:,} epochs · {when}"
+    return f"{_result(row)} · {row.title} · {row.epochs_trained:,} epochs · {when}"
 
 
 def _result(row: RunRow) -> str:

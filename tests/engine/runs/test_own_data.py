@@ -49,7 +49,7 @@ def test_a_small_cnn_learns_the_three_classes_of_an_uploaded_zip(engine, tmp_pat
     spec = run_on(data, "simple_cnn", epochs=8, batch_size=16)
     run_id = engine.submit(spec, ANN)
     now = wait_for_status(engine, run_id, "done")
-    assert now.title == "Simple CNN (MNIST) on my digits"
+    assert now.title == "Simple CNN on my digits"
     probabilities = engine.probabilities(run_id)
     assert probabilities.shape == (12, 3)
     ready = prepare(spec.data, spec.training.validation_split)

@@ -183,7 +183,7 @@ def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
     late = events.Told(events.Epoch(2, 9.0, 0.1, 1.0, 0.001), run_id, first["attempt"], 9, "tcp://worker", 0, 600.0)
     clusters.newest._on_event(late.to_plain())
     clusters.newest.tell(run_id, dataclasses.replace(STARTED, epoch=2))
-    wait_until(lambda: engine.snapshot(run_id).activity == "epoch 2", 10)
+    wait_until(lambda: (now := engine.snapshot(run_id)).activity == "training" and now.epoch == 2, 10)
     assert [point.epoch for point in engine.snapshot(run_id).epoch_points] == [1]
 
 
