@@ -1,12 +1,15 @@
 """Home: what LayerLab is, a picture of it, and the ways in."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.specs.adapting import own_start
-from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
 from lib.ui.app import frame, hero
+from lib.ui.build.training_panel import start
 from lib.ui.kit import lessons, links, words
+from lib.ui.session import draft
 from lib.ui.session.engine import engine, if_stored
 
 frame.begin("Home")
@@ -20,21 +23,21 @@ cost = lessons.text("home.train_cost_unknown")
 if seconds is not None:
     cost = lessons.text("home.train_cost", time=words.duration(seconds))
 ways = (
-    ("train", cost, "build", "Start training", ":material/play_arrow:", to_query(first)),
+    ("train", cost, "build", "Start training", ":material/play_arrow:", partial(start, first)),
     ("learn", lessons.text("home.learn_cost"), "convolution", "Touch a convolution", ":material/touch_app:", None),
     ("points", lessons.text("home.points_cost"), "build", "Bend a boundary", ":material/scatter_plot:",
-     to_query(RECIPES["points_spiral"].run)),
+     partial(draft.open_new, RECIPES["points_spiral"].run)),
     ("text", lessons.text("home.text_cost"), "build", "Read sentences", ":material/format_quote:",
-     to_query(RECIPES["text_average"].run)),
+     partial(draft.open_new, RECIPES["text_average"].run)),
     ("build", lessons.text("home.build_cost"), "build", "Open the workshop", ":material/construction:",
-     to_query(own_start(first.data))),
+     partial(draft.open_new, own_start(first.data))),
     ("results", lessons.text("home.results_cost"), "results", "See the results", ":material/query_stats:", None),
 )  # fmt: skip
 for row in (ways[:3], ways[3:]):
-    for column, (name, price, page, label, icon, query) in zip(st.columns(3, gap="medium"), row, strict=True):
+    for column, (name, price, page, label, icon, on_click) in zip(st.columns(3, gap="medium"), row, strict=True):
         with column, st.container(border=True, height="stretch", key=f"way_{name}"):
             lessons.show(f"home.{name}", parameters=f"{first.model.parameters:,}")
             st.caption(f":material/schedule: {price}")
-            links.way_in(name, page, label, icon, query, first=name == "train")
+            links.way_in(name, page, label, icon, on_click, first=name == "train")
 
 lessons.show("home.how")

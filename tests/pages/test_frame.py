@@ -73,12 +73,20 @@ def test_convolution_and_pooling_share_their_stride_and_not_their_padding(open_p
     assert page.segmented_control(key="padding").value == "2"
 
 
-def test_home_leads_to_a_first_training_with_the_simple_cnn(open_page, spec_of):
+def test_the_button_on_home_starts_a_training_of_the_simple_cnn(open_page, spec_of, engine):
     page = open_page("app.py")
     page.button(key="go_train").click().run()
     assert not page.exception
     assert spec_of(page) == RECIPES["simple_cnn"].run
-    assert not page.button(key="train").disabled
+    run = engine.snapshot(page.query_params["run"])
+    assert run.active
+    assert run.spec == RECIPES["simple_cnn"].run
+    page.query_params.clear()
+    page.switch_page("pages/home.py").run()
+    page.button(key="go_train").click().run()
+    assert page.query_params["run"] == run.id
+    assert [row.id for row in engine.runs(run.owner)] == [run.id]
+    page.button(key="stop").click().run()
 
 
 def test_home_leads_to_a_small_network_of_ones_own(open_page, spec_of):

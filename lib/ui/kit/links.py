@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -25,14 +26,20 @@ def page_link(page: str, label: str, icon: str, query: dict[str, str] | None = N
 
 
 def way_in(
-    name: str, page: str, label: str, icon: str, query: dict[str, str] | None = None, *, first: bool = False
+    name: str, page: str, label: str, icon: str, on_click: Callable[[], None] | None = None, *, first: bool = False
 ) -> None:
     """A button that leads to a page: for the few ways in that should not be overlooked.
 
+    What the page shall show is set by `on_click`, not by a query: Streamlit would write it into the address of the page
+    that is left, and the browser's Back would lead there.
+
     Args:
         name: the button's key is `go_` and this.
-        page, label, icon, query: as for `page_link`.
+        page, label, icon: as for `page_link`.
+        on_click: what it does before.
         first: the way most visitors should take.
     """
-    if st.button(label, key=f"go_{name}", icon=icon, type="primary" if first else "secondary"):
-        st.switch_page(f"pages/{page}.py", query_params=query)
+    if st.button(
+        label, key=f"go_{name}", icon=icon, type="primary" if first else "secondary", on_click=on_click
+    ):  # fmt: skip
+        st.switch_page(f"pages/{page}.py")

@@ -1,5 +1,8 @@
+import { keepSteps } from "./steps.js";
+
 // Keeps a random name in this browser. Where the app supposed another name, it is told this one.
 export default function ({ data, setStateValue }) {
+  keepSteps();
   const key = "layerlab-visitor";
   let name = data.name;
   try {
