@@ -168,6 +168,68 @@ def test_a_stack_without_layers_can_be_built_up_again(open_page, spec_of):
     assert spec_of(page).model.layers == (Flatten(),)
 
 
+@pytest.mark.parametrize("by", ["up", "down"])
+def test_a_layer_that_is_moved_stays_open(open_page, by):
+    page = opened(open_page(BUILD, dataset="mnist", layers="Conv2D;Conv2D;Conv2D;Flatten"), 2)
+    layer_id = page.session_state["draft"].ids[1]
+    button(page, f"layer_{layer_id}_{by}").click().run()
+    assert page.session_state["draft"].ids[0 if by == "up" else 2] == layer_id
+    assert page.session_state[f"layer_open_{layer_id}"]
+
+
+def test_only_layers_that_can_stand_in_the_stack_are_offered(open_page):
+    page = open_page(BUILD, **to_query(RECIPES["points_circle"].run))
+    assert page.selectbox(key="new_layer").options == [
+        "Flatten", "Dense", "Dropout", "BatchNormalization", "LayerNormalization",
+    ]  # fmt: skip
+    assert "fit nowhere in this stack: Conv2D" in words_of(page)
+    page.selectbox(key="dataset").set_value("mnist").run()
+    assert not page.exception
+    assert "Conv2D" in page.selectbox(key="new_layer").options
+
+
+def test_undo_and_redo_walk_over_data_layers_and_settings(open_page, spec_of):
+    page = open_page(BUILD)
+    start = spec_of(page)
+    assert button(page, "undo").disabled
+    assert button(page, "redo").disabled
+    page.selectbox(key="dataset").set_value("cifar10").run()
+    page.selectbox(key="new_layer").set_value("Dropout").run()
+    button(page, "add_layer").click().run()
+    page.number_input(key="epochs").set_value(3).run()
+    end = spec_of(page)
+    for _ in range(3):
+        button(page, "undo").click().run()
+    assert spec_of(page) == start
+    assert page.number_input(key="epochs").value == 10
+    assert button(page, "undo").disabled
+    for _ in range(3):
+        button(page, "redo").click().run()
+    assert spec_of(page) == end
+    assert button(page, "redo").disabled
+    assert not page.exception
+
+
+def test_own_layers_that_cannot_take_other_data_are_told_with_an_undo(open_page, spec_of):
+    page = open_page(BUILD, dataset="mnist", layers="Conv2D;Flatten;Dense(units=10,activation=softmax)")
+    start = spec_of(page)
+    page.selectbox(key="dataset").set_value("movies").run()
+    assert "Your own layers cannot take Movie" in words_of(page)
+    button(page, "undo_other_data").click().run()
+    assert spec_of(page) == start
+    assert "cannot take" not in words_of(page)
+    page.selectbox(key="dataset").set_value("cifar10").run()
+    assert spec_of(page).model.layers == start.model.layers
+
+
+@pytest.mark.parametrize("name", ["simple_cnn", "dense_128"])
+def test_a_recipe_is_not_called_after_other_data_than_those_chosen(open_page, name):
+    page = open_page(BUILD, **to_query(RECIPES[name].run))
+    page.selectbox(key="dataset").set_value("fashion_mnist").run()
+    assert page.selectbox(key="recipe").value == name
+    assert not any("MNIST" in option for option in page.selectbox(key="recipe").options)
+
+
 def test_settings_go_into_the_address_and_an_optimizer_brings_its_own_rate(open_page, spec_of):
     page = open_page(BUILD)
     page.number_input(key="epochs").set_value(3).run()

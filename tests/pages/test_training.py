@@ -92,6 +92,28 @@ def test_a_run_can_be_paused_resumed_given_a_rate_extended_and_stopped_from_the_
     assert not page.exception
 
 
+def test_settings_changed_in_mid_training_say_that_they_are_for_the_next_one(active_run):
+    page = active_run
+
+    def said():
+        return [caption.value for caption in page.caption if "next training" in caption.value]
+
+    assert said() == []
+    page.number_input(key="epochs").set_value(60).run()
+    (sentence,) = said()
+    assert sentence.startswith("`epochs`: for the next training")
+    assert "50 epochs" in sentence
+    page.select_slider(key="batch_size").set_value(64).run()
+    page.selectbox(key="new_layer").set_value("Dropout").run()
+    click(page, "add_layer")
+    assert [text.partition(":")[0] for text in said()] == [
+        "`epochs`, `batch_size`", "These layers are for the next training",
+    ]  # fmt: skip
+    for _ in range(3):
+        click(page, "undo")
+    assert said() == []
+
+
 def test_a_reload_finds_the_run_again_with_its_settings(active_run, open_page, spec_of):
     run_id = active_run.query_params["run"]
     again = open_page(BUILD, run=run_id)
@@ -168,6 +190,39 @@ def test_the_answers_can_be_filtered_and_turned_over(trained, open_page, choice)
     page.session_state["page"] = 2
     page.run()
     assert any(caption.value.startswith("21 to 40 of") for caption in page.caption)
+
+
+def test_what_is_chosen_on_results_stands_in_the_address_and_comes_from_it(trained, open_page):
+    page = open_page(RESULTS, run=trained.id)
+    assert set(page.query_params) == {"run"}
+    page.selectbox(key="cell_true").set_value(4).run()
+    page.selectbox(key="cell_predicted").set_value(9).run()
+    page.button_group(key="confusion_numbers").set_value("shares").run()
+    page.button_group(key="filter").set_value("class").run()
+    page.selectbox(key="filter_class").set_value(7).run()
+    page.number_input(key="sample").set_value(12).run()
+    page.session_state["page"] = 3
+    page.run()
+    wanted = {
+        "run": trained.id, "cell": "4-9", "numbers": "shares", "filter": "class", "class": "7", "sample": "12",
+        "page": "3",
+    }  # fmt: skip
+    assert (
+        dict(page.query_params) == {name: [text] for name, text in wanted.items()} or dict(page.query_params) == wanted
+    )
+    again = open_page(RESULTS, **wanted)
+    assert not again.exception
+    assert (again.selectbox(key="cell_true").value, again.selectbox(key="cell_predicted").value) == (4, 9)
+    assert again.selectbox(key="filter_class").value == 7
+    assert again.number_input(key="sample").value == 12
+    assert any(caption.value.startswith("41 to 60 of") for caption in again.caption)
+
+
+def test_what_an_address_of_results_cannot_have_is_as_if_it_were_not_there(trained, open_page):
+    page = open_page(RESULTS, run=trained.id, cell="4-x", filter="none", page="99", sample="2000", numbers="inf")
+    assert not page.exception
+    assert page.number_input(key="sample").value == 0
+    assert any(caption.value.startswith("1 to 20 of 2,000") for caption in page.caption)
 
 
 def test_one_answer_is_computed_again_and_equals_what_keras_said(trained, open_page):

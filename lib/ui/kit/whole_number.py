@@ -6,7 +6,7 @@ Streamlit's own `bind="query-params"` ends the page with an exception where the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -29,14 +29,28 @@ class WholeNumber:
     key: str
     usual: int
 
-    def field(self, label: str, low: int, high: int, *, help: str | None = None) -> int:
+    def field(
+        self, label: str, low: int, high: int, *, help: str | None = None, width: int | Literal["stretch"] = "stretch"
+    ) -> int:
         """Ask for a number from `low` to `high`. What is no such number in the address is as if nothing stood there."""
-        place = Place(self.key, self.key, self.usual)
-        shown = place.shown(Key[Any](self.key, None).get(), lambda text: _read(text, low, high))
+        shown = self.shown(low, high)
+        return self.written(st.number_input(label, low, high, shown, key=self.key, help=help, width=width))
+
+    def shown(self, low: int, high: int) -> int:
+        """The number for a widget of another kind to show, pinned to it; its answer goes to `written`."""
+        shown = self._place.shown(Key[Any](self.key, None).get(), lambda text: _read(text, low, high))
         if not low <= shown <= high:
             shown = self.usual
         pin(self.key, shown)
-        return place.written(st.number_input(label, low, high, shown, key=self.key, help=help))
+        return shown
+
+    def written(self, number: int) -> int:
+        """Make the address say the number."""
+        return self._place.written(number)
+
+    @property
+    def _place(self) -> Place[int]:
+        return Place(self.key, self.key, self.usual)
 
 
 def _read(text: str, low: int, high: int) -> int | None:

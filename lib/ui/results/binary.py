@@ -19,7 +19,7 @@ def binary_view(answers: ClassAnswers) -> ClassAnswers:
     negative, positive = map(words.escaped, answers.names)
     lessons.show("results.binary", negative=negative, positive=positive)
     threshold = st.slider(
-        f"Call it {positive} above", 0.0, 1.0, 0.5, 0.01, key="threshold", persist_state="session",
+        f"Call it {positive} above", 0.0, 1.0, 0.5, 0.01, key="threshold", bind="query-params", persist_state="session",
         help=lessons.text("results.threshold"),
     )  # fmt: skip
     chosen = answers.at(float(threshold))

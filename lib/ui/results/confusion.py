@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from lib.concepts.metrics import per_class
 from lib.figures.results.confusion import confusion_matrix
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice, Place
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
+from lib.ui.kit.options import pin
 from lib.ui.results.run_answers import ClassAnswers
 from lib.ui.results.samples import samples
 from lib.ui.session.state import SAMPLE
@@ -35,7 +38,7 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
     lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
     if with_samples:
         lessons.show("results.confusion_click")
-        _worst_first(answers)
+        place = _shown_cell(answers)
     few = len(names) < FEW_CLASSES
     left, right = st.columns([6, 5], gap="large")
     with left:
@@ -44,7 +47,7 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
             per_class_table(answers)
     with right:
         if with_samples:
-            _cell(answers, names)
+            _cell(answers, names, place)
         else:
             per_class_table(answers)
     if with_samples and not few:
@@ -53,10 +56,9 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
 
 def _matrix(answers: ClassAnswers, with_samples: bool) -> None:
     with st.container(key="confusion_matrix"):
-        numbers = st.segmented_control(
-            "Numbers", list(_NUMBERS), default="counts", key="confusion_numbers", required=True,
-            format_func=_NUMBERS.__getitem__, label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
+        numbers = Choice("confusion_numbers", _NUMBERS, "counts", "numbers").segments(
+            "Numbers", label_visibility="collapsed"
+        )
         picture = confusion_matrix(answers.counts, answers.names, numbers == "shares")
         component("confusion")(
             key=_MATRIX.name,
@@ -73,7 +75,7 @@ def _choose(classes: int) -> None:
             _PREDICTED.set(predicted)
 
 
-def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
+def _cell(answers: ClassAnswers, names: tuple[str, ...], place: Place[str]) -> None:
     first, second = st.columns(2)
     classes = list(range(len(names)))
     with first:
@@ -82,6 +84,7 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
         predicted = st.selectbox(
             "taken for", classes, _PREDICTED.get(), key=_PREDICTED.name, format_func=names.__getitem__
         )
+    place.written(_cell_text(true, predicted))
     inside = answers.cell(true, predicted)
     if not len(inside):
         kind = words.samples(answers.run.spec.data.kind)
@@ -97,18 +100,43 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...]) -> None:
         st.rerun()
 
 
-def _worst_first(answers: ClassAnswers) -> None:
-    """Choose the most frequent mistake, when a run is shown for the first time."""
-    classes = len(answers.counts)
-    if _OF_RUN.get() == answers.run.id and all(key.is_set() and key.get() < classes for key in (_TRUE, _PREDICTED)):
-        return
+def _shown_cell(answers: ClassAnswers) -> Place[str]:
+    """Make the two lists show a cell: that of the address, or of a run that is shown for the first time the worst one.
+
+    Returns:
+        Where the cell is written down.
+    """
+    classes, run_id = len(answers.counts), answers.run.id
+
+    def cell_of(text: str) -> str | None:
+        return text if text in {_cell_text(true, said) for true in range(classes) for said in range(classes)} else None
+
+    place = Place(f"cell {run_id}", "cell", _worst(answers))
+    both = _TRUE.is_set() and _PREDICTED.is_set()
+    other_run = both and _OF_RUN.get() != run_id
+    present = cell_of(_cell_text(_TRUE.get(), _PREDICTED.get())) if both else None
+    shown = place.usual if other_run else place.shown(present, cell_of)
+    true, predicted = map(int, (cell_of(shown) or place.usual).split("-"))
+    _OF_RUN.set(run_id)
+    pin(_TRUE.name, true)
+    pin(_PREDICTED.name, predicted)
+    return place
+
+
+def _cell_text(true: int, predicted: int) -> str:
+    """A cell as it stands in the address.
+
+    >>> _cell_text(4, 9)
+    '4-9'
+    """
+    return f"{true}-{predicted}"
+
+
+def _worst(answers: ClassAnswers) -> str:
+    """The most frequent mistake."""
     mistakes = answers.counts.copy()
-    for place in range(classes):
-        mistakes[place, place] = -1
-    worst = int(mistakes.argmax())
-    _OF_RUN.set(answers.run.id)
-    _TRUE.set(worst // classes)
-    _PREDICTED.set(worst % classes)
+    np.fill_diagonal(mistakes, -1)
+    return _cell_text(*map(int, divmod(int(mistakes.argmax()), len(mistakes))))
 
 
 def per_class_table(answers: ClassAnswers) -> None:

@@ -12,6 +12,7 @@ from lib.concepts.forward import forward
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui.kit import lessons, words
+from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers, scaling, test_part
 from lib.ui.results.tokens import token_view
 from lib.ui.session.engine import engine
@@ -30,24 +31,13 @@ def one_answer(answers: ClassAnswers | NumberAnswers) -> None:
     with st.container(key="one_answer"):
         lessons.show("results.sample")
         last = len(answers.true) - 1
-        if not SAMPLE.is_set() or not 0 <= SAMPLE.get() <= last:
-            SAMPLE.set(0)
         sample = words.sample(run.spec.data.kind)
-        number = st.number_input(
-            f"Test {sample}, 0 to {last:,}",
-            0,
-            last,
-            SAMPLE.get(),
-            step=1,
-            key=SAMPLE.name,
-            width=220,
-            persist_state="session",
-        )
+        number = WholeNumber(SAMPLE.name, SAMPLE.default).field(f"Test {sample}, 0 to {last:,}", 0, last, width=220)
         weights = engine().weights(run.id)
         if weights is None:
             st.caption(lessons.text("results.no_weights"))
             return
-        _follow(answers, int(number), weights)
+        _follow(answers, number, weights)
 
 
 def _follow(answers: ClassAnswers | NumberAnswers, number: int, weights: dict[str, NDArray[Any]]) -> None:
