@@ -32,7 +32,7 @@ def test_every_page_file_is_in_the_navigation():
 
 
 # The same control in its own words.
-SHARED_KEYS = {"recipe", "learning_rate"}
+SHARED_KEYS = {"recipe", "learning_rate", "new_layer"}
 
 
 def widgets_of(node):

@@ -7,6 +7,13 @@ import streamlit as st
 from lib.ui.kit import lessons, words
 from lib.ui.session import draft, other_data
 
+_SENTENCES = {
+    "layers_adapted": "build.layers_adapted",
+    "layers_replaced": "build.layers_replaced",
+    "settings_replaced": "build.settings_replaced",
+}
+"""The passages by what `other_data` tells."""
+
 
 def undo_buttons() -> None:
     """Show the two buttons."""
@@ -26,5 +33,5 @@ def other_data_notice() -> None:
     parts = [f"left out: {left_out}"] * bool(left_out) + [f"put in front: {added}"] * bool(added)
     title = words.escaped(found.spec.dataset.title)
     with st.container(horizontal=True, vertical_alignment="center", key="other_data", gap="small"):
-        st.info(lessons.text(f"build.{found.what}", title=title, changes="; ".join(parts)), icon=":material/layers:")
+        st.info(lessons.text(_SENTENCES[found.what], title=title, changes="; ".join(parts)), icon=":material/layers:")
         st.button("Undo", key="undo_other_data", icon=":material/undo:", on_click=draft.undo)
