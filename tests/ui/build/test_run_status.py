@@ -1,0 +1,46 @@
+from typing import get_args
+
+import pytest
+
+from lib.engine.runs.book import title_of
+from lib.engine.runs.snapshot import Activity, Evaluation, RunRow, RunSnapshot
+from lib.specs.codec import from_query
+from lib.specs.recipes import RECIPES
+from lib.ui.build.run_status import headline
+from lib.ui.results.run_picker import _title
+
+SPEC = RECIPES["simple_cnn"].run
+SAID = {
+    "": "", "building": "building the model", "training": "", "validating": "validating", "testing": "",
+    "stopping": "stopping",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("activity", get_args(Activity))
+def test_a_run_under_way_says_what_it_is_doing(activity):
+    run = RunSnapshot("a" * 16, "ann", "title", SPEC, "running", activity, epoch=2, epochs=5)
+    said = " &nbsp;·&nbsp; ".join(part for part in (":blue-badge[running]", "epoch 2/5", SAID[activity]) if part)
+    assert headline(run) == said
+
+
+def test_a_paused_run_and_one_that_has_ended_say_their_state_alone():
+    run = RunSnapshot("a" * 16, "ann", "title", SPEC, "paused", "stopping", epoch=2, epochs=5)
+    assert "stopping" not in headline(run)
+    done = RunSnapshot("a" * 16, "ann", "t", SPEC, "done", evaluation=Evaluation(0.1, 0.97, 100, 1.0))
+    assert headline(done).endswith("test accuracy **97.00%**")
+
+
+@pytest.mark.parametrize(
+    ("spec", "title"),
+    [
+        (SPEC, "Simple CNN on MNIST digits"),
+        (from_query({"dataset": "fashion_mnist", "layers": "Flatten;Dense(units=10,activation=softmax)"}),
+         "Flatten - Dense on Fashion-MNIST"),
+        (from_query({"dataset": "fashion_mnist", "layers": "Flatten;Dense;Dense(units=10,activation=softmax)"}),
+         "Dense 128 on Fashion-MNIST"),
+    ],
+)  # fmt: skip
+def test_a_runs_title_says_its_network_and_its_data_once(spec, title):
+    assert title_of(spec) == title
+    row = RunRow("a" * 16, "ann", title, "stopped", spec.data.dataset, 0.0, 3, None)
+    assert _title(row) == f"stopped · {title} · 3 epochs · 01 Jan 00:00 UTC"
