@@ -101,13 +101,13 @@ def test_settings_changed_in_mid_training_say_that_they_are_for_the_next_one(act
     assert said() == []
     page.number_input(key="epochs").set_value(60).run()
     (sentence,) = said()
-    assert sentence.startswith("`epochs`: for the next training")
+    assert sentence.startswith("**epochs**: for the next training")
     assert "50 epochs" in sentence
     page.select_slider(key="batch_size").set_value(64).run()
     page.selectbox(key="new_layer").set_value("Dropout").run()
     click(page, "add_layer")
     assert [text.partition(":")[0] for text in said()] == [
-        "`epochs`, `batch_size`", "These layers are for the next training",
+        "**epochs**, **batch_size**", "These layers are for the next training",
     ]  # fmt: skip
     for _ in range(3):
         click(page, "undo")

@@ -61,7 +61,7 @@ def for_the_next_run(run: RunSnapshot | None, part: str) -> None:
         return
     fields = [*_changed(now.training, then.training), *_changed(now.data, then.data)]
     if fields:
-        names = ", ".join(f"`{name}`" for name in fields)
+        names = ", ".join(f"**{name}**" for name in fields)
         st.caption(lessons.text("build.for_the_next_run", names=names, epochs=f"{run.epochs:,}"))
 
 
