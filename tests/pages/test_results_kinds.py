@@ -97,6 +97,21 @@ def test_samples_are_called_what_they_are(results, kind, name):
     assert page.number_input(key="sample").label.startswith(f"Test {name[:-1]}, 0 to")
 
 
+def test_the_threshold_stands_in_the_address(open_page, runs):
+    page = open_page(RESULTS, run=runs("movies").id, threshold="0.3")
+    assert page.slider(key="threshold").value == 0.3
+    assert "0.3" in page.query_params["threshold"]
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "1e400", "9" * 5_000, "-1", "x", "", "<b>"])
+def test_results_open_with_any_value_in_their_address(open_page, runs, value):
+    names = ("threshold", "cell", "numbers", "filter", "class", "page", "sample")
+    page = open_page(RESULTS, **dict.fromkeys(names, value), run=runs("movies").id)
+    assert not page.exception
+    assert page.slider(key="threshold").value == 0.5
+    assert page.number_input(key="sample").value == 0
+
+
 @pytest.mark.parametrize("kind", ["movies", "circle"])
 def test_the_threshold_recomputes_the_figures_of_two_classes(results, runs, engine, kind):
     run, page = runs(kind), results(kind)

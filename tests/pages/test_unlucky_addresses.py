@@ -18,10 +18,11 @@ WAYS = {
     "images": [{"part": part} for part in ("pixels", "scaling", "labels", "classes", "split", "augmentation")],
     "pooling": [{}, {"subject": "dot"}],
 }
-# Parameters that are no widget's key.
+# Parameters that are no widget's key, and the one of Results, which has no widgets without a run (`test_results_kinds`).
 OTHERS = {
     "weights", "run", "dataset", "layers", "samples", "points_seed", "epochs", "seed", "kernel", "part", "view", "flip",
     "loss_kind", "surface", "true_class", "network", "row", "column", "map", "held", "step", "scale",
+    "threshold",
 }  # fmt: skip
 WIDGETS = ("slider", "number_input", "selectbox", "select_slider", "text_input", "button_group", "toggle", "radio")
 
