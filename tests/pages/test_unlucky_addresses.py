@@ -18,7 +18,7 @@ WAYS = {
     "images": [{"part": part} for part in ("pixels", "scaling", "labels", "classes", "split", "augmentation")],
     "pooling": [{}, {"subject": "dot"}],
 }
-# Parameters that are no widget's key, and the one of Results, which has no widgets without a run (`test_results_kinds`).
+# Parameters that are no widget's key; and that of a widget of Results, which shows none without a run.
 OTHERS = {
     "weights", "run", "dataset", "layers", "samples", "points_seed", "epochs", "seed", "kernel", "part", "view", "flip",
     "loss_kind", "surface", "true_class", "network", "row", "column", "map", "held", "step", "scale",
