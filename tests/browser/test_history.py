@@ -15,6 +15,8 @@ def ready(page):
 def build(app, page):
     """Build, opened from Home by the link in the sidebar."""
     page.goto(app)
+    expect(page.locator(".st-key-go_train button")).to_be_visible()
+    page.wait_for_function("window.layerlabSteps")
     page.get_by_role("link", name="Build & train").click()
     expect(page.locator(".st-key-train button")).to_be_enabled()
     page.wait_for_url(re.compile(r"/build\?.*layers="))
@@ -92,6 +94,7 @@ def test_a_slider_on_its_way_is_one_step(app, build):
 
 def test_home_starts_the_training_with_one_button_and_back_leads_to_a_clean_home(app, page):
     page.goto(app)
+    page.wait_for_function("window.layerlabSteps")
     page.locator(".st-key-go_train button").click()
     expect(page.locator(".st-key-run_status")).to_contain_text("running")
     page.wait_for_url(re.compile("run="))

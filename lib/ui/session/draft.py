@@ -16,7 +16,7 @@ from lib.specs.data import DataSpec
 from lib.specs.layers.known import Layer
 from lib.specs.model import ModelSpec
 from lib.specs.places import kinds_for, new_layer
-from lib.specs.recipes import RECIPES, Recipe, fitting, on
+from lib.specs.recipes import RECIPES, Recipe, fitting, matching, on
 from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS
 from lib.ui.kit.key import Key
@@ -157,8 +157,15 @@ def change(spec: RunSpec, ids: tuple[int, ...] | None = None, what: str = "") ->
 
 
 def choose_recipe(name: str) -> None:
-    """Choose a recipe's layers and training, on the present dataset; `OWN` is a small start."""
-    data = current().spec.data
+    """Choose a recipe's layers and training, on the present dataset; `OWN` is a small start.
+
+    Whoever has layers of their own keeps them: a browser may report what the list shows as if it were chosen, when a
+    run of the page was cut short after the list had changed by itself.
+    """
+    spec = current().spec
+    if name == OWN and spec.model.layers and matching(spec) is None:
+        return
+    data = spec.data
     change(own_start(data) if name == OWN else on(RECIPES[name], _with_its_points(RECIPES[name], data)))
 
 

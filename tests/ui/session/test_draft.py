@@ -92,6 +92,16 @@ def test_a_recipe_and_a_removed_layer_can_be_undone(clock):
     assert layers() == SMALL["layers"]
 
 
+def test_own_layers_stay_when_the_browser_reports_that_the_list_says_so(clock):
+    draft.add_layer("Conv2D")
+    before = draft.current()
+    draft.choose_recipe(draft.OWN)
+    assert draft.current() == before
+    draft.choose_recipe("mlp")
+    draft.choose_recipe(draft.OWN)
+    assert layers() == SMALL["layers"]
+
+
 def test_a_session_remembers_a_bounded_number_of_steps(clock):
     for number in range(MOST_STEPS + 20):
         clock.wait()
