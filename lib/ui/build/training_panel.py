@@ -165,13 +165,17 @@ def _has_place(run_id: str) -> bool:
 
 def start(spec: RunSpec) -> None:
     """Train a spec: what the button on Home does. A training of this visitor that is under way is shown instead."""
-    newest = next(iter(engine().runs(visitor.owner(), limit=1)), None)
-    if newest is not None and newest.status in ACTIVE:
-        draft.attach(newest.id)
-        draft.change(engine().snapshot(newest.id).spec)
-        return
-    draft.open_new(spec)
-    _train()
+
+    def begin() -> None:
+        newest = next(iter(engine().runs(visitor.owner(), limit=1)), None)
+        if newest is not None and newest.status in ACTIVE:
+            draft.attach(newest.id)
+            draft.change(engine().snapshot(newest.id).spec)
+            return
+        draft.open_new(spec)
+        _train()
+
+    _attempt(begin)
 
 
 def _attempt(action: Callable[[], None]) -> None:
