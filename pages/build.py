@@ -8,7 +8,7 @@ from lib.ui.build.data_options import data_options
 from lib.ui.build.dataset_card import dataset_card, dataset_picker
 from lib.ui.build.layer_list import layer_list
 from lib.ui.build.own_data import own_data_panel
-from lib.ui.build.recipe_picker import recipe_picker
+from lib.ui.build.recipe_picker import recipe_picker, recipe_source
 from lib.ui.build.training_panel import steered, training_panel
 from lib.ui.build.training_settings import for_the_next_run, training_settings
 from lib.ui.build.undo import other_data_notice, undo_buttons
@@ -30,34 +30,32 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 for trouble in troubles:
     st.warning(trouble, icon=":material/link_off:")
 
-left, right = st.columns(2)
-with left:
-    dataset_picker()
-with right:
-    recipe_picker()
 other_data_notice()
 own_data_panel()
-data_options(spec)
-dataset_card()
-
-left, right = st.columns([4, 9], gap="medium")
-with left:
-    lessons.show("build.settings")
-    training_settings(steerable)
-with right:
-    lessons.show("build.train")
-    if not spec.model.problem:
-        model_views.costs(spec)
-    training_panel(run)
-
-left, right = st.columns([5, 5], gap="large")
-with left:
-    lessons.show("build.layers")
-    for_the_next_run(steerable, "layers")
-    layer_list()
-with right:
-    lessons.show("build.picture")
-    model_views.picture(spec)
+# `lib/ui/app/style.css` holds the places: the training on the left, the choices beside it, the network below.
+with st.container(key="workshop"):
+    with st.container(key="workshop_training"):
+        with st.container(horizontal=True, vertical_alignment="center", key="training_title"):
+            lessons.show("build.train")
+            if not spec.model.problem:
+                model_views.costs(spec)
+        training_panel(run)
+    with st.container(key="workshop_choices"):
+        dataset_picker()
+        recipe_picker()
+        data_options(spec)
+        lessons.show("build.settings")
+        training_settings(steerable)
+        dataset_card()
+    with st.container(key="workshop_network"):
+        with st.container(key="workshop_layers"):
+            lessons.show("build.layers")
+            recipe_source(spec)
+            for_the_next_run(steerable, "layers")
+            layer_list()
+        with st.container(key="workshop_picture"):
+            lessons.show("build.picture")
+            model_views.picture(spec)
 
 if not spec.model.problem:
     left, right = st.columns([3, 2], gap="medium")

@@ -6,6 +6,6 @@ from lib.ui.learn import page
 from lib.ui.learn.convolution.trained_kernels import trained_kernels
 from lib.ui.learn.convolution.view import workbench
 
-page.begin("convolution")
+page.begin("convolution", staged=True)
 workbench(trained_kernels())
 page.closing("convolution", conv2d, terms_at, output_size, same_padding)

@@ -8,15 +8,20 @@ from lib.concepts.softmax import softmax_steps
 from lib.data.fitted.digit_weights import SIDE, as_digit
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
+from lib.ui.learn.flattening import answer, maps, softmax
 from lib.ui.learn.flattening import dense as flattening_dense
-from lib.ui.learn.flattening import maps, softmax
 
 page.begin("flattening")
 
 
 @st.fragment
 def touch() -> None:
-    image = as_digit(picture_source(side=SIDE))
+    source, beside = st.columns([6, 5], gap="large")
+    with source:
+        picture = picture_source(side=SIDE)
+        image = as_digit(picture)
+    with beside:
+        answer.answer(image, picture)
     maps.maps_to_vector(image)
     flattening_dense.weighted_sum(image)
     softmax.steps(flattening_dense.logits_of(image))

@@ -16,7 +16,7 @@ VIEW = Choice("view", {"map": "map", "scene": "3-D"}, "map")
 
 @st.fragment
 def descents() -> None:
-    picture, beside = st.columns([7, 4], gap="large")
+    picture, beside = page.stage("gradient_descent")
     with beside:
         settings = controls()
     found = settings.descents()
@@ -41,7 +41,7 @@ def descents() -> None:
                 tab.latex(first_step(settings, name))
 
 
-page.begin("gradient_descent")
+page.begin("gradient_descent", staged=True)
 descents()
 lessons.show("gradient_descent.uses")
 page.closing("gradient_descent", SGD, Momentum, Nesterov, RMSprop, Adam, inverse_time_decay)

@@ -16,15 +16,19 @@ from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
 from lib.ui.learn.pooling import shift, view
 
-page.begin("pooling")
+page.begin("pooling", staged=True)
 
 
 @st.fragment
 def touch() -> None:
-    picture = picture_source()
-    image = picture.pixels.astype(np.float32) / 255
-    image, pooling = view.fitting(image, view.controls())
-    view.show(image, pooling)
+    shown, beside = page.stage("pooling")
+    with shown:
+        picture = picture_source()
+    with beside:
+        image, pooling = view.fitting(picture.pixels.astype(np.float32) / 255, view.controls())
+        view.formula(image, pooling)
+    with shown:
+        view.show(image, pooling)
     lessons.show("pooling.use")
     shift.experiment(image, pooling)
 

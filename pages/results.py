@@ -32,8 +32,8 @@ if run.evaluation is None:
     st.stop()
 
 outcome.outcome(run)
-curves(run, None, "result")
 answers_view(run)
+curves(run, None, "result")
 downloads(run)
 keeping.keeping(run)
 links.page_link("build", "Back to the workshop with this run", ":material/construction:", {"run": run.id})

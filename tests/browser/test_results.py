@@ -26,12 +26,19 @@ def test_a_chosen_sentence_is_followed_and_the_threshold_moves_a_point_on_both_c
     card = results.locator(".st-key-predictions button.card").nth(2)
     sentence = card.locator(".text").inner_text()
     card.click()
+    drawer = results.get_by_role("dialog")
+    expect(drawer.locator(".st-key-opened_sentence")).to_contain_text(sentence)
+    expect(drawer).to_contain_text("Both agree")
+    results.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
     expect(results.locator(".st-key-sample input")).to_have_value("2")
     expect(results.locator(".st-key-one_sentence")).to_contain_text(sentence)
-    expect(results.locator(".st-key-one_answer")).to_contain_text("Both agree")
     other = results.locator(".st-key-cell_samples button.card").first
     number = other.locator(".number").inner_text().removeprefix("no. ")
     other.click()
+    expect(drawer).to_contain_text(f"Test sentence {int(number):,}")
+    results.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
     expect(results.locator(".st-key-sample input")).to_have_value(number)
     # A chart that changes is there twice for a moment, the new one first.
     points = [results.locator(POINT.format(key)).first for key in (".st-key-roc", ".st-key-precision_recall")]

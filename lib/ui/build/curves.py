@@ -10,6 +10,7 @@ import streamlit as st
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.build.curves import Panel, describe_learning_curves, learning_curves
 
+HEIGHT = 280
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
 
 
@@ -34,7 +35,7 @@ def _figure(now: _Moment, before: _Moment | None, panel: Panel) -> go.Figure:
     """The figure of one panel. Plotly checks a figure at length: it is done once here, for all viewers."""
     figure = learning_curves(now.run, before.run if before else None, panel)
     # Both charts have one legend, above them: inside so narrow a chart it would take half of the height.
-    figure["layout"] |= {"showlegend": False, "margin": figure["layout"]["margin"] | {"t": 34}, "height": 280}
+    figure["layout"] |= {"showlegend": False, "margin": figure["layout"]["margin"] | {"t": 34}, "height": HEIGHT}
     return go.Figure(figure)
 
 
@@ -50,10 +51,12 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
     before = _Moment(previous) if previous is not None else None
     panels = _PANELS[:1] if run.spec.regression else _PANELS
     for column, panel in zip(st.columns(len(panels)), panels, strict=True):
-        with column:
+        # `lib/ui/app/style.css` says how high the box is: on a projector it grows with the text.
+        with column, st.container(key=f"curve_box_{key}_{panel}", height=HEIGHT, border=False):
             st.plotly_chart(
                 _figure(_Moment(run), before, panel),
                 key=f"{key}_{panel}",
+                height="stretch",
                 alt=describe_learning_curves(run, previous, panel),
                 config={"displayModeBar": False},
             )

@@ -51,17 +51,17 @@ def _stepped(name: str, steps: tuple[int, ...], data: DataSpec) -> None:
 
 
 def _points(data: DataSpec) -> None:
-    with st.container(key="data_options", border=True):
-        first, second, third = st.columns(3)
-        with first:
+    with st.container(key="data_options", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _one("points_kind", data)
             st.button("Regenerate", key="regenerate", icon=":material/casino:", on_click=_regenerate)
-        with second:
+        first, second = st.columns(2)
+        with first:
             _one("noise", data)
             _one("points", data)
-        with third:
+        with second:
             _one("test_share", data)
-            _one("features", data)
+        _one("features", data)
 
 
 def _regenerate() -> None:
@@ -74,18 +74,17 @@ def _regenerate() -> None:
 
 def _reading(spec: RunSpec) -> None:
     data = spec.data
-    with st.container(key="data_options", border=True):
-        first, second, third = st.columns(3)
+    with st.container(key="data_options", gap="xsmall"):
+        first, second = st.columns(2)
         with first:
             _stepped("vocabulary", _VOCABULARIES, data)
-            _stepped("length", _LENGTHS, data)
-        with second:
             _one("padding", data)
+        with second:
+            _stepped("length", _LENGTHS, data)
             _one("truncating", data)
-        with third:
-            if data.size == "bundled":
-                _one("neutral", data)
-            _which()
+        if data.size == "bundled":
+            _one("neutral", data)
+        _which()
         _read_sentence(spec)
 
 

@@ -81,14 +81,11 @@ def dataset_card() -> None:
 
 def _facts(spec: RunSpec, ready: Prepared) -> None:
     dataset, names = spec.dataset, spec.data.class_names
-    left, right = st.columns([3, 2])
     if names:
-        with left:
-            counts = *(class_counts(part, len(names)).tolist() for part in (ready.train, ready.test)), names
-            alt = describe_class_balance(*counts)
-            st.plotly_chart(class_balance(*counts), key="class_balance", alt=alt, config={"displayModeBar": False})
-    with right:
-        _examples(spec, ready)
+        counts = *(class_counts(part, len(names)).tolist() for part in (ready.train, ready.test)), names
+        alt = describe_class_balance(*counts)
+        st.plotly_chart(class_balance(*counts), key="class_balance", alt=alt, config={"displayModeBar": False})
+    _examples(spec, ready)
     if dataset.own:
         lessons.show("own_data.card", train=f"{len(ready.train):,}", test=f"{len(ready.test):,}", what=_what(spec.data))
         return

@@ -28,6 +28,11 @@ def recipe_picker() -> None:
         format_func=lambda name: RECIPES[name].title if name in RECIPES else "Your own",
         on_change=lambda: draft.choose_recipe(_RECIPE.get()),
     )
+
+
+def recipe_source(spec: RunSpec) -> None:
+    """Say where the network comes from, and what its source reached with it."""
+    recipe = matching(spec)
     if recipe is None:
         st.caption(lessons.text("build.own_recipe"))
     else:

@@ -33,9 +33,9 @@ def training_settings(run: RunSnapshot | None) -> None:
     """
     training = draft.current().spec.training
     with st.container(key="training_settings"):
+        _learning_rate(training, run)
         _number(training, "epochs")
         for_the_next_run(run, "training")
-        _learning_rate(training, run)
         _one(training, "batch_size")
         _one(training, "optimizer")
         for name in OPTIMIZERS[training.optimizer].options:

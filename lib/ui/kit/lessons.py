@@ -37,6 +37,16 @@ def text(name: str, **values: object) -> str:
     return _passages(page)[passage].format_map(values)
 
 
+def opening(passage: str) -> tuple[str, str]:
+    """The heading that a passage begins with, and the prose under it.
+
+    >>> opening("# Pooling\\n\\nA window slides.")
+    ('# Pooling', 'A window slides.')
+    """
+    heading, _, prose = passage.partition("\n")
+    return heading, prose.strip()
+
+
 def slug(term: str) -> str:
     """The anchor of a glossary entry.
 

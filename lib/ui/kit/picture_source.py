@@ -29,8 +29,10 @@ def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
         key: the widgets' keys begin with it.
         side: most pixels in height and in width.
     """
-    source = Choice(f"{key}_source", _SOURCES, "sample").segments("Picture")
-    chosen = _upload(key, side) if source == "upload" else _drawn(key) if source == "draw" else _sample(key)
+    with st.container(key=f"{key}_from", horizontal=True, vertical_alignment="bottom", gap="small"):
+        source = Choice(f"{key}_source", _SOURCES, "sample").segments("Picture")
+        sampled = _sample(key) if source == "sample" else None
+    chosen = _upload(key, side) if source == "upload" else _drawn(key) if source == "draw" else sampled
     last: Key[Picture | None] = Key(f"{key}_last", None)
     if chosen is None:
         chosen = last.get() or sample("mnist", 0)
@@ -50,23 +52,22 @@ def sample(dataset: str, number: int) -> Picture:
 def _sample(key: str) -> Picture:
     label_key, asked = Key(f"{key}_class", 0), WholeNumber(f"{key}_number", 0)
     number_key = Key(asked.key, 0)
-    columns = st.columns([5, 4, 4, 3], vertical_alignment="bottom", gap="small")
-    with columns[0]:
-        dataset = Choice(f"{key}_dataset", _DATASETS, "mnist").listed("Dataset")
+    dataset = Choice(f"{key}_dataset", _DATASETS, "mnist").listed("Dataset")
     loaded = load(dataset)
     names = loaded.dataset.class_names
-    with columns[2]:
+    class_place = st.container(width=140)  # the class stands before the number that it follows from
+    with st.container(width=140):
         number = asked.field(
             "Test image", 0, len(loaded.test) - 1, help="Its number in the test part of the bundled dataset"
         )
     label = int(loaded.test.y[number])
     pin(label_key.name, label)
-    columns[1].selectbox(
+    class_place.selectbox(
         "Class", range(len(names)), label, key=label_key.name, format_func=names.__getitem__,
         on_change=lambda: _go_to(number_key, dataset, label_key.get(), number),
     )  # fmt: skip
-    columns[3].button(
-        "Another", key=f"{key}_another", icon=":material/shuffle:", width="stretch", help="The next one of this class",
+    st.button(
+        "Another", key=f"{key}_another", icon=":material/shuffle:", help="The next one of this class",
         on_click=lambda: _go_to(number_key, dataset, label, number),
     )  # fmt: skip
     return sample(dataset, number)

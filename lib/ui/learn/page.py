@@ -33,12 +33,36 @@ class Answer:
     why: str
 
 
-def begin(stem: str) -> None:
-    """Begin the Learn page `pages/{stem}.py`: the frame, and the passage `title` of its lesson."""
+def begin(stem: str, *, staged: bool = False) -> None:
+    """Begin the Learn page `pages/{stem}.py`: the frame, and the passage `title` of its lesson.
+
+    Args:
+        stem: the page's file stem.
+        staged: show only the heading of the passage, because the page has a `stage`.
+    """
     frame.begin(frame.LEARN[stem].title)
-    lessons.show(f"{stem}.title")
+    passage = lessons.text(f"{stem}.title")
+    st.markdown(lessons.opening(passage)[0] if staged else passage)
     address.begin(stem)
     _NOTICE.set(st.container())
+
+
+def stage(stem: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Lay out a lesson so that its picture and its controls are on the first screen, with the prose beside them.
+
+    On a phone the prose comes first, then the picture, and below it the controls. `lib/ui/app/style.css` holds the
+    places.
+
+    Args:
+        stem: the page's file stem; its passage `title` is the prose.
+
+    Returns:
+        Where the picture goes, and where its controls go; to be used in a `with`.
+    """
+    with st.container(key="lesson"):
+        with st.container(key="lesson_prose"):
+            st.markdown(lessons.opening(lessons.text(f"{stem}.title"))[1])
+        return st.container(key="lesson_picture"), st.container(key="lesson_controls")
 
 
 def formula() -> DeltaGenerator:

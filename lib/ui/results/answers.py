@@ -10,7 +10,7 @@ from lib.ui.kit import lessons, unusable
 from lib.ui.results import run_answers
 from lib.ui.results.binary import binary_view
 from lib.ui.results.confusion import confusion_view
-from lib.ui.results.one_answer import one_answer
+from lib.ui.results.one_answer import drawer, one_answer
 from lib.ui.results.plane import points_view, regression_view
 from lib.ui.results.predictions import prediction_view
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers
@@ -35,6 +35,7 @@ def answers_view(run: RunSnapshot) -> None:
         _counted(found, not trouble)
     if not trouble:
         _single(found)
+        drawer(found)
 
 
 def _warn(why: str, rest: str) -> None:

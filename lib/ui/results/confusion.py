@@ -14,9 +14,9 @@ from lib.ui.kit.choice import Choice, Place
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
+from lib.ui.results.one_answer import open_answer
 from lib.ui.results.run_answers import ClassAnswers
 from lib.ui.results.samples import samples
-from lib.ui.session.state import SAMPLE
 
 SHOWN = 12
 TEXTS_SHOWN = 4
@@ -30,14 +30,10 @@ _OF_RUN = Key("cell_run", "")
 
 
 def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
-    """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen.
-
-    When a person chooses a sample, the page is run again: the rest of it follows that sample.
-    """
+    """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen."""
     names = answers.names
     lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
     if with_samples:
-        lessons.show("results.confusion_click")
         place = _shown_cell(answers)
     few = len(names) < FEW_CLASSES
     left, right = st.columns([6, 5], gap="large")
@@ -47,6 +43,7 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
             per_class_table(answers)
     with right:
         if with_samples:
+            lessons.show("results.confusion_click")
             _cell(answers, names, place)
         else:
             per_class_table(answers)
@@ -96,8 +93,7 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...], place: Place[str]) -> N
     st.caption(f"{len(inside):,} of {int(answers.counts[true].sum()):,}{more}")
     chosen = samples(answers, inside[:shown].tolist(), "cell_samples")
     if chosen is not None:
-        SAMPLE.set(chosen)
-        st.rerun()
+        open_answer(chosen)
 
 
 def _shown_cell(answers: ClassAnswers) -> Place[str]:

@@ -1,4 +1,7 @@
-"""One test sample followed through the layers, computed here from the learned weights."""
+"""One test sample followed through the layers, computed here from the learned weights.
+
+It opens where a person chose it: below the field for its number, or, from a list of samples, in a drawer over the page.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from lib.concepts.forward import forward
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers, scaling, test_part
 from lib.ui.results.tokens import token_view
@@ -21,6 +25,8 @@ from lib.ui.session.state import SAMPLE
 EQUAL_WITHIN = 1e-4
 """Sums of float32 numbers differ by about so much when they are added in another order."""
 ROWS_SHOWN = 12
+_OPENED: Key[bool] = Key("answer_opened", False)
+"""Whether the drawer is to open when the page is drawn next."""
 
 Values = NDArray[np.float32]
 
@@ -33,29 +39,51 @@ def one_answer(answers: ClassAnswers | NumberAnswers) -> None:
         last = len(answers.true) - 1
         sample = words.sample(run.spec.data.kind)
         number = WholeNumber(SAMPLE.name, SAMPLE.default).field(f"Test {sample}, 0 to {last:,}", 0, last, width=220)
-        weights = engine().weights(run.id)
-        if weights is None:
-            st.caption(lessons.text("results.no_weights"))
-            return
-        _follow(answers, number, weights)
+        _follow(answers, number, "one")
 
 
-def _follow(answers: ClassAnswers | NumberAnswers, number: int, weights: dict[str, NDArray[Any]]) -> None:
+def open_answer(number: int) -> None:
+    """Follow a sample of a list: the page is drawn again, with the drawer over it."""
+    SAMPLE.set(number)
+    _OPENED.set(True)
+    st.rerun()
+
+
+def drawer(answers: ClassAnswers | NumberAnswers) -> None:
+    """Show the sample that was just chosen in a list, if there is one."""
+    if not _OPENED.take():
+        return
+    number = SAMPLE.get()
+    title = f"Test {words.sample(answers.run.spec.data.kind)} {number:,}"
+
+    @st.dialog(title, width="medium", position="right")
+    def opened() -> None:
+        with st.container(key="opened_answer"):
+            _follow(answers, number, "opened")
+
+    opened()
+
+
+def _follow(answers: ClassAnswers | NumberAnswers, number: int, key: str) -> None:
+    """Show a sample, the answer to it, and below them what each layer gives; `key` begins the keys of all parts."""
     spec = answers.run.spec
+    weights = engine().weights(answers.run.id)
+    if weights is None:
+        st.caption(lessons.text("results.no_weights"))
+        return
     sample = test_part(answers.run).x[number]
     scaled = scaling(spec.data, spec.training.validation_split).apply(sample)
     outputs = forward(spec.model, weights, scaled)
     if spec.data.kind == "text":
-        token_view(answers.run, number)
-        middle, right = st.columns([4, 7], gap="large")
+        token_view(answers.run, number, key)
+        said = _said(answers, number, outputs[-1], key)
     else:
-        left, middle, right = st.columns([3, 4, 5], gap="large")
+        left, right = st.columns([2, 3], gap="large")
         with left:
-            _sample(answers, number, sample, scaled)
-    with middle:
-        said = _said(answers, number, outputs[-1])
-    with right:
-        _layers(spec.model.layer_names(), outputs)
+            _sample(answers, number, sample, scaled, key)
+        with right:
+            said = _said(answers, number, outputs[-1], key)
+    _layers(spec.model.layer_names(), outputs)
     difference = float(np.abs(said - _keras_said(answers, number)).max())
     verdict = "sample_equal" if difference <= EQUAL_WITHIN else "sample_differs"
     lessons.show(f"results.{verdict}", difference=f"{difference:.1e}")
@@ -65,7 +93,7 @@ def _keras_said(answers: ClassAnswers | NumberAnswers, number: int) -> Any:
     return answers.probabilities[number] if isinstance(answers, ClassAnswers) else answers.predicted[number]
 
 
-def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[Any], scaled: Values) -> None:
+def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[Any], scaled: Values, key: str) -> None:
     """Show the sample as a picture, or its numbers as they are and as the network sees them."""
     data = answers.run.spec.data
     if data.kind == "images":
@@ -78,11 +106,11 @@ def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[
     ]
     scale = data.kind == "table" and data.scaling != "raw"
     head = ["column" if data.kind == "table" else "feature", "value", "scaled"]
-    with st.container(height=460 if len(rows) > ROWS_SHOWN else "content", border=False, key="one_row"):
+    with st.container(height=460 if len(rows) > ROWS_SHOWN else "content", border=False, key=f"{key}_row"):
         st.markdown(words.table(head, rows) if scale else words.table(head[:2], [row[:2] for row in rows]))
 
 
-def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values) -> Values:
+def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values, key: str) -> Values:
     """Show the network's answer beside the truth.
 
     Returns:
@@ -98,7 +126,7 @@ def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values) ->
     st.caption(f"It is: **{words.escaped(names[label])}**. The network says: **{said}**.")
     st.plotly_chart(
         probabilities(shares, names, label),
-        key="one_probabilities",
+        key=f"{key}_probabilities",
         alt=describe_probabilities(shares, names, label),
         config={"displayModeBar": False},
     )

@@ -14,7 +14,7 @@ def outcome(run: RunSnapshot) -> None:
     evaluation = run.evaluation
     if evaluation is None:
         return
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([4, 7], gap="large")
     with left, st.container(horizontal=True):
         if evaluation.accuracy is not None:
             with st.container(key="test_accuracy", width="content"):

@@ -9,9 +9,9 @@ import streamlit as st
 from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.whole_number import WholeNumber
+from lib.ui.results.one_answer import open_answer
 from lib.ui.results.run_answers import ClassAnswers, Positions
 from lib.ui.results.samples import samples
-from lib.ui.session.state import SAMPLE
 
 PER_PAGE = 20
 FILTERS = {"first": "first samples", "wrong": "wrong ones", "least_sure": "least sure", "class": "by class"}
@@ -19,7 +19,7 @@ _PAGE = WholeNumber("page", 1)
 
 
 def prediction_view(answers: ClassAnswers) -> None:
-    """Show the answers. The sample that a person chooses is followed through the layers below."""
+    """Show the answers. The sample that a person chooses is followed through the layers in a drawer."""
     one = words.sample(answers.run.spec.data.kind)
     with st.container(key="predictions"):
         lessons.show("results.predictions", sample=words.with_article(one))
@@ -52,6 +52,6 @@ def _page(answers: ClassAnswers, numbers: Positions) -> None:
     hits = int((answers.predicted[shown] == answers.true[shown]).sum())
     st.caption(f"{start + 1:,} to {start + len(shown):,} of {len(numbers):,} · {hits} of these {len(shown)} right")
     chosen = samples(answers, shown.tolist(), "page_samples")
-    if chosen is not None:
-        SAMPLE.set(chosen)
     _PAGE.written(st.pagination(pages, default=place, key=_PAGE.key) if pages > 1 else place)
+    if chosen is not None:
+        open_answer(chosen)

@@ -12,15 +12,21 @@ from lib.ui.kit import lessons, words
 from lib.ui.results.run_answers import prepared
 
 
-def token_view(run: RunSnapshot, number: int) -> None:
-    """Show a sentence and its ids. The sentence is shown as text, whatever characters are in it."""
+def token_view(run: RunSnapshot, number: int, key: str) -> None:
+    """Show a sentence and its ids. The sentence is shown as text, whatever characters are in it.
+
+    Args:
+        run: whose test part the sentence is in.
+        number: its position there.
+        key: the container's key begins with it.
+    """
     ready, data = prepared(run), run.spec.data
     if ready.reading is None:
         raise TypeError(f"{data.dataset} has no sentences")
     text = ready.reading.test_text(number)
     tokens, ids = tokenise(text), ready.test.x[number].tolist()
     read = cut_to(tokens, data.length, data.truncating)
-    with st.container(border=True, key="one_sentence"):
+    with st.container(border=True, key=f"{key}_sentence"):
         st.text(text)
         st.markdown(badges(read, ids, data.padding))
         st.caption(

@@ -6,6 +6,7 @@ import { ARROWS, button, element, placeIn } from "./dom.js";
 import { clamp } from "./numbers.js";
 
 const SIDE = 28; // pixels of the picture
+const DIGIT = 20; // pixels that MNIST's digits fill, in the middle
 const FINE = 10; // pixels of the pad for each of them; their mean is the picture's pixel, so that edges are soft
 const QUIET = 150; // ms without a change before the picture is sent
 
@@ -150,10 +151,21 @@ class Pad {
   paint() {
     const context = this.canvas.getContext("2d");
     this.ink(context);
+    this.frame(context);
     if (!this.canvas.matches(":focus") || this.pressed) return;
     context.strokeStyle = this.down ? PICKED : REACHED;
     context.lineWidth = 2;
     context.strokeRect(Math.floor(this.cursor.x) * FINE, Math.floor(this.cursor.y) * FINE, FINE, FINE);
+  }
+
+  // The square that a digit should fill, as a guide: it is on the pad, not in the picture.
+  frame(context) {
+    const edge = ((SIDE - DIGIT) / 2) * FINE;
+    context.strokeStyle = "rgb(255 255 255 / 45%)";
+    context.lineWidth = 1;
+    context.setLineDash([3, 5]);
+    context.strokeRect(edge, edge, DIGIT * FINE, DIGIT * FINE);
+    context.setLineDash([]);
   }
 
   // The picture in base64, or "" where the pad is empty.

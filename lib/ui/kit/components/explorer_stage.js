@@ -102,7 +102,7 @@ export class Stage {
   showOutput(scene, chosen) {
     const [rows, columns, filters] = scene.output.shape;
     const range = scene.outputRanges[chosen];
-    this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * 28}px, ${(420 * columns) / rows}px)`;
+    this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * 1.75}rem, ${(26 * columns) / rows}rem)`;
     this.output.show(rows, columns, (row, column) => at(scene.output, row, column, chosen), range, scene.diverging);
     const flat = scene.operation === "flatten";
     const size = flat ? `${scene.input.values.length} numbers` : `${rows}×${columns}×${filters}`;

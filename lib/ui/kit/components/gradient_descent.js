@@ -6,7 +6,7 @@ import { button, element, shape } from "./dom.js";
 import { clamp, short } from "./numbers.js";
 import { Place } from "./place.js";
 
-const BANDS = 18, PIXELS = 400, STEP_MS = 90;
+const BANDS = 18, PIXELS = 600, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
 
 export default function ({ data: [data], parentElement }) {
@@ -44,7 +44,10 @@ function build(parent) {
   frame.append(view.canvas, view.map);
   const player = element("div", "player");
   player.append(view.play, view.scrub, view.said);
-  root.append(frame, player, view.rows, view.loss);
+  const main = element("div", "main"), side = element("div", "side");
+  main.append(frame, player);
+  side.append(view.rows, view.loss);
+  root.append(main, side);
   parent.appendChild(root);
   stop(view);
   return view;

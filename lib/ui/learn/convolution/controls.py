@@ -78,19 +78,19 @@ def convolution_controls(trained: TrainedKernels | None) -> Convolution:
     Raises:
         ValueError: the chosen kernel makes no sense at the chosen size.
     """
-    left, right = st.columns([1, 1], gap="large")
-    with right:
-        stride_column, dilation_column = st.columns(2)
-        stride = stride_column.slider("Stride", 1, 4, 1, key=STRIDE.name, bind="query-params")
-        dilation = dilation_column.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
-        padding = _PADDING.segments(
-            "Padding",
-            help=lessons.text("convolution.padding"),
-        )
-        bias_column, activation_column = st.columns(2)
-        bias = bias_column.slider("Bias", -2.0, 2.0, 0.0, 0.1, key="bias", bind="query-params")
-        activation = activation_column.selectbox("Activation", _ACTIVATIONS, key="activation", bind="query-params")
-    with left:
+    # The kernel stands first, but needs the bias that is set below it.
+    above = st.container()
+    left, right = st.columns(2)
+    stride = left.slider("Stride", 1, 4, 1, key=STRIDE.name, bind="query-params")
+    dilation = right.slider("Dilation", 1, 3, 1, key="dilation", bind="query-params")
+    padding = _PADDING.segments(
+        "Padding",
+        help=lessons.text("convolution.padding"),
+    )
+    left, right = st.columns(2)
+    bias = left.slider("Bias", -2.0, 2.0, 0.0, 0.1, key="bias", bind="query-params")
+    activation = right.selectbox("Activation", _ACTIVATIONS, key="activation", bind="query-params")
+    with above:
         kernels = _kernels(trained, bias)
     return Convolution(kernels, stride, int(padding) if padding.isdigit() else padding, dilation, activation)
 

@@ -33,12 +33,22 @@ _EXAMPLES = (("mnist", 1), ("fashion_mnist", 0), ("cifar10", 1))
 @st.fragment
 def workbench(trained: TrainedKernels | None) -> None:
     """Let a person choose a picture and a kernel, and show all that follows from them."""
-    picture = picture_source()
-    _lab(picture, trained)
+    shown, beside = page.stage("convolution")
+    with shown:
+        picture = picture_source()
+    with beside:
+        scene, chosen = _chosen(picture, trained)
+        with page.formula():
+            st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
+            if chosen.stride > 1 and chosen.dilation_rate > 1:
+                lessons.show("convolution.stride_and_dilation")
+    with shown:
+        explorer(scene)
+    _examples(chosen)
 
 
-@st.fragment
-def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
+def _chosen(picture: Picture, trained: TrainedKernels | None) -> tuple[Scene, Convolution]:
+    """What the controls ask for. Where that makes no sense the page says so, and the last scene stays."""
     try:
         chosen = convolution_controls(trained)
         scene = _scene(scaled(picture), chosen)
@@ -47,12 +57,7 @@ def _lab(picture: Picture, trained: TrainedKernels | None) -> None:
         st.warning(f"{text[:1].upper()}{text[1:]}. {lessons.text('convolution.last')}", icon=":material/grid_off:")
         scene, chosen = _LAST.get() or _first(picture)
     _LAST.set((scene, chosen))
-    explorer(scene)
-    with page.formula():
-        st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
-        if chosen.stride > 1 and chosen.dilation_rate > 1:
-            lessons.show("convolution.stride_and_dilation")
-    _examples(chosen)
+    return scene, chosen
 
 
 def _first(picture: Picture) -> tuple[Scene, Convolution]:

@@ -1,4 +1,4 @@
-"""The Pooling page's controls, the explorer under them, and the sums with their numbers."""
+"""The Pooling page's controls, the explorer beside them, and the sums with their numbers."""
 
 from __future__ import annotations
 
@@ -79,14 +79,12 @@ _LAST: Key[tuple[Values, Pooling] | None] = Key("pooling_last", None)
 
 def controls() -> Pooling:
     """Let a person choose how to pool; the address holds it."""
-    kind, size, step, around = st.columns([9, 3, 3, 3])
-    with kind:
-        pool_type = _TYPE.segments("Pooling")
+    pool_type = _TYPE.segments("Pooling")
     whole = pool_type in _GLOBAL_CODE
+    size, step = st.columns(2)
     pool_size = size.slider("Pool size", 1, 7, 2, key="pool_size", bind="query-params", disabled=whole)
     stride = step.slider("Stride", 1, 4, 2, key=STRIDE.name, bind="query-params", disabled=whole)
-    with around:
-        padding = _PADDING.segments("Padding", disabled=whole)
+    padding = _PADDING.segments("Padding", disabled=whole)
     return Pooling(pool_type, pool_size, stride, padding)
 
 
@@ -102,7 +100,7 @@ def fitting(image: Values, pooling: Pooling) -> tuple[Values, Pooling]:
 
 
 def show(image: Values, pooling: Pooling) -> None:
-    """Show the explorer, and the formula with its numbers."""
+    """Show the explorer."""
     explorer(
         pooling_scene(
             image,
@@ -112,6 +110,10 @@ def show(image: Values, pooling: Pooling) -> None:
             pool_type=pooling.pool_type,
         )
     )
+
+
+def formula(image: Values, pooling: Pooling) -> None:
+    """Show the formula with its numbers."""
     with page.formula():
         st.code("\n".join(_sums(image, pooling)), language=None, wrap_lines=True)
         if pooling.pool_type == "min":
