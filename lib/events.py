@@ -118,6 +118,11 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """Its first weights come from a file, not from its seed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """Sent to a worker."""
 
@@ -184,7 +189,7 @@ class Curve:
 FromWorker = (
     Accepted | Started | Batch | Weights | Validating | Epoch | Checkpoint | Paused | Resumed | Evaluating | Halted
 )
-FromEngine = Queued | Submitted | Command | Evaluated | Done | Stopped | Failed | Curve
+FromEngine = Queued | Brought | Submitted | Command | Evaluated | Done | Stopped | Failed | Curve
 Event = FromWorker | FromEngine
 
 PASSING = (Accepted, Weights, Halted)

@@ -7,6 +7,7 @@ from lib.ui.build.curves import curves
 from lib.ui.kit import lessons, links, words
 from lib.ui.results import keeping, outcome
 from lib.ui.results.answers import answers_view
+from lib.ui.results.bring_back import bring_back
 from lib.ui.results.downloads import downloads
 from lib.ui.results.run_picker import run_picker
 
@@ -17,6 +18,7 @@ run = run_picker()
 if run is None:
     st.info(lessons.text("results.none"), icon=":material/model_training:")
     links.page_link("build", "Train a network", ":material/play_arrow:")
+    bring_back()
     st.stop()
 
 if run.evaluation is None:
@@ -36,4 +38,5 @@ answers_view(run)
 curves(run, None, "result")
 downloads(run)
 keeping.keeping(run)
+bring_back()
 links.page_link("build", "Back to the workshop with this run", ":material/construction:", {"run": run.id})

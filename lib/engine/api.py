@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +17,15 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib import events
-from lib.arrays import unpack
+from lib.arrays import pack, unpack
+from lib.concepts.forward import check_weights
 from lib.engine.estimate import Estimator
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.retention import Retention
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
-from lib.engine.runs.store import Store
+from lib.engine.runs.store import Store, spread
 from lib.engine.runs.store_troubles import no_folder
 from lib.engine.work.cluster import ClusterError
 from lib.engine.work.dispatcher import Dispatcher
@@ -40,6 +42,9 @@ from lib.worker import tasks
 RUN_ID = re.compile(r"[0-9a-f]{16}")
 MOST_WAITING = 200
 SLOWEST_BATCH_SECONDS = 5.0
+MOST_REPORTED, REPORTED_BYTES = 12, 40_000_000
+"""Epochs that a report goes through, and their weights together."""
+_REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
 class EngineError(Exception):
@@ -72,7 +77,7 @@ class EngineState:
 
 
 class Engine:
-    """All methods may be called from any thread and return at once, except `summary` and `export_keras`.
+    """All methods may be called from any thread and return at once, except `summary`, `report` and the exports.
 
     Args:
         settings: of this installation.
@@ -164,16 +169,52 @@ class Engine:
             for now in self._book.active(owner):
                 if now.spec == spec:
                     return now.id
-            if self._dispatcher.counts()[1] >= MOST_WAITING:
-                raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
-            run_id = secrets.token_hex(8)
-            try:
-                self._book.add(run_id, owner, spec)
-            except DataError as error:
-                raise EngineError(str(error)) from None
+            run_id = self._add(spec, owner)
             training = spec.training
             self._book.apply(run_id, events.Queued(1, training.epochs, training.learning_rate))
         self._dispatcher.enqueue(run_id, paused)
+        self._book.settle()
+        return run_id
+
+    def _add(self, spec: RunSpec, owner: str) -> str:
+        """Take in a new run, and give it an id."""
+        if self._dispatcher.counts()[1] >= MOST_WAITING:
+            raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
+        run_id = secrets.token_hex(8)
+        try:
+            self._book.add(run_id, owner, spec)
+        except DataError as error:
+            raise EngineError(str(error)) from None
+        return run_id
+
+    def bring(self, spec: RunSpec, weights: Mapping[str, NDArray[Any]], owner: str) -> str:
+        """Put weights in line that a person has brought back: they are tested, and training can go on from them.
+
+        Args:
+            spec: what they were trained by.
+            weights: by name, in the shapes of the model.
+            owner: token of the person's browser.
+
+        Returns:
+            The id of a new run of 0 epochs.
+
+        Raises:
+            EngineError: the spec cannot be trained here, the weights are not its own, or too many runs wait.
+        """
+        problem = spec.problem(self.settings)
+        if problem:
+            raise EngineError(problem)
+        try:
+            check_weights(spec.model, dict(weights))
+        except ValueError as error:
+            raise EngineError(str(error)) from None
+        first = {"epoch": 1, "batch": 0, "sums": (0.0, 0.0, 0.0), "weights": pack(weights), "state": pack({})}
+        with self._submitting:
+            run_id = self._add(spec, owner)
+            self._book.keep_checkpoints(run_id, [first], lambda: None)
+            self._book.apply(run_id, events.Brought())
+            self._book.apply(run_id, events.Queued(1, 0, spec.training.learning_rate))
+        self._dispatcher.enqueue(run_id)
         self._book.settle()
         return run_id
 
@@ -325,21 +366,72 @@ class Engine:
         return str(self._look(tasks.summary, model_to_dict(model)))
 
     def export_keras(self, run_id: str) -> bytes:
-        """A `.keras` file of the trained model; it takes raw 0-255 pixels.
+        """A `.keras` file of the trained model; see `export_model`."""
+        return self.export_model(run_id, "keras")
+
+    def export_model(self, run_id: str, name: str) -> bytes:
+        """A file of the trained model; it takes raw 0-255 pixels.
+
+        Args:
+            run_id: the run.
+            name: one of `lib.export.formats.FORMATS`.
 
         Raises:
-            EngineError: nothing is trained yet, the scaling is not known because a person's own data are gone, or no
-                worker answers.
+            EngineError: nothing is trained yet, the scaling is not known because a person's own data are gone, the
+                format needs a package that the worker does not have, or no worker answers.
         """
         now = self.snapshot(run_id)
-        packed = self._book.store.weights(run_id, None)
-        if packed is None:
-            raise EngineError("Nothing of this run was trained yet: there is no model to download")
+        packed = self.export_weights(run_id)
+        return bytes(self._look(tasks.export_model, to_dict(now.spec), packed, name, self._own_samples(run_id)))
+
+    def _own_samples(self, run_id: str) -> dict[str, Any] | None:
         try:
-            own = self._book.own_samples(run_id)
+            return self._book.own_samples(run_id)
         except DataError as error:
             raise EngineError(str(error)) from None
-        return bytes(self._look(tasks.export_keras, to_dict(now.spec), packed, own))
+
+    def export_weights(self, run_id: str) -> bytes:
+        """The newest weights as the bytes of an `.npz` file that holds arrays alone, by name.
+
+        Raises:
+            EngineError: nothing is trained yet, or the weights are not kept any more.
+        """
+        packed = self._book.store.weights(self.snapshot(run_id).id, None)
+        if packed is None:
+            raise EngineError("Nothing of this run was trained yet: there is no model to download")
+        return packed
+
+    def report(self, run_id: str, told: dict[str, Any], number: int) -> str:
+        """One HTML file about a tested run, with a sample followed through the kept epochs.
+
+        Args:
+            run_id: the run.
+            told: `title`, `texts` and `figures` as `assets/report/report.js` shows them.
+            number: the sample's position in the test part; the first one where there are not so many.
+
+        Raises:
+            EngineError: it was not tested yet, its own data are gone, or no worker answers.
+        """
+        now, store = self.snapshot(run_id), self._book.store
+        outputs = store.probabilities(run_id)
+        if now.evaluation is None or outputs is None:
+            raise EngineError("This run was not tested yet: there is nothing to report")
+        followed = number if 0 <= number < now.evaluation.samples else 0
+        points = [{name: _finite(getattr(point, name)) for name in _REPORTED} for point in now.epoch_points]
+        weights = self._some_weights(run_id)
+        told = {**told, "points": points}
+        own = self._own_samples(run_id)
+        return str(self._look(tasks.report, to_dict(now.spec), told, weights, outputs, followed, own))
+
+    def _some_weights(self, run_id: str) -> list[tuple[int, bytes]]:
+        """Weights of at most 12 kept epochs, evenly spread; of fewer where they are large."""
+        store, epochs = self._book.store, self.epochs_kept(run_id)
+        newest = store.weights(run_id, epochs[-1]) if epochs else None
+        if newest is None:
+            return []
+        chosen = spread(epochs, max(2, min(MOST_REPORTED, REPORTED_BYTES // len(newest))))
+        packed = [(epoch, store.weights(run_id, epoch)) for epoch in chosen]
+        return [(epoch, weights) for epoch, weights in packed if weights is not None]
 
     def estimate_seconds(self, spec: RunSpec) -> float | None:
         """Training time on this machine; None for a stack that breaks."""
@@ -374,6 +466,10 @@ def _unpacked(packed: bytes) -> dict[str, NDArray[Any]]:
         return unpack(packed)
     except ValueError as error:
         raise StoreError(f"What is stored of this run is damaged: {error}. Other runs are not concerned.") from None
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def open_engine(settings: Settings | None = None) -> Engine:

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
 from lib.data.bundled import points
+from lib.export.sources import source_lines
 from lib.specs.run import RunSpec
 
-_SCALED = {
-    "unit": {
-        "images": ["x_train = x_train.astype('float32') / 255", "x_test = x_test.astype('float32') / 255"],
-        "table": [
-            "low, spread = x_train.min(axis=0), np.ptp(x_train, axis=0)",
-            "x_train = ((x_train - low) / spread).astype('float32')",
-            "x_test = ((x_test - low) / spread).astype('float32')",
-        ],
-    },
-    "standard": {
-        kind: [
-            f"mean, deviation = x_train.mean(axis={axes}), x_train.std(axis={axes})",
-            "x_train = ((x_train - mean) / deviation).astype('float32')",
-            "x_test = ((x_test - mean) / deviation).astype('float32')",
-        ]
-        for kind, axes in (("images", "(0, 1, 2)"), ("table", "0"))
-    },
-    "raw": {
-        kind: ["x_train = x_train.astype('float32')", "x_test = x_test.astype('float32')"]
-        for kind in ("images", "table")
-    },
-}
 _FEATURES = {
     "x": "a", "y": "b", "x_squared": "a * a", "y_squared": "b * b", "x_times_y": "a * b", "sin_x": "np.sin(a)",
     "sin_y": "np.sin(b)",
@@ -51,12 +27,36 @@ def data_lines(run: RunSpec) -> list[str]:
         lines = _own(run)
     else:
         lines = {"images": _images, "text": _text, "table": _table, "points": _points}[run.data.kind](run)
-    if run.data.kind in ("images", "table"):
-        lines += _SCALED[run.data.scaling][run.data.kind]
+    return [*lines, *number_lines(run, ("train", "test"))]
+
+
+def number_lines(run: RunSpec, parts: Sequence[str]) -> list[str]:
+    """Lines that scale the samples of these parts, and make one-hot rows of their labels where the loss wants them."""
+    lines = _scaled(run, parts) if run.data.kind in ("images", "table") else []
     if run.training.one_hot and not run.binary and not run.regression:
         classes = len(run.data.class_names)
-        lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in ("train", "test")]
+        lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in parts]
     return lines
+
+
+def _scaled(run: RunSpec, parts: Sequence[str]) -> list[str]:
+    """Statistics are of the training part alone. An own column of one single value has nothing to stretch."""
+    images = run.data.kind == "images"
+    first, formula = [], "x_{part}.astype('float32')"
+    if run.data.scaling == "standard":
+        axes = "(0, 1, 2)" if images else "0"
+        first = [f"mean, deviation = x_train.mean(axis={axes}), x_train.std(axis={axes})"]
+        formula = "((x_{part} - mean) / deviation).astype('float32')"
+        if run.dataset.own:
+            first.append("deviation[deviation == 0] = 1")
+    elif run.data.scaling == "unit" and images:
+        formula = "x_{part}.astype('float32') / 255"
+    elif run.data.scaling == "unit":
+        first = ["low, spread = x_train.min(axis=0), np.ptp(x_train, axis=0)"]
+        formula = "((x_{part} - low) / spread).astype('float32')"
+        if run.dataset.own:
+            first.append("spread[spread == 0] = 1")
+    return [*first, *(f"x_{part} = {formula.format(part=part)}" for part in parts)]
 
 
 def import_lines(run: RunSpec) -> list[str]:
@@ -96,19 +96,26 @@ def _table(run: RunSpec) -> list[str]:
     ]
 
 
-def _points(run: RunSpec) -> list[str]:
+def drawn_points(run: RunSpec) -> list[str]:
+    """Lines that draw the very points of a run, `x` with its features and `y`, both float32, in LayerLab's order."""
     data = run.data
-    draw = points.DRAWN_BY[data.points_kind]
+    draw = points.DRAWN_BY[data.points_kind].__name__
     values = ", ".join(_FEATURES[name] for name in data.features.split("-"))
     return [
-        *_with_helpers(draw),
+        *source_lines(points, draw),
         "",
         "",
         f"random = np.random.default_rng({data.points_seed})",
-        f"x, y = {draw.__name__}({data.points}, {data.noise / 100}, random)",
+        f"x, y = {draw}({data.points}, {data.noise / 100}, random)",
         f"order = random.permutation({data.points})",
         "a, b = x[order].T",
         f"x, y = np.stack([{values}], axis=1).astype('float32'), y[order].astype('float32')",
+    ]
+
+
+def _points(run: RunSpec) -> list[str]:
+    return [
+        *drawn_points(run),
         "# The same points as in LayerLab; which of them are test points is another choice.",
         f"x_train, x_test = np.split(x, [{run.samples()}])",
         f"y_train, y_test = np.split(y, [{run.samples()}])",
@@ -123,25 +130,3 @@ def _own(run: RunSpec) -> list[str]:
         "own = np.load('own_data.npz')",
         "x_train, y_train, x_test, y_test = (own[name] for name in ('x_train', 'y_train', 'x_test', 'y_test'))",
     ]
-
-
-def _with_helpers(function: Callable[..., Any]) -> list[str]:
-    """Source of a function of `lib.data.bundled.points`, after the constants and functions it uses."""
-    tree = _bare(function)
-    names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(vars(points)) - {"np"})
-    lines: list[str] = []
-    for name in names:
-        value = getattr(points, name)
-        lines += [*_with_helpers(value)] if callable(value) else [f"{name} = {value!r}"]
-    return [*lines, "", "", *ast.unparse(tree).splitlines()]
-
-
-def _bare(function: Callable[..., Any]) -> ast.FunctionDef:
-    """A function without the annotations and the docstring that are for LayerLab's readers."""
-    tree = ast.parse(inspect.getsource(function)).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    tree.returns = None
-    for argument in tree.args.args:
-        argument.annotation = None
-    tree.body = tree.body[1:]
-    return tree

@@ -27,13 +27,18 @@ def keras_code(run: RunSpec, functional: bool = False) -> str:
         ["import keras", "from keras import layers", *import_lines(run)],
         [f"keras.utils.set_random_seed({run.training.seed})"],
         data_lines(run),
-        _functional_lines(run) if functional or run.model.branched else _model_lines(run),
+        model_lines(run, functional),
         _training_lines(run),
     ]
     return "\n\n".join("\n".join(block).strip("\n") for block in blocks).replace("'", '"') + "\n"
 
 
-def _model_lines(run: RunSpec) -> list[str]:
+def model_lines(run: RunSpec, functional: bool = False) -> list[str]:
+    """Lines that build the model and print its summary, in the functional API where it is asked for or needed."""
+    return _functional_lines(run) if functional or run.model.branched else _sequential_lines(run)
+
+
+def _sequential_lines(run: RunSpec) -> list[str]:
     layers = [f"    {layer_code(layer, run.model.masks_padding)}," for layer in run.model.layers]
     return [
         "model = keras.Sequential([",
@@ -94,18 +99,23 @@ def optimizer_code(training: TrainSpec) -> str:
     return f"keras.optimizers.{optimizer.keras_class}({', '.join(words)})" if words else repr(training.optimizer)
 
 
+def compile_arguments(run: RunSpec) -> str:
+    """What stands between the brackets of `model.compile`."""
+    metrics = "" if run.regression else ", metrics=['accuracy']"
+    return f"optimizer={optimizer_code(run.training)}, loss={run.training.loss!r}{metrics}"
+
+
 def _training_lines(run: RunSpec) -> list[str]:
     training = run.training
     validation = f", validation_split={training.validation_split!r}" if training.validation_split else ""
     if run.data.kind == "points":
         validation = ", validation_data=(x_test, y_test)"
-    metrics = "" if run.regression else ", metrics=['accuracy']"
     if run.regression:
         test = ["loss = model.evaluate(x_test, y_test)", "print(f'test loss {loss:.4f}')"]
     else:
         test = ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"]
     return [
-        f"model.compile(optimizer={optimizer_code(training)}, loss={training.loss!r}{metrics})",
+        f"model.compile({compile_arguments(run)})",
         f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{validation})",
         "",
         *test,

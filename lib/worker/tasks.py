@@ -94,7 +94,7 @@ def _train(job: dict[str, Any], control: Any, report: Callable[[events.FromWorke
             outcome, message = "stopped", "nan"
         if outcome == "stopped":
             report(events.Halted(not_a_number=message == "nan"))
-        trained = training.epoch > 1 or training.batch > 0
+        trained = training.epoch > 1 or training.batch > 0 or training.checkpoint is not None
         evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
         return {"outcome": outcome, "message": message, "evaluation": evaluation}
     except MemoryError:
@@ -161,23 +161,28 @@ def summary(model: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def export_keras(spec: dict[str, Any], weights: bytes, own: dict[str, Any] | None = None) -> bytes:
-    """A `.keras` file of a trained model that takes raw 0-255 pixels.
+def export_model(spec: dict[str, Any], weights: bytes, name: str, own: dict[str, Any] | None = None) -> bytes:
+    """A file of a trained model that takes raw 0-255 pixels.
 
     Args:
         spec: the run in the codec's plain data.
         weights: packed, by name.
+        name: one of `lib.export.formats.FORMATS`.
         own: a person's own data, or None.
+
+    Raises:
+        ImportError: the format needs a package that is not installed here.
     """
     with _own_data(own):
-        return _export_keras(spec, weights)
+        return _export_model(spec, weights, name)
 
 
-def _export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
+def _export_model(spec: dict[str, Any], weights: bytes, name: str) -> bytes:
     import tempfile
     from pathlib import Path
 
     from lib.data.preparing import prepare
+    from lib.export.formats import FORMATS
     from lib.specs.codec import from_dict
     from lib.worker.build import build_model, with_scaling
     from lib.worker.weights import set_weights
@@ -187,9 +192,41 @@ def _export_keras(spec: dict[str, Any], weights: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         model = build_model(run.model)
         set_weights(model, unpack(weights))
-        path = Path(folder) / "model.keras"
-        with_scaling(model, scaling, run.training).save(path)
+        whole = with_scaling(model, scaling, run.training)
+        path = Path(folder) / f"model{FORMATS[name].ending}"
+        if name == "keras":
+            whole.save(path)
+        else:
+            whole.export(str(path), format=name, verbose=False)
         return path.read_bytes()
+
+
+def report(
+    spec: dict[str, Any],
+    told: dict[str, Any],
+    weights: list[tuple[int, bytes]],
+    outputs: bytes,
+    number: int,
+    own: dict[str, Any] | None = None,
+) -> str:
+    """The HTML file about a run.
+
+    Args:
+        spec: the run in the codec's plain data.
+        told: what `lib.worker.report.content` takes as it is.
+        weights: of some epochs in order, packed.
+        outputs: of the test part, packed.
+        number: the test sample that is followed through the epochs.
+        own: a person's own data, or None.
+    """
+    from lib.export.report import report as written
+    from lib.specs.codec import from_dict
+    from lib.worker.report import content
+
+    with _own_data(own):
+        kept = [(epoch, unpack(packed)) for epoch, packed in weights]
+        probabilities: Any = unpack(outputs)["probabilities"]
+        return written(content(from_dict(spec), told, kept, probabilities, number))
 
 
 def process_memory_mb() -> float:

@@ -45,7 +45,7 @@ class Checkpoint:
     Attributes:
         epoch, batch: epoch (from 1) and how many of its batches are trained; with 0 the epoch before is complete.
         weights: by name, see `lib.worker.weights`.
-        state: optimizer and random generators.
+        state: optimizer and random generators; nothing for weights that were brought, with which a training begins.
         sums: samples, loss and accuracy summed over the epoch so far.
     """
 
@@ -109,7 +109,8 @@ class Training:
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         if self.checkpoint is not None:
             set_weights(self.model, self.checkpoint.weights)
-            set_state(self.model, self.checkpoint.state)
+            if self.checkpoint.state:
+                set_state(self.model, self.checkpoint.state)
             self.epoch, self.batch, self.sums = (
                 self.checkpoint.epoch,
                 self.checkpoint.batch,
@@ -135,6 +136,8 @@ class Training:
         """
         self.report(events.Started(device_name(), self.batches, self.epoch, self.batch))
         self._show_weights(now=True)
+        if self.checkpoint is not None and not self.checkpoint.state:
+            self._keep()  # from here on there is a state to go on with
         try:
             while self.epoch <= self.control.epochs:
                 self._train_epoch()

@@ -9,6 +9,7 @@ from helpers.waiting import wait_for_status
 from sklearn import metrics as reference
 from streamlit import dataframe_util
 
+from lib.concepts.forward import forward, weight_shapes
 from lib.data.own import shelf
 from lib.data.own.dataset import table_of
 from lib.data.preparing import prepare
@@ -219,6 +220,18 @@ def test_the_model_that_is_downloaded_takes_the_data_as_they_are(runs, engine, k
     said = keras.models.load_model(path).predict(ready.test.x[:], verbose=0)
     expected = engine.probabilities(run.id)
     np.testing.assert_allclose(said, expected[:, 1:] if run.spec.binary else expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_the_weights_that_are_downloaded_are_plain_arrays_of_the_newest_epoch(results, runs, engine, kind):
+    assert "Weights (.npz)" in [button.proto.label for button in results(kind).get("download_button")]
+    run = runs(kind)
+    with np.load(io.BytesIO(engine.export_weights(run.id)), allow_pickle=False) as file:
+        found = {name: file[name] for name in file.files}
+    sample = prepare(run.spec.data, run.spec.training.validation_split)
+    outputs = forward(run.spec.model, found, sample.scaling.apply(sample.test.x[0]))[-1]
+    assert {name: array.shape for name, array in found.items()} == weight_shapes(run.spec.model)
+    np.testing.assert_allclose(outputs, engine.probabilities(run.id)[0][-len(outputs) :], atol=1e-5)
 
 
 def test_the_vocabulary_is_a_list_whose_line_numbers_are_the_ids(runs):

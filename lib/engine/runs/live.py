@@ -47,6 +47,8 @@ class LiveRun:
         match event:
             case events.Queued():
                 self._on_queued(event)
+            case events.Brought():
+                self._set(brought=True)
             case events.Submitted():
                 self._set(status="running", activity="building", place=0, wait_seconds=None)
             case events.Started():

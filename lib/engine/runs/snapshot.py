@@ -82,6 +82,7 @@ class RunSnapshot:
         weights_now: of a points network only, while this app has seen it train; not kept in the store.
         evaluation: None until the test part was seen.
         evaluating: the test part is being seen right now (also after `stopped`).
+        brought: its first weights come from a file, not from its seed.
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
         created_at, ended_at: seconds since 1970; ended_at is None while active.
         version: grows with every change; equal versions are equal snapshots.
@@ -109,6 +110,7 @@ class RunSnapshot:
     weights_now: WeightsNow | None = None
     evaluation: Evaluation | None = None
     evaluating: bool = False
+    brought: bool = False
     can_resume: bool = False
     created_at: float = 0.0
     ended_at: float | None = None

@@ -1,22 +1,32 @@
-"""Downloads of a run: the model, its description, its curves, and the words it knows."""
+"""Downloads of a run: the model, its description, its curves, what is written about it, and the words it knows."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
 from lib.engine.api import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import SetUpError
+from lib.export.formats import FORMATS
 from lib.specs.codec import to_json
 from lib.ui.kit import lessons, unusable
 from lib.ui.results.run_answers import prepared
+from lib.ui.results.written import notebook_of, report_of
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
+from lib.ui.session.state import SAMPLE
+
+T = TypeVar("T")
 
 _TAKES = {"images": "takes_images", "text": "takes_text", "table": "takes_table", "points": "takes_points"}
+_BYTES = "application/octet-stream"
+_OTHER_FORMATS = ("onnx", "litert")
 
 
 @unusable.told()
@@ -24,38 +34,75 @@ def downloads(run: RunSnapshot) -> None:
     """Show the download buttons. What was learned from a person's own data is offered to that person only."""
     mine = run.owner == visitor.owner() or not run.spec.dataset.own
     if mine:
+        if run.brought:
+            lessons.show("results.brought")
         lessons.show("results.download", takes=lessons.text(f"results.{_TAKES[run.spec.data.kind]}"))
     else:
         lessons.show("results.download_curves")
     with st.container(horizontal=True, key="downloads"):
         if mine:
-            _of_the_model(run)
-        st.download_button(
-            "Curves (CSV)", curves_csv(run), f"layerlab-{run.id}.csv", "text/csv",
-            key="download_curves", icon=":material/table:", on_click="ignore",
-        )  # fmt: skip
+            _model(run)
+            _written(run)
+        _button("curves", "Curves (CSV)", "table", curves_csv(run), f"{run.id}.csv", "text/csv")
         if run.spec.data.kind == "text":
-            st.download_button(
-                "Vocabulary (text)", lambda: vocabulary_text(run), f"layerlab-{run.id}-words.txt", "text/plain",
-                key="download_vocabulary", icon=":material/dictionary:", on_click="ignore",
-            )  # fmt: skip
+            words = partial(vocabulary_text, run)
+            _button("vocabulary", "Vocabulary (text)", "dictionary", words, f"{run.id}-words.txt", "text/plain")
+        if mine:
+            _other_formats(run)
 
 
-def _of_the_model(run: RunSnapshot) -> None:
+def _model(run: RunSnapshot) -> None:
+    """The model, its weights and its description."""
+    keras, weights = partial(engine().export_keras, run.id), partial(engine().export_weights, run.id)
+    _button("model", FORMATS["keras"].title, "deployed_code", keras, f"{run.id}.keras", _BYTES, first=True)
+    _button("weights", "Weights (.npz)", "weight", weights, f"{run.id}-weights.npz", _BYTES)
+    _button("spec", "Description (JSON)", "data_object", to_json(run.spec), f"{run.id}.json", "application/json")
+
+
+def _written(run: RunSnapshot) -> None:
+    """The notebook and the report."""
+    if not run.brought:
+        notebook = partial(notebook_of, run)
+        _button("notebook", "Notebook (.ipynb)", "menu_book", notebook, f"{run.id}.ipynb", "application/x-ipynb+json")
+    report = partial(report_of, run, SAMPLE.get())
+    _button("report", "Report (HTML)", "article", report, f"{run.id}.html", "text/html")
+
+
+def _other_formats(run: RunSnapshot) -> None:
+    """Formats of other programs where Keras can write them here; else a sentence about what is missing."""
+    for name in _OTHER_FORMATS:
+        kind = FORMATS[name]
+        if kind.missing():
+            packages = " and ".join(f"`{package}`" for package in kind.missing())
+            st.caption(lessons.text("results.no_format", title=kind.title, packages=packages))
+        else:
+            make = partial(engine().export_model, run.id, name)
+            _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
+
+
+def _button(
+    key: str, label: str, icon: str, content: str | Callable[[], str | bytes], name: str, kind: str, first: bool = False
+) -> None:
+    """One download; a function makes its content when the button is pressed.
+
+    Args:
+        key: the button's key is `download_` and this.
+        label, icon: what it shows.
+        content: of the file.
+        name: the file's name is `layerlab-` and this.
+        kind: media type of the file.
+        first: the one that most people want.
+    """
     st.download_button(
-        "Model (.keras)", lambda: _model(run.id), f"layerlab-{run.id}.keras", "application/octet-stream",
-        key="download_model", icon=":material/deployed_code:", type="primary", on_click="ignore",
-    )  # fmt: skip
-    st.download_button(
-        "Description (JSON)", to_json(run.spec), f"layerlab-{run.id}.json", "application/json",
-        key="download_spec", icon=":material/data_object:", on_click="ignore",
+        label, partial(_asked, content) if callable(content) else content, f"layerlab-{name}", kind,
+        key=f"download_{key}", icon=f":material/{icon}:", type="primary" if first else "secondary", on_click="ignore",
     )  # fmt: skip
 
 
-def _model(run_id: str) -> bytes:
-    """The model as a file. A worker writes it when the button is pressed."""
+def _asked(make: Callable[[], T]) -> T:
+    """A file as the engine makes it; why it cannot is written into the log, the browser says that it could not."""
     try:
-        return engine().export_keras(run_id)
+        return make()
     except (EngineError, SetUpError) as error:
         raise RuntimeError(str(error)) from error
 

@@ -1,0 +1,84 @@
+"""What is written of a run for somebody outside LayerLab: the notebook that trains it once more, and the report."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from lib.engine.runs.snapshot import EpochPoint, RunSnapshot
+from lib.export.notebook import PASSAGES, Trained, notebook
+from lib.export.report import PASSAGES as REPORT_PASSAGES
+from lib.ui.kit import lessons, words
+from lib.ui.session.engine import engine
+
+
+def notebook_of(run: RunSnapshot) -> str:
+    """The notebook of a tested run, as JSON. It is made when its button is pressed.
+
+    Raises:
+        DataError: the bundled samples cannot be read.
+    """
+    facts = run.spec.dataset
+    values = {
+        "title": run.title, "dataset": facts.title, "source": facts.source, "licence": facts.licence,
+        "epochs": f"{run.epochs_trained:,}", "samples": f"{run.spec.samples():,}", "reached": reached(run),
+        "keras": version("keras"), "numpy": version("numpy"),
+    }  # fmt: skip
+    shown = {name: words.escaped(value) for name, value in values.items()}
+    texts = {name: lessons.text(f"notebook.{name}", **shown) for name in PASSAGES}
+    return notebook(run.spec, trained(run), texts)
+
+
+def report_of(run: RunSnapshot, number: int) -> str:
+    """The HTML file about a tested run. A worker writes it when its button is pressed.
+
+    Args:
+        run: the run.
+        number: position of the test sample that is followed through the epochs.
+
+    Raises:
+        EngineError: no worker answers, or the samples are gone.
+    """
+    texts = {name: lessons.text(f"report.{name}", kind=words.samples(run.spec.data.kind)) for name in REPORT_PASSAGES}
+    figures = [["Epochs trained", f"{run.epochs_trained:,}"], ["Parameters", f"{run.spec.model.parameters:,}"]]
+    if run.evaluation is not None:
+        figures.insert(0, ["Test loss", f"{run.evaluation.loss:.4f}"])
+        if run.evaluation.accuracy is not None:
+            figures.insert(0, ["Test accuracy", words.percent(run.evaluation.accuracy)])
+        figures.append([f"Test {words.samples(run.spec.data.kind)}", f"{run.evaluation.samples:,}"])
+    told = {"title": run.title, "texts": texts, "figures": figures}
+    return engine().report(run.id, told, number)
+
+
+def trained(run: RunSnapshot) -> Trained:
+    """What became of a tested run beyond its description.
+
+    Raises:
+        ValueError: it was not tested.
+    """
+    if run.evaluation is None:
+        raise ValueError(f"run {run.id} was not tested")
+    rates = changed_rates(run.epoch_points, run.spec.training.learning_rate)
+    return Trained(run.epochs_trained, run.evaluation.loss, run.evaluation.accuracy, rates)
+
+
+def changed_rates(points: tuple[EpochPoint, ...], first: float) -> dict[int, float]:
+    """The learning rate from an epoch on, where a person has changed it.
+
+    Args:
+        points: of the epochs that were told.
+        first: the rate that the training was to begin with.
+    """
+    rates: dict[int, float] = {}
+    for point in points:
+        if point.learning_rate != first:
+            rates[point.epoch] = first = point.learning_rate
+    return rates
+
+
+def reached(run: RunSnapshot) -> str:
+    """What a tested run reached, in words."""
+    if run.evaluation is None:
+        return "no test yet"
+    if run.evaluation.accuracy is None:
+        return f"a loss of {run.evaluation.loss:.4f}"
+    return f"an accuracy of {words.percent(run.evaluation.accuracy)}"

@@ -1,0 +1,196 @@
+"""The exported notebook is one, holds the very samples of its run, and reaches what the run reached."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+from helpers.strategies import runs
+from helpers.waiting import wait_for_status
+from hypothesis import given
+
+from lib.data.own import shelf
+from lib.data.own.dataset import table_of, to_plain
+from lib.data.parts import Part
+from lib.data.preparing import prepare
+from lib.export import run_data
+from lib.export.notebook import PASSAGES, Trained, notebook
+from lib.specs.codec import from_query
+from lib.specs.data import DataSpec
+from lib.specs.datasets import CIFAR10, POINT_KINDS
+from lib.specs.layers.known import Dense, Flatten
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import TrainSpec
+from lib.ui.results import written
+
+TEXTS = {name: f"the text {name}" for name in PASSAGES}
+
+
+def run_on(data, split=0.1):
+    layers = (Flatten(), Dense(units=3, activation="softmax")) if data.kind == "images" else (Dense(units=3),)
+    training = TrainSpec(loss="sparse_categorical_crossentropy", validation_split=split)
+    return RunSpec(data, ModelSpec(data.input_shape, layers), training)
+
+
+def code_of(text):
+    cells = json.loads(text)["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def samples_of(run):
+    """The arrays that a notebook's first cells make, before any scaling."""
+    names = {}
+    cells = code_of(notebook(run, Trained(1, 0.0), TEXTS))
+    for code in cells[: 3 if run_data.way_of(run) == "embedded" else 2]:
+        exec(code, names)
+    return names
+
+
+def assert_same_samples(run):
+    theirs, ours = samples_of(run), prepare(run.data, run.training.validation_split)
+    parts = {"train": ours.train, "test": ours.test}
+    if run_data.validated(run):
+        parts["val"] = ours.validation
+    for name, part in parts.items():
+        np.testing.assert_allclose(theirs[f"x_{name}"], part.x[:], rtol=1e-6, atol=1e-6)
+        np.testing.assert_array_equal(theirs[f"y_{name}"], part.y)
+
+
+@given(runs())
+def test_a_notebook_of_any_run_is_valid_and_its_cells_are_python(run):
+    text = notebook(run, Trained(3, 0.5, 0.75, {2: 0.01}), TEXTS)
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    for code in code_of(text):
+        compile(code, "notebook.ipynb", "exec")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        run_on(DataSpec("mnist")),
+        run_on(DataSpec("mnist", samples=2_000), split=0.0),
+        run_on(DataSpec("fashion_mnist", samples=1_500), split=0.3),
+        run_on(DataSpec("movies", vocabulary=500, length=30, neutral=0.5, padding="post")),
+        run_on(DataSpec("movies", vocabulary=500, length=10, truncating="post", samples=500), split=0.0),
+        run_on(DataSpec("wine")),
+        run_on(DataSpec("penguins", samples=0), split=0.25),
+        *(run_on(DataSpec("points", points_kind=kind, noise=20, test_share=30)) for kind in POINT_KINDS),
+    ],
+    ids=lambda run: f"{run.data.dataset} {run.data.points_kind} {run.training.validation_split}",
+)
+def test_a_notebook_has_the_very_samples_of_the_run_and_no_need_of_a_network(run, monkeypatch):
+    for name in ("mnist", "fashion_mnist", "imdb"):
+        monkeypatch.delattr(f"keras.datasets.{name}.load_data")
+    assert_same_samples(run)
+
+
+def test_large_bundled_images_are_chosen_from_the_published_ones_as_they_were_for_bundling(monkeypatch):
+    labels = np.random.default_rng(0).permutation(np.arange(50_000) % 10)[:, None]
+    published = np.arange(50_000, dtype=np.uint16).view(np.uint8).reshape(50_000, 2)
+    monkeypatch.setattr(run_data, "_split", lambda run: [])
+    images = np.zeros((50_000, 32, 32, 3), np.uint8)
+    images[:, 0, 0, :2] = published
+    monkeypatch.setattr(
+        keras.datasets.cifar10, "load_data", lambda: ((images, labels), (images[:10_000], labels[:10_000]))
+    )
+    names = samples_of_unsplit(run_on(DataSpec("cifar10")))
+    from tools.build_datasets import choose
+
+    y = labels.ravel().astype(np.uint8)
+    kept = choose("cifar10", {"train": Part(images, y), "test": Part(images[:10_000], y[:10_000])})
+    assert len(kept["train"]) == CIFAR10.bundled_train
+    np.testing.assert_array_equal(names["x"], kept["train"].x)
+    np.testing.assert_array_equal(names["x_test"], kept["test"].x)
+
+
+def samples_of_unsplit(run):
+    names = {"keras": keras, "np": np}
+    exec("\n".join(run_data.sample_lines(run)), names)
+    return names
+
+
+def test_own_data_are_read_from_the_arrays_that_build_saves(tmp_path, monkeypatch):
+    rows = "\n".join(f"{i % 7},{i % 11},7,{'cat' if i % 7 > 3 else 'dog'}" for i in range(80))
+    data = table_of(f"a,b,always,animal\n{rows}\n".encode(), "pets.csv", None).data
+    hold = shelf.put(data)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own_data.npz").write_bytes(to_plain(data)["samples"])
+    for scaling in ("unit", "standard"):
+        run = run_on(DataSpec(data.facts.name, scaling=scaling), split=0.2)
+        assert_same_samples(run)
+        names = samples_of(run)
+        exec("\n".join(run_data.preprocessing_lines(run)), names)
+        ready = prepare(run.data, 0.2)
+        # The column of one value is 0 or as it was less its mean, and never not a number.
+        np.testing.assert_allclose(names["x_val"], ready.scaling.apply(ready.validation.x[:]), atol=1e-5)
+    hold.release()
+
+
+def test_a_rate_that_was_changed_by_hand_is_changed_in_the_notebook_too():
+    cells = code_of(notebook(run_on(DataSpec("wine")), Trained(5, 0.5, 0.9, {3: 0.0001}), TEXTS))
+    training = next(code for code in cells if "model.fit(" in code)
+    assert "rates = {3: 0.0001}" in training
+    assert "for epoch in range(1, 6):" in training
+
+
+ASKED = {
+    "digits": {
+        "dataset": "mnist", "samples": "2000", "epochs": "3",
+        "layers": "Conv2D(filters=8);MaxPooling2D;Flatten;Dropout;Dense(units=10,activation=softmax)",
+    },
+    "sentences": {
+        "dataset": "movies", "samples": "1500", "vocabulary": "2000", "length": "20", "epochs": "2",
+        "layers": "Embedding(input_dim=2000,output_dim=8);LSTM(units=8);Dense(units=1,activation=sigmoid)",
+        "loss": "binary_crossentropy", "learning_rate": "0.01",
+    },
+    "wines": {
+        "dataset": "wine", "scaling": "standard", "epochs": "8", "learning_rate": "0.01",
+        "layers": "Dense(units=8);Dense(units=3,activation=softmax)",
+    },
+    "points": {
+        "dataset": "points", "points_kind": "spiral", "epochs": "20", "loss": "binary_crossentropy",
+        "layers": "Dense(units=8,activation=tanh);Dense(units=1,activation=sigmoid)", "learning_rate": "0.03",
+    },
+    "plane": {
+        "dataset": "points", "points_kind": "regression_plane", "epochs": "3", "loss": "mean_squared_error",
+        "layers": "Dense(units=1,activation=linear)", "learning_rate": "0.03",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ASKED)
+def test_the_notebook_reaches_the_test_accuracy_of_its_run(engine, tmp_path, kind):
+    run = wait_for_status(engine, engine.submit(from_query(ASKED[kind]), "ann"), "done")
+    text = written.notebook_of(run)
+    script = tmp_path / "notebook.py"
+    script.write_text("\n\n".join(code_of(text)), encoding="utf-8")
+    environment = {**os.environ, "MPLBACKEND": "agg", "PYTHONPATH": ""}
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    said = re.search(r"test (?:accuracy|loss) (\d\.\d+); in LayerLab (\d\.\d+)", done.stdout)
+    here, there = float(said[1]), float(said[2])
+    assert there == round(run.evaluation.loss if run.spec.regression else run.evaluation.accuracy, 4)
+    assert abs(here - there) <= 0.005
+    words = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    assert f"{run.epochs_trained} epochs" in words
+
+
+def test_equal_rates_are_not_told_and_others_from_their_epoch_on():
+    from lib.engine.runs.snapshot import EpochPoint
+
+    points = tuple(
+        EpochPoint(epoch, 1.0, 0.5, None, None, 1.0, rate)
+        for epoch, rate in enumerate((0.001, 0.001, 0.01, 0.01, 0.001), 1)
+    )
+    assert written.changed_rates(points, 0.001) == {3: 0.01, 5: 0.001}
+    assert written.changed_rates(points[:2], 0.001) == {}
