@@ -19,6 +19,7 @@ EXAMPLES = [
     events.Evaluating(),
     events.Halted(not_a_number=True),
     events.Queued(2, epochs=10, learning_rate=0.001),
+    events.Brought(),
     events.Submitted(),
     events.Command("epochs", 11),
     events.Evaluated(0.1, 0.97, samples=2_000, seconds=0.4),

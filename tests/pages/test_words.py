@@ -14,8 +14,9 @@ LESSONS = sorted(path.stem for path in lessons.FOLDER.glob("*.md") if path.stem 
 
 @pytest.fixture(scope="module")
 def sources():
-    """The pages by their modules' names, and the specs, whose tables they go through."""
-    paths = [path for folder in ("pages", "lib/ui", "lib/specs") for path in (ROOT / folder).rglob("*.py")]
+    """The pages by their modules' names, and the specs and exports, whose tables they go through."""
+    folders = ("pages", "lib/ui", "lib/specs", "lib/export")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text() for path in paths}
 
 
