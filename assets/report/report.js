@@ -104,7 +104,7 @@ function curve(into, name, lines) {
   const [width, height, left, bottom] = [420, 220, 44, 30];
   const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
   const epochs = lines[0].points.map(([epoch]) => epoch);
-  const [low, high] = [Math.min(0, ...values), Math.max(...values, 1e-9)];
+  const [low, high] = [Math.min(0, ...values), name === "accuracy" ? 1 : Math.max(...values, 1e-9)];
   const [first, last] = [epochs[0], Math.max(epochs[epochs.length - 1], epochs[0] + 1)];
   const x = (epoch) => left + ((epoch - first) / (last - first)) * (width - left - 8);
   const y = (value) => 8 + (1 - (value - low) / (high - low)) * (height - bottom - 8);

@@ -42,7 +42,7 @@ from lib.worker import tasks
 RUN_ID = re.compile(r"[0-9a-f]{16}")
 MOST_WAITING = 200
 SLOWEST_BATCH_SECONDS = 5.0
-MOST_REPORTED, REPORTED_BYTES = 12, 40_000_000
+MOST_REPORTED, REPORTED_BYTES = 12, 24_000_000
 """Epochs that a report goes through, and their weights together."""
 _REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 

@@ -62,7 +62,7 @@ def test_whatever_is_no_description_is_refused_with_a_sentence(open_page, traine
     content, sentence = REFUSED[what]
     page = bring(open_page(RESULTS, run=trained.id), content)
     assert sentence in page.error[-1].value
-    assert "<img" not in page.error[-1].value
+    assert "<img" not in page.error[-1].value.replace(r"\<", "")
 
 
 def test_the_page_says_why_model_files_are_not_opened(open_page, trained):
@@ -111,7 +111,7 @@ def test_a_brought_run_offers_no_notebook_because_its_seed_did_not_make_its_firs
 def test_the_engine_refuses_weights_that_do_not_fit_and_networks_that_are_too_large(engine, trained):
     with pytest.raises(EngineError, match="lack 'dense/kernel'"):
         engine.bring(trained.spec, {}, "c" * 32)
-    large = from_query({"dataset": "mnist", "layers": "Flatten;Dense(units=4096);Dense(units=4096);Dense(units=10)"})
+    large = from_query({"dataset": "mnist", "layers": "Flatten;Dense(units=2048);Dense(units=2048);Dense(units=10)"})
     assert isinstance(large.model.layers[-1], Dense)
     with pytest.raises(EngineError, match="trains at most"):
         engine.bring(large, {}, "c" * 32)
