@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from lib import events
 from lib.arrays import pack, unpack
 from lib.data.own import shelf
@@ -197,6 +199,7 @@ def _export_model(spec: dict[str, Any], weights: bytes, name: str) -> bytes:
         if name == "keras":
             whole.save(path)
         else:
+            whole(np.zeros((1, *whole.input_shape[1:]), np.float32))  # Keras exports only what was called
             whole.export(str(path), format=name, verbose=False)
         return path.read_bytes()
 

@@ -14,6 +14,7 @@ from lib.data.own import shelf
 from lib.data.own.dataset import table_of
 from lib.data.preparing import prepare
 from lib.errors import DataError
+from lib.export import formats
 from lib.specs.codec import from_query
 from lib.ui.results import run_answers
 from lib.ui.results.downloads import curves_csv, vocabulary_text
@@ -232,6 +233,16 @@ def test_the_weights_that_are_downloaded_are_plain_arrays_of_the_newest_epoch(re
     outputs = forward(run.spec.model, found, sample.scaling.apply(sample.test.x[0]))[-1]
     assert {name: array.shape for name, array in found.items()} == weight_shapes(run.spec.model)
     np.testing.assert_allclose(outputs, engine.probabilities(run.id)[0][-len(outputs) :], atol=1e-5)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_format_whose_packages_are_missing_is_a_sentence_and_no_button(results, monkeypatch, missing):
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if missing and "onnx" in name else object())
+    page = results("wine")
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert ("ONNX (.onnx)" in labels) != missing
+    assert "LiteRT (.tflite)" in labels
+    assert ("ONNX (.onnx) needs `onnx` and `tf2onnx`" in words_of(page)) == missing
 
 
 def test_the_vocabulary_is_a_list_whose_line_numbers_are_the_ids(runs):
