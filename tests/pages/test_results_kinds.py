@@ -245,6 +245,11 @@ def test_a_format_whose_packages_are_missing_is_a_sentence_and_no_button(results
     assert ("ONNX (.onnx) needs `onnx` and `tf2onnx`" in words_of(page)) == missing
 
 
+@pytest.mark.parametrize(("kind", "said"), [("movies", True), ("wine", False)])
+def test_what_litert_lacks_for_recurrent_layers_is_said_where_there_are_any(results, kind, said):
+    assert ("Flex delegate" in words_of(results(kind))) == said
+
+
 def test_the_vocabulary_is_a_list_whose_line_numbers_are_the_ids(runs):
     run = runs("movies")
     lines = vocabulary_text(run).splitlines()

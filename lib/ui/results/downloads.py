@@ -15,6 +15,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import SetUpError
 from lib.export.formats import FORMATS
 from lib.specs.codec import to_json
+from lib.specs.layers.known import Recurrent
 from lib.ui.kit import lessons, unusable
 from lib.ui.results.run_answers import prepared
 from lib.ui.results.written import notebook_of, report_of
@@ -78,6 +79,8 @@ def _other_formats(run: RunSnapshot) -> None:
         else:
             make = partial(engine().export_model, run.id, name)
             _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
+    if any(isinstance(layer, Recurrent) for layer in run.spec.model.layers):
+        st.caption(lessons.text("results.litert_recurrent"))
 
 
 def _button(
