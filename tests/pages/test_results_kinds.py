@@ -309,6 +309,9 @@ def test_of_data_that_are_gone_a_sentence_says_so_and_the_answers_are_still_coun
     assert page.warning[0].value.endswith("the samples themselves cannot be listed.")
     assert "Every answer" not in words_of(page)
     assert "| class | precision" in words_of(page)
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels == ["Weights (.npz)", "Description (JSON)", "Notebook (.ipynb)", "Curves (CSV)"]
+    assert "The data of this run are gone" in words_of(page)
 
 
 def test_without_the_labels_there_are_curves_and_downloads(results, runs, monkeypatch):

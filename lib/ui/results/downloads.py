@@ -19,7 +19,7 @@ from lib.specs.layers.known import Recurrent
 from lib.ui.kit import lessons, unusable
 from lib.ui.results.run_answers import prepared
 from lib.ui.results.written import notebook_of, report_of
-from lib.ui.session import visitor
+from lib.ui.session import own_visit, visitor
 from lib.ui.session.engine import engine
 from lib.ui.session.state import SAMPLE
 
@@ -40,33 +40,38 @@ def downloads(run: RunSnapshot) -> None:
         lessons.show("results.download", takes=lessons.text(f"results.{_TAKES[run.spec.data.kind]}"))
     else:
         lessons.show("results.download_curves")
+    here = not own_visit.closed(run.spec.data.dataset)
+    if mine and not here:
+        lessons.show("results.data_gone")
     with st.container(horizontal=True, key="downloads"):
         if mine:
-            _model(run)
-            _written(run)
+            _model(run, here)
+            _written(run, here)
         _button("curves", "Curves (CSV)", "table", curves_csv(run), f"{run.id}.csv", "text/csv")
         if run.spec.data.kind == "text":
             words = partial(vocabulary_text, run)
             _button("vocabulary", "Vocabulary (text)", "dictionary", words, f"{run.id}-words.txt", "text/plain")
-        if mine:
+        if mine and here:
             _other_formats(run)
 
 
-def _model(run: RunSnapshot) -> None:
-    """The model, its weights and its description."""
+def _model(run: RunSnapshot, here: bool) -> None:
+    """The model, its weights and its description. The model's scaling is measured on the data, which must be here."""
     keras, weights = partial(engine().export_keras, run.id), partial(engine().export_weights, run.id)
-    _button("model", FORMATS["keras"].title, "deployed_code", keras, f"{run.id}.keras", _BYTES, first=True)
+    if here:
+        _button("model", FORMATS["keras"].title, "deployed_code", keras, f"{run.id}.keras", _BYTES, first=True)
     _button("weights", "Weights (.npz)", "weight", weights, f"{run.id}-weights.npz", _BYTES)
     _button("spec", "Description (JSON)", "data_object", to_json(run.spec), f"{run.id}.json", "application/json")
 
 
-def _written(run: RunSnapshot) -> None:
-    """The notebook and the report."""
+def _written(run: RunSnapshot, here: bool) -> None:
+    """The notebook, which reads own data from a file, and the report, which shows them."""
     if not run.brought:
         notebook = partial(notebook_of, run)
         _button("notebook", "Notebook (.ipynb)", "menu_book", notebook, f"{run.id}.ipynb", "application/x-ipynb+json")
-    report = partial(report_of, run, SAMPLE.get())
-    _button("report", "Report (HTML)", "article", report, f"{run.id}.html", "text/html")
+    if here:
+        report = partial(report_of, run, SAMPLE.get())
+        _button("report", "Report (HTML)", "article", report, f"{run.id}.html", "text/html")
 
 
 def _other_formats(run: RunSnapshot) -> None:
