@@ -53,6 +53,8 @@ def downloads(run: RunSnapshot) -> None:
             _button("vocabulary", "Vocabulary (text)", "dictionary", words, f"{run.id}-words.txt", "text/plain")
         if mine and here:
             _other_formats(run)
+    if mine and here:
+        _about_formats(run)
 
 
 def _model(run: RunSnapshot, here: bool) -> None:
@@ -75,15 +77,21 @@ def _written(run: RunSnapshot, here: bool) -> None:
 
 
 def _other_formats(run: RunSnapshot) -> None:
-    """Formats of other programs where Keras can write them here; else a sentence about what is missing."""
+    """Formats of other programs, where Keras can write them here."""
+    for name in _OTHER_FORMATS:
+        kind = FORMATS[name]
+        if not kind.missing():
+            make = partial(engine().export_model, run.id, name)
+            _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
+
+
+def _about_formats(run: RunSnapshot) -> None:
+    """Show what is missing for a format, and what a file of it needs."""
     for name in _OTHER_FORMATS:
         kind = FORMATS[name]
         if kind.missing():
             packages = " and ".join(f"`{package}`" for package in kind.missing())
             st.caption(lessons.text("results.no_format", title=kind.title, packages=packages))
-        else:
-            make = partial(engine().export_model, run.id, name)
-            _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
     if any(isinstance(layer, Recurrent) for layer in run.spec.model.layers):
         st.caption(lessons.text("results.litert_recurrent"))
 
