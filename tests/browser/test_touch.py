@@ -18,7 +18,8 @@ SMALL = """([least, streamlits])  => {
         const target = each.matches("input") && each.closest("label") || each;
         const { width, height } = target.getBoundingClientRect();
         if (width && (width < least - 0.5 || height < least - 0.5))
-            found.push(`${each.tagName.toLowerCase()}.${each.className} ${each.dataset.testid ?? ""} ${Math.round(width)}x${Math.round(height)}`);
+            found.push(`${each.tagName.toLowerCase()}.${each.className} ` +
+                `${each.dataset.testid ?? ""} ${Math.round(width)}x${Math.round(height)}`);
     });
     look(document, false);
     return found;
