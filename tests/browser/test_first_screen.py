@@ -24,16 +24,23 @@ LESSONS = {
 
 @pytest.fixture
 def opened(app, visitor):
-    """Opens an address of the app in a window of a size."""
+    """Opens an address of the app in a window of a size; a training that a failed test leaves is stopped."""
+    pages = []
 
     def at(address, size):
         page = visitor()
+        pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(f"{app}/{address}")
         settled(page)
         return page
 
-    return at
+    yield at
+    for page in pages:
+        stop = page.locator(".st-key-stop button")
+        if stop.count() and stop.first.is_enabled():
+            stop.first.click()
+            expect(page.locator(".st-key-run_status")).to_contain_text("stopped")
 
 
 @pytest.fixture(scope="module")

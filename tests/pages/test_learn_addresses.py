@@ -116,7 +116,7 @@ def test_the_answers_of_an_own_network_can_be_linked(open_page, monkeypatch):
 
 def test_a_search_in_the_address_is_made(open_page):
     page = open_page("pages/glossary.py", search="dilation")
-    assert "### Dilation" in "".join(each.value for each in page.markdown)
+    assert "## Dilation" in "".join(each.value for each in page.markdown)
     assert "### Adam" not in "".join(each.value for each in page.markdown)
 
 
