@@ -25,7 +25,7 @@ FLOORS = (
     ("lib.figures",),
     ("lib.ui.kit",),
     ("lib.ui.session",),
-    ("lib.ui.build", "lib.ui.results", "lib.ui.app"),
+    ("lib.ui.build", "lib.ui.inside", "lib.ui.results", "lib.ui.app"),
     ("lib.ui.learn",),
     ("pages",),
     ("app",),
@@ -38,6 +38,7 @@ APART = (
     ("lib.figures.build", "lib.figures.results"),
     ("lib.figures.learn", "lib.figures.results"),
     ("lib.ui.build", "lib.ui.results"),
+    ("lib.ui.build", "lib.ui.inside"),
 )
 ONLY_IN = {
     "streamlit": ("app", "pages", "lib.ui"),

@@ -77,7 +77,9 @@ class EngineState:
 
 
 class Engine:
-    """All methods may be called from any thread and return at once, except `summary`, `report` and the exports.
+    """All methods may be called from any thread. They return at once, except those that ask a worker.
+
+    These are `summary`, `report`, `first_weights`, `occlusion` and the exports.
 
     Args:
         settings: of this installation.
@@ -364,6 +366,38 @@ class Engine:
 
     def _ask_summary(self, model: ModelSpec) -> str:
         return str(self._look(tasks.summary, model_to_dict(model)))
+
+    def first_weights(self, run_id: str) -> dict[str, NDArray[Any]]:
+        """Weights by name before the first batch; a worker draws them anew from the run's seed, and may be waited for.
+
+        Raises:
+            EngineError: no worker answers.
+        """
+        packed = self._look(tasks.first_weights, to_dict(self.snapshot(run_id).spec))
+        return unpack(packed)
+
+    def occlusion(
+        self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], cover: NDArray[Any],
+        patch: int, step: int,
+    ) -> NDArray[np.float32]:  # fmt: skip
+        """A model's answers with each place of a picture covered in turn; a worker computes them.
+
+        Args:
+            model: a stack that works.
+            weights: arrays by name.
+            sample: the picture, scaled as in training.
+            cover: what is seen in the patch instead.
+            patch: side of the square that is covered, in pixels.
+            step: pixels from one place to the next.
+
+        Returns:
+            `(rows, columns, outputs)`.
+
+        Raises:
+            EngineError: no worker answers.
+        """
+        asked = (model_to_dict(model), pack(weights), sample, cover, patch, step)
+        return np.asarray(self._look(tasks.occlusion, *asked), np.float32)
 
     def export_keras(self, run_id: str) -> bytes:
         """A `.keras` file of the trained model; see `export_model`."""

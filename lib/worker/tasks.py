@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lib import events
 from lib.arrays import pack, unpack
@@ -161,6 +162,41 @@ def summary(model: dict[str, Any]) -> str:
     lines: list[str] = []
     build_model(model_from_dict(model)).summary(print_fn=lambda text, **_: lines.append(text), line_length=72)
     return "\n".join(lines)
+
+
+def first_weights(spec: dict[str, Any]) -> bytes:
+    """The weights that a run began with, drawn anew from its seed.
+
+    Args:
+        spec: the run in the codec's plain data.
+
+    Returns:
+        Packed, by name.
+    """
+    from lib.specs.codec import from_dict
+    from lib.worker.build import build_model
+    from lib.worker.weights import get_weights
+
+    run = from_dict(spec)
+    return pack(get_weights(build_model(run.model, run.training.seed)))
+
+
+def occlusion(
+    model: dict[str, Any], weights: bytes, sample: NDArray[Any], cover: NDArray[Any], patch: int, step: int
+) -> NDArray[Any]:
+    """A model's answers with each place of a picture covered in turn; see `lib.concepts.occlusion`.
+
+    Args:
+        model: the codec's plain data.
+        weights: packed, by name.
+        sample, cover: the picture and what covers it, scaled.
+        patch, step: in pixels.
+    """
+    from lib.concepts import occlusion
+    from lib.specs.codec import model_from_dict
+
+    arrays = {name: values.astype("float32") for name, values in unpack(weights).items()}
+    return occlusion.occlusion(model_from_dict(model), arrays, sample, cover, patch, step)
 
 
 def export_model(spec: dict[str, Any], weights: bytes, name: str, own: dict[str, Any] | None = None) -> bytes:

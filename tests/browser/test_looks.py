@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from lib.ui.app.frame import LEARN
 
-PAGES = ["", "home", *LEARN, "build", "results"]
+PAGES = ["", "home", *LEARN, "build", "inside", "results"]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)], ids=["desk-light", "phone-dark"])

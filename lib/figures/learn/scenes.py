@@ -14,14 +14,33 @@ from lib.concepts.activations import ACTIVATION_FUNCTIONS
 from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import flatten
 from lib.concepts.pooling import PoolType, pool2d
+from lib.concepts.unit_sums import UnitSums
 from lib.concepts.windows import Padding, pad_widths
 from lib.figures.base.colours import DIVERGING
 
 Values = NDArray[np.float32]
-Operation = Literal["sum", "max", "min", "average", "flatten"]
+Operation = Literal["sum", "max", "min", "average", "flatten", "weighted", "normalise", "copy"]
 
+COMPUTED = ("sum", "weighted", "normalise")
+"""Operations whose output numbers are none of the input's."""
 VECTOR_COLUMNS = 32
 """Numbers in one line of a flattened vector; the last line may be shorter."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Factors:
+    """What a normalization does to each number: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
+
+    Attributes:
+        mean, variance, gamma, beta: one for each cell of the output, `(rows, columns)`.
+        epsilon: keeps the division away from 0.
+    """
+
+    mean: Values
+    variance: Values
+    gamma: Values
+    beta: Values
+    epsilon: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +49,8 @@ class Scene:
 
     Attributes:
         operation: how an output number comes about.
-        input: `(height, width, channels)`.
-        output: `(rows, columns, filters)`; for "flatten" the vector in lines, `(rows, columns, 1)`, NaN after its end.
+        input: `(height, width, channels)`; for "weighted" the vector in lines (see `in_lines`).
+        output: `(rows, columns, filters)`; a vector in lines.
         window: taps down and across.
         stride: pixels from one position to the next.
         dilation_rate: pixels from one tap to the next.
@@ -42,6 +61,16 @@ class Scene:
         activation: Keras' name, for "sum".
         channel_names: what the input's channels are called.
         filter_names: what the output's maps are called.
+        input_count: numbers in the vector that the input is; None for maps.
+        count: numbers in the vector that the output is; None for maps.
+        first: index of the first of them in the layer's whole vector.
+        unit_names: what these numbers are called; empty where they have no names.
+        units: how each of them adds up, for "weighted".
+        maps_shape: of the maps that the input was before it was flattened, for "weighted".
+        factors: for "normalise".
+        among: numbers that a softmax shares its 1 between; None where the output has them all.
+        softmax: of the sums of a vector: the largest, and the sum of all exponentials after it is taken off.
+        start: number of the vector where to begin; None for the strongest.
     """
 
     operation: Operation
@@ -57,10 +86,20 @@ class Scene:
     activation: str = "linear"
     channel_names: tuple[str, ...] = ()
     filter_names: tuple[str, ...] = ()
+    input_count: int | None = None
+    count: int | None = None
+    first: int = 0
+    unit_names: tuple[str, ...] = ()
+    units: UnitSums | None = None
+    maps_shape: tuple[int, int, int] | None = None
+    factors: Factors | None = None
+    among: int | None = None
+    softmax: tuple[float, float] | None = None
+    start: int | None = None
 
     def data(self) -> dict[str, Any]:
         """What the component is fed: plain JSON, arrays as base64 of little-endian float32 with their shape."""
-        input_range = _range(self.input, signed=bool(self.input.min() < 0))
+        input_range = _range(self.input, signed=bool(np.nanmin(self.input) < 0))
         own_ranges = [_range(self.output[:, :, place], signed=True) for place in range(self.output.shape[2])]
         linear = self.activation == "linear"
         return {
@@ -76,11 +115,21 @@ class Scene:
             "dilation": self.dilation_rate,
             "pads": [list(ends) for ends in self.pads],
             "inputRange": input_range,
-            # A pooled or flattened number is still an input number, so it keeps its colour.
-            "outputRanges": own_ranges if self.operation == "sum" else [input_range] * self.output.shape[2],
+            # A number that was only chosen or moved keeps its colour.
+            "outputRanges": own_ranges if self.operation in COMPUTED else [input_range] * self.output.shape[2],
             "channelNames": list(self.channel_names),
             "filterNames": list(self.filter_names),
             "diverging": [colour for _, colour in DIVERGING],
+            "inputCount": self.input_count,
+            "count": self.count,
+            "first": self.first,
+            "unitNames": list(self.unit_names),
+            "units": None if self.units is None else _units(self.units),
+            "mapsShape": None if self.maps_shape is None else list(self.maps_shape),
+            "factors": None if self.factors is None else _factors(self.factors),
+            "among": self.among or self.output.shape[2],
+            "softmax": None if self.softmax is None else list(self.softmax),
+            "start": self.start,
         }
 
 
@@ -172,10 +221,29 @@ def flattening_scene(maps: Values) -> Scene:
         maps: `(height, width, channels)`.
     """
     vector = flatten(maps)
+    return Scene(
+        "flatten",
+        maps,
+        in_lines(vector),
+        channel_names=channel_names(maps.shape[2]),
+        filter_names=("vector",),
+        count=vector.size,
+    )
+
+
+def in_lines(vector: Values) -> Values:
+    """A vector in lines of `VECTOR_COLUMNS`, as maps are drawn.
+
+    Args:
+        vector: `(numbers,)`.
+
+    Returns:
+        `(rows, columns, 1)`, NaN after its end.
+    """
     columns = min(VECTOR_COLUMNS, vector.size)
     lines = np.full((-(-vector.size // columns), columns, 1), np.nan, np.float32)
     lines.reshape(-1)[: vector.size] = vector
-    return Scene("flatten", maps, lines, channel_names=channel_names(maps.shape[2]), filter_names=("vector",))
+    return lines
 
 
 def channel_names(channels: int) -> tuple[str, ...]:
@@ -205,6 +273,19 @@ def _range(values: Values, *, signed: bool) -> list[float]:
     if not signed and 0.5 < largest <= 1:
         largest = 1.0
     return [-largest if signed else 0.0, largest]
+
+
+def _units(units: UnitSums) -> dict[str, Any]:
+    return {
+        "places": units.places.tolist(),
+        **{name: _packed(getattr(units, name)) for name in ("values", "weights", "products", "rest", "bias", "totals")},
+        "others": units.others,
+    }
+
+
+def _factors(factors: Factors) -> dict[str, Any]:
+    names = ("mean", "variance", "gamma", "beta")
+    return {**{name: _packed(getattr(factors, name)) for name in names}, "epsilon": factors.epsilon}
 
 
 def _packed(values: Values | None) -> dict[str, Any] | None:

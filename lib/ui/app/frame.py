@@ -86,6 +86,7 @@ def _pages() -> Page:
             ],
             "Do": [
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
+                st.Page(folder / "inside.py", title="Inside", icon=":material/frame_inspect:", url_path="inside"),
                 st.Page(folder / "results.py", title="Results", icon=":material/query_stats:", url_path="results"),
             ],
         },

@@ -262,6 +262,8 @@ def previous_run(run: RunSnapshot) -> RunSnapshot | None:
 
 
 def _what_next(run: RunSnapshot) -> None:
-    if run.evaluation is None:
-        return
-    links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})
+    """Show the ways onward: inside the network from its first epoch on, to the results once it is tested."""
+    if run.epoch_points and run.spec.data.kind == "images":
+        links.page_link("inside", "Look inside", ":material/frame_inspect:", {"run": run.id})
+    if run.evaluation is not None:
+        links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -42,4 +43,14 @@ def way_in(
     if st.button(
         label, key=f"go_{name}", icon=icon, type="primary" if first else "secondary", on_click=on_click
     ):  # fmt: skip
+        st.switch_page(f"pages/{page}.py")
+
+
+def go(page: str) -> None:
+    """Leave for a page at once; what it shall show is set before, as for `way_in`. A page that is run alone stays.
+
+    Args:
+        page: the file's stem in `pages/`.
+    """
+    with suppress(StreamlitAPIException):
         st.switch_page(f"pages/{page}.py")

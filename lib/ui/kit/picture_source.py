@@ -32,7 +32,7 @@ def picture_source(key: str = "picture", *, side: int = 64) -> Picture:
     with st.container(key=f"{key}_from", horizontal=True, vertical_alignment="bottom", gap="small"):
         source = Choice(f"{key}_source", _SOURCES, "sample").segments("Picture")
         sampled = _sample(key) if source == "sample" else None
-    chosen = _upload(key, side) if source == "upload" else _drawn(key) if source == "draw" else sampled
+    chosen = uploaded(key, side) if source == "upload" else _drawn(key) if source == "draw" else sampled
     last: Key[Picture | None] = Key(f"{key}_last", None)
     if chosen is None:
         chosen = last.get() or sample("mnist", 0)
@@ -85,17 +85,25 @@ def _drawn(key: str) -> Picture:
     return picture
 
 
-def _upload(key: str, side: int) -> Picture | None:
-    """The picture in the chosen file; None where there is none, or where the file is refused with a sentence."""
+def uploaded(key: str, side: int) -> Picture | None:
+    """Let a person choose a file with a picture.
+
+    Args:
+        key: the widgets' keys begin with it.
+        side: most pixels in height and in width.
+
+    Returns:
+        The picture; None where there is none, or where the file is refused with a sentence.
+    """
     file = st.file_uploader("Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed")
     st.caption(lessons.text("picture_source.upload", megabytes=MAX_MB, side=side))
-    uploaded: Key[Picture | None] = Key(f"{key}_uploaded", None)
+    last: Key[Picture | None] = Key(f"{key}_uploaded", None)
     read = Key(f"{key}_uploaded_file", "")  # id of the file that `uploaded` was read from: no rerun reads it again
     if file is not None and read.get() != file.file_id:
         try:
-            uploaded.set(decode(file.getvalue(), file.name, side))
+            last.set(decode(file.getvalue(), file.name, side))
             read.set(file.file_id)
         except PictureError as error:
             st.error(words.escaped(str(error)), icon=":material/broken_image:")
             return None
-    return uploaded.get()
+    return last.get()

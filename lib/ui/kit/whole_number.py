@@ -22,12 +22,14 @@ class WholeNumber:
     """A number that a person types.
 
     Attributes:
-        key: of the widget, and the name in the address.
+        key: of the widget.
         usual: the number of whoever types none.
+        parameter: name in the address; without it the key is the name.
     """
 
     key: str
     usual: int
+    parameter: str = ""
 
     def field(
         self, label: str, low: int, high: int, *, help: str | None = None, width: int | Literal["stretch"] = "stretch"
@@ -50,7 +52,7 @@ class WholeNumber:
 
     @property
     def _place(self) -> Place[int]:
-        return Place(self.key, self.key, self.usual)
+        return Place(self.key, self.parameter or self.key, self.usual)
 
 
 def _read(text: str, low: int, high: int) -> int | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lib.concepts.forward import forward
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
-from lib.ui.kit import lessons, words
+from lib.ui.kit import lessons, links, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers, scaling, test_part
@@ -71,6 +71,9 @@ def _follow(answers: ClassAnswers | NumberAnswers, number: int, key: str) -> Non
     if weights is None:
         st.caption(lessons.text("results.no_weights"))
         return
+    if spec.data.kind == "images":
+        query = {"run": answers.run.id, "sample": str(number)}
+        links.page_link("inside", "Look inside with this image", ":material/frame_inspect:", query)
     sample = test_part(answers.run).x[number]
     scaled = scaling(spec.data, spec.training.validation_split).apply(sample)
     outputs = forward(spec.model, weights, scaled)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 import streamlit as st
 
-from lib.engine.runs.snapshot import RunRow, RunSnapshot
+from lib.engine.runs.snapshot import RunSnapshot
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
-from lib.ui.session import draft, visitor
+from lib.ui.session import past_runs, visitor
 from lib.ui.session.engine import engine, find_run
 from lib.ui.session.state import CHOSEN_RUN
 
@@ -32,7 +30,7 @@ def run_picker() -> RunSnapshot | None:
         CHOSEN_RUN.drop()
         st.warning(lessons.text("results.deleted"), icon=":material/delete:")
     rows = {row.id: row for row in engine().runs(visitor.owner())}
-    chosen = _default(rows)
+    chosen = past_runs.first_to_show(rows)
     if chosen is None:
         return None
     ids = list(rows) if chosen.id in rows else [chosen.id, *rows]
@@ -42,7 +40,9 @@ def run_picker() -> RunSnapshot | None:
         ids,
         ids.index(chosen.id),
         key=_PICKER.name,
-        format_func=lambda run_id: _title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)",
+        format_func=lambda run_id: (
+            past_runs.title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)"
+        ),
         on_change=_pick,
     )
     if st.query_params.get("run") != chosen.id:
@@ -53,28 +53,3 @@ def run_picker() -> RunSnapshot | None:
 def _pick() -> None:
     CHOSEN_RUN.set(_PICKER.get())
     _PICKED.set(True)
-
-
-def _default(rows: dict[str, RunRow]) -> RunSnapshot | None:
-    """The run chosen before; else the one that Build follows; else the newest with a test result; else the newest."""
-    wanted = [CHOSEN_RUN.get(), draft.attached_run()]
-    wanted += [row.id for row in rows.values() if row.test_loss is not None][:1] + list(rows)[:1]
-    for run_id in wanted:
-        found = find_run(run_id) if run_id else None
-        if found is not None:
-            CHOSEN_RUN.set(found.id)
-            return found
-    return None
-
-
-def _title(row: RunRow) -> str:
-    """A run in one line: its result, what was trained, how long, and when."""
-    when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
-    return f"{_result(row)} · {row.title} · {row.epochs_trained:,} epochs · {when}"
-
-
-def _result(row: RunRow) -> str:
-    """A run's test accuracy, or its state before a test. A predicted number has no accuracy: its loss is shown."""
-    if row.test_loss is None:
-        return row.status
-    return f"loss {row.test_loss:.4f}" if row.test_accuracy is None else words.percent(row.test_accuracy)

@@ -10,8 +10,10 @@ from lib.data.loading import load
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.images import to_data_url
 from lib.specs.datasets import find
+from lib.ui.kit import links
 from lib.ui.kit.component import component
 from lib.ui.results.run_answers import ClassAnswers, prepared, test_part
+from lib.ui.session.state import CHOSEN_RUN, LOOKED_AT
 
 MOST_LETTERS = 600
 MOST_COLUMNS = 14
@@ -26,7 +28,8 @@ def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | No
         key: the component's key.
 
     Returns:
-        The position of the sample that was chosen just now, or None.
+        The position of the sample that was chosen just now, or None. Who wants to look inside with a sample leaves for
+        that page.
 
     Raises:
         DataError: the samples are not here any more.
@@ -42,10 +45,21 @@ def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | No
         for number in numbers
     )
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
-    data = {"samples": rows, "classes": answers.names}
-    chosen = component("samples")(key=key, data=data, on_chosen_change=lambda: None).chosen
-    known = isinstance(chosen, int) and not isinstance(chosen, bool) and 0 <= chosen < len(answers.true)
-    return chosen if known else None
+    images = answers.run.spec.data.kind == "images"
+    data = {"samples": rows, "classes": answers.names, "inside": images}
+    told = component("samples")(
+        key=key, data=data, on_chosen_change=lambda: None, on_inside_change=lambda: None
+    )  # fmt: skip
+    if images and _is_sample(told.inside, answers):
+        CHOSEN_RUN.set(answers.run.id)
+        LOOKED_AT.set(told.inside)
+        links.go("inside")
+    return told.chosen if _is_sample(told.chosen, answers) else None
+
+
+def _is_sample(number: object, answers: ClassAnswers) -> bool:
+    """Whether what a browser has sent is a position in the test part."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(answers.true)
 
 
 def shown(run: RunSnapshot, number: int) -> dict[str, Any]:

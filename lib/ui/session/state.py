@@ -43,13 +43,17 @@ STEERED_RUN = Key("steered_run", "")
 learning rate reads it."""
 
 CHOSEN_RUN = Key("results_run", "")
-"""Id of the run that Results shows. The picker there writes it; `session.draft` drops it when Build follows a run."""
+"""Id of the run that Results and Inside show. Their pickers write it, and so does `session.past_runs`; `session.draft`
+drops it when Build follows a run."""
 
 # --- Results -------------------------------------------------------------------------------------------------------
 
 SAMPLE = Key("sample", 0)
 """Number of the test sample that is followed through the layers. Its number field writes it, and so do a click on a
 sample of the confusion matrix and one on a sample of the list."""
+
+LOOKED_AT: Key[int | None] = Key("look_inside_with", None)
+"""Number of the test image to open Inside with. "Look inside" at a sample writes it; the input there takes it."""
 
 # --- Learn ---------------------------------------------------------------------------------------------------------
 

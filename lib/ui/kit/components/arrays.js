@@ -11,6 +11,11 @@ export function unpack(packed) {
   return packed ? { shape: packed.shape, values: new Float32Array(bytesOf(packed.data).buffer) } : null;
 }
 
+// The same of each packed array of a group; what is none stays as it is.
+export function unpackAll(group) {
+  return Object.fromEntries(Object.entries(group).map(([name, value]) => [name, value?.data ? unpack(value) : value]));
+}
+
 // The number at a place: one index for each axis.
 export function at(array, ...place) {
   return array.values[place.reduce((index, step, axis) => index * array.shape[axis] + step, 0)];

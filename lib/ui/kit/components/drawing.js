@@ -69,8 +69,11 @@ class Pad {
     for (const each of events.length ? events : [event]) this.go(this.at(each));
   }
 
+  // The end of a stroke is what somebody waits for: it is sent at once.
   release() {
+    if (!this.pressed) return;
     this.pressed = false;
+    this.tell();
   }
 
   at(event) {
@@ -129,7 +132,12 @@ class Pad {
   changed() {
     this.paint();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send("pixels", this.picture()), QUIET);
+    this.timer = setTimeout(() => this.tell(), QUIET);
+  }
+
+  tell() {
+    clearTimeout(this.timer);
+    this.send("pixels", this.picture());
   }
 
   // --- pixels ---

@@ -1,12 +1,13 @@
 // The explorer: a selection moves over the output, and the page shows where that number comes from.
 
-import { at, unpack } from "./arrays.js";
+import { at, unpack, unpackAll } from "./arrays.js";
 import { css, palette, PICKED, REACHED, rgbOf } from "./colours.js";
 import { ARROWS, element } from "./dom.js";
 import { Stage } from "./explorer_stage.js";
 import {
   activationLine, joined, LARGEST_GRID, line, poolLines, productRow, sumLines, tapsOf, windowGrid, winnerOf, written,
 } from "./explorer_sums.js";
+import { cellLine, namesOf, softmaxLine, unitLines } from "./explorer_units.js";
 import { clamp } from "./numbers.js";
 import { Place } from "./place.js";
 
@@ -20,6 +21,7 @@ const SECONDS_OF_PLAY = 25;
 const SAID_AFTER_MS = 400;
 const SHOWN_CELLS = 12; // all channels' grids are shown at once up to this: channels times the window's side
 const KEPT_MEASURES = 200;
+const CELL_BY_CELL = ["normalise", "copy"];
 const SEEN_FILL = css(rgbOf(PICKED), 0.22);
 const REACHED_FILL = css(rgbOf(REACHED), 0.35);
 const STEPS = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity], PageUp: [-5, 0], PageDown: [5, 0] };
@@ -55,15 +57,18 @@ class Explorer {
   show(data) {
     const scene = { ...data };
     for (const name of ["input", "output", "kernel", "bias", "sums"]) scene[name] = unpack(data[name]);
+    for (const group of ["units", "factors"]) if (data[group]) scene[group] = unpackAll(data[group]);
     scene.inputColours = palette(data.inputRange, data.diverging);
     scene.signedColours = palette([-1], data.diverging);
     const [, , channels, filters] = scene.kernel?.shape ?? [0, 0, 0, 0];
     scene.largestWeight = Array.from({ length: filters }, (_, filter) =>
       scene.kernel.values.reduce((most, value, place) => (place % filters === filter ? Math.max(most, Math.abs(value)) : most), 0) || 1);
     const another = this.scene && this.picture !== data.input.data && !this.pinned && !this.returning;
+    // A number that the app points at: the one a person has just chosen elsewhere.
+    const chosen = this.scene && data.start !== null && data.start !== this.scene.start && !this.returning;
     Object.assign(this, { scene, picture: data.input.data, returning: false });
     this.takeMap();
-    if (another) this.forgetPlace();
+    if (another || chosen) this.forgetPlace();
     this.channel = Math.min(this.channel, scene.input.shape[2] - 1);
     this.allChannels = channels * scene.window[0] <= SHOWN_CELLS;
     scene.channelsApart = scene.operation === "sum" && channels > 1 && !this.allChannels;
@@ -71,14 +76,17 @@ class Explorer {
     this.stage.arithmetic.style.minHeight = "";
     this.stage.showInput(scene);
     this.stage.showOutput(scene, this.filter);
-    this.goToPlace(another);
+    this.goToPlace(another, chosen);
   }
 
   // Where the address says; else where the person is; in another picture, and at first, where something happens.
-  goToPlace(another) {
+  goToPlace(another, chosen = false) {
     const { row, column, held } = this.asked ?? {};
+    const { start, output } = this.scene;
     if (Number.isInteger(row) && Number.isInteger(column)) Object.assign(this, { row, column, pinned: held === 1 });
-    else if (this.row < 0 || another) this.begin();
+    else if (start !== null && (chosen || this.row < 0)) {
+      Object.assign(this, { row: Math.floor(start / output.shape[1]), column: start % output.shape[1] });
+    } else if (this.row < 0 || another) this.begin();
     this.select(this.row, this.column);
   }
 
@@ -145,11 +153,11 @@ class Explorer {
     const [rows, columns] = this.scene.output.shape;
     this.row = clamp(row, 0, rows - 1);
     this.column = clamp(column, 0, columns - 1);
-    if (this.scene.operation === "flatten") {
-      const index = Math.min(this.row * columns + this.column, this.scene.input.values.length - 1);
+    if (this.scene.count !== null) {
+      const index = Math.min(this.row * columns + this.column, this.scene.count - 1);
       this.row = Math.floor(index / columns);
       this.column = index % columns;
-      this.channel = index % this.scene.input.shape[2];
+      if (this.scene.operation === "flatten") this.channel = index % this.scene.input.shape[2];
     }
     this.draw();
   }
@@ -161,6 +169,8 @@ class Explorer {
     this.stage.output.clear();
     this.stage.output.outline(this.row, this.column, { width: 2.5 });
     if (this.scene.operation === "flatten") this.drawPlace();
+    else if (this.scene.operation === "weighted") this.drawUnit();
+    else if (CELL_BY_CELL.includes(this.scene.operation)) this.drawCell();
     else this.drawWindow();
     this.stage.pin.textContent = this.pinned ? "held: click it again to let go" : "";
     this.markReached();
@@ -218,6 +228,31 @@ class Explorer {
     this.stage.middle.replaceChildren();
   }
 
+  // Dense: outline the inputs with the weightiest products.
+  drawUnit() {
+    const { scene } = this;
+    const unit = this.row * scene.output.shape[1] + this.column;
+    const columns = scene.input.shape[1];
+    scene.units.places[unit].forEach((place) => this.stage.planes[0].map.outline(Math.floor(place / columns), place % columns, { width: 1 }));
+    const name = scene.unitNames[unit];
+    this.stage.position.textContent = `unit ${scene.first + unit}${name === undefined ? "" : `: ${name}`}`;
+    this.stage.write(unitLines(scene, unit));
+    const [total, value] = [at(scene.units.totals, unit), this.valueAt(this.row, this.column)];
+    this.stage.activation.textContent = scene.softmax ? softmaxLine(scene, total, value) : activationLine(scene, total, value);
+    this.stage.middle.replaceChildren();
+  }
+
+  // A layer that makes each number from the one at the same place.
+  drawCell() {
+    const { scene, row, column } = this;
+    this.stage.planes[0].map.outline(row, column, { width: 2.5 });
+    const vector = scene.count !== null;
+    this.stage.position.textContent = vector ? `number ${row * scene.output.shape[1] + column}` : `row ${row}, column ${column}`;
+    this.stage.write([cellLine(scene, row, column)]);
+    this.stage.activation.textContent = "";
+    this.stage.middle.replaceChildren();
+  }
+
   overInput(cell, channel) {
     if (cell && this.scene.operation === "flatten") {
       const [, width, channels] = this.scene.input.shape;
@@ -233,8 +268,14 @@ class Explorer {
   // The pixel of the input under the pointer: its value, and the outputs that it takes part in.
   markReached() {
     this.stage.readout.textContent = "";
-    if (!this.over || this.scene.operation === "flatten") return;
     const { scene } = this;
+    if (!this.over || scene.operation === "flatten") return;
+    if (scene.operation === "weighted") {
+      const place = this.over.row * scene.input.shape[1] + this.over.column;
+      const value = scene.input.values[place];
+      if (!Number.isNaN(value)) this.stage.readout.textContent = `input ${namesOf(scene, place)}: ${written(value)}`;
+      return;
+    }
     const [rows, columns] = scene.output.shape;
     const [y, x] = [this.over.row - scene.pads[0][0], this.over.column - scene.pads[1][0]];
     const outside = y < 0 || y >= scene.input.shape[0] || x < 0 || x >= scene.input.shape[1];
@@ -258,9 +299,9 @@ class Explorer {
   markTap() {
     if (!this.tap) return;
     const [channel, down, across] = this.tap.split(",").map(Number);
-    const { stride, dilation } = this.scene;
-    this.stage.planes[channel]?.map.outline(
-      this.row * stride + down * dilation, this.column * stride + across * dilation, { colour: REACHED, width: 3 });
+    const { stride, dilation, operation } = this.scene;
+    const [top, left] = operation === "weighted" ? [0, 0] : [this.row * stride, this.column * stride];
+    this.stage.planes[channel]?.map.outline(top + down * dilation, left + across * dilation, { colour: REACHED, width: 3 });
     this.stage.root.querySelectorAll(`[data-tap="${this.tap}"]`).forEach((made) => made.classList.add("pointed"));
   }
 
@@ -288,7 +329,7 @@ class Explorer {
 
   step(down, across) {
     const [, columns] = this.scene.output.shape;
-    if (this.scene.operation === "flatten" && Math.abs(across) === 1) {
+    if (this.scene.count !== null && Math.abs(across) === 1) {
       const index = this.row * columns + this.column + across;
       this.moveTo(Math.floor(Math.max(index, 0) / columns), Math.max(index, 0) % columns);
     } else this.moveTo(this.row + down, this.column + across);

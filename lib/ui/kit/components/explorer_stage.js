@@ -7,6 +7,12 @@ import { CellMap, legend, paint } from "./maps.js";
 
 const LEGEND_DIGITS = 4;
 
+// Of many channels each plane is small, so that the output stays beside them.
+function planesClass(channels) {
+  if (channels === 1) return "planes";
+  return channels <= 4 ? "planes few" : channels <= 16 ? "planes many" : "planes crowd";
+}
+
 export class Stage {
   // `calls` has what to do when a map has changed its size (redraw), the pointer is over a plane of the input or has
   // left it (over), and a plane or a filter is chosen (chooseChannel, chooseFilter).
@@ -68,10 +74,11 @@ export class Stage {
       this.reachable(map.box, scene.channelsApart, `show the products of ${scene.channelNames[channel]}`);
     });
     const padded = top + bottom + left + right ? ", with padding around (hatched)" : "";
-    const planes = element("div", channels === 1 ? "planes" : channels <= 4 ? "planes few" : "planes many");
+    const planes = element("div", planesClass(channels));
     planes.append(...this.planes.map((plane) => plane.box));
+    const size = scene.inputCount === null ? `${height}×${width}×${channels}` : `${scene.inputCount} numbers`;
     this.inputPart.replaceChildren(
-      element("div", "title", `input ${height}×${width}×${channels}${padded}`), planes,
+      element("div", "title", `input ${size}${padded}`), planes,
       legend(scene.inputRange, scene.diverging, LEGEND_DIGITS),
     );
   }
@@ -104,9 +111,11 @@ export class Stage {
     const range = scene.outputRanges[chosen];
     this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * 1.75}rem, ${(26 * columns) / rows}rem)`;
     this.output.show(rows, columns, (row, column) => at(scene.output, row, column, chosen), range, scene.diverging);
-    const flat = scene.operation === "flatten";
-    const size = flat ? `${scene.input.values.length} numbers` : `${rows}×${columns}×${filters}`;
-    this.outputTitle.textContent = flat ? `vector, ${size}` : `output ${size}: ${scene.filterNames[chosen]}`;
+    const flat = scene.count !== null;
+    const size = flat ? `${scene.count} numbers` : `${rows}×${columns}×${filters}`;
+    const part = scene.first || scene.count < scene.among ? `, ${scene.first} to ${scene.first + scene.count - 1} of ${scene.among}` : "";
+    this.outputTitle.textContent = !flat ? `output ${size}: ${scene.filterNames[chosen]}`
+      : scene.operation === "weighted" ? `units, ${size}${part}` : `vector, ${size}`;
     this.output.box.setAttribute("aria-label",
       `output, ${size}. Arrow keys move, Enter holds the place, Space plays.`);
     this.outputKey.replaceChildren(legend(range, scene.diverging, LEGEND_DIGITS));

@@ -137,7 +137,7 @@ export function winnerOf(operation, taps) {
 }
 
 export function activationLine(scene, before, after) {
-  if (scene.operation !== "sum" || scene.activation === "linear") return "";
-  const among = scene.activation === "softmax" ? ` among ${scene.output.shape[2]} filters` : "";
+  if (scene.activation === "linear") return "";
+  const among = scene.activation === "softmax" ? ` among ${scene.among} filters` : "";
   return `${scene.activation}(${written(before)}${among}) = ${written(after)}`;
 }

@@ -1,5 +1,5 @@
 // A grid of test samples: an image, a sentence or a row of values, its true and predicted class, and a bar for each class.
-// Choosing one tells the app its number.
+// Choosing one tells the app its number; so does asking to look inside with it.
 
 import { button, element } from "./dom.js";
 
@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(grid);
   }
   grid.className = data.samples.some((sample) => sample.image) ? "grid" : "grid wide";
-  grid.replaceChildren(...data.samples.map((sample) => card(sample, data.classes, setTriggerValue)));
+  grid.replaceChildren(...data.samples.map((sample) => withWayInside(card(sample, data.classes, setTriggerValue), sample, data.inside, setTriggerValue)));
 }
 
 function card(sample, classes, setTriggerValue) {
@@ -35,6 +35,15 @@ function card(sample, classes, setTriggerValue) {
     (sample.text ? `: ${sample.text}` : ""));
   made.onclick = () => setTriggerValue("chosen", sample.number);
   return made;
+}
+
+function withWayInside(made, sample, inside, tell) {
+  if (!inside) return made;
+  const way = button("inside", "Look inside", () => tell("inside", sample.number));
+  way.setAttribute("aria-label", `Look inside with sample ${sample.number}`);
+  const both = element("div", "both");
+  both.append(made, way);
+  return both;
 }
 
 function picture(sample) {

@@ -1,0 +1,269 @@
+"""One map or one vector of a trained network, ready for the explorer: each number with what it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.concepts.convolution import conv2d
+from lib.concepts.dense import dense
+from lib.concepts.pooling import average_pool2d, max_pool2d
+from lib.concepts.unit_sums import unit_sums
+from lib.concepts.windows import pad_widths
+from lib.figures.learn.scenes import (
+    VECTOR_COLUMNS,
+    Factors,
+    Operation,
+    Scene,
+    channel_names,
+    flattening_scene,
+    in_lines,
+)
+from lib.specs.layers.branches import WAYS
+from lib.specs.layers.known import (
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    Layer,
+    LayerNormalization,
+    MaxPooling2D,
+    ParallelConv2D,
+)
+from lib.specs.model import ModelSpec
+
+Values = NDArray[np.float32]
+Weights = Mapping[str, NDArray[Any]]
+
+MOST_PRODUCTS = 400_000
+"""Of a large Dense layer only so many products are looked through at once: those of the lines around a unit."""
+
+
+def layer_scene(
+    layer: Layer,
+    weights: Weights,
+    inputs: Values,
+    output: Values,
+    unit: int,
+    *,
+    flattened: tuple[int, ...] = (),
+    unit_names: Sequence[str] = (),
+) -> Scene:
+    """Where the numbers of one map, or those of a vector, come from.
+
+    Args:
+        layer: which layer, with its options.
+        weights: its own arrays, named as in `Layer.weight_shapes`.
+        inputs: what goes into it, `(height, width, channels)` or `(numbers,)`.
+        output: what comes out, as `forward` gives it.
+        unit: the map, or the number of the vector, from 0.
+        flattened: shape of the maps that the input was before it was flattened; empty where it was not.
+        unit_names: what the numbers of the vector are called, such as classes.
+
+    Raises:
+        NotImplementedError: there is no picture of this kind of layer.
+    """
+    match layer:
+        case Conv2D():
+            return _convolution(layer, weights, inputs, output, unit)
+        case ParallelConv2D():
+            way = unit // layer.filters
+            own = {word.removeprefix(f"{WAYS[way]}_"): array for word, array in weights.items()}
+            maps = output[..., way * layer.filters : (way + 1) * layer.filters]
+            return _convolution(layer.branches[way], own, inputs, maps, unit % layer.filters, unit)
+        case MaxPooling2D() | AveragePooling2D():
+            return _pooling(layer, inputs, unit)
+        case GlobalAveragePooling2D():
+            return Scene(
+                "average", inputs[..., unit : unit + 1], output[unit].reshape(1, 1, 1), window=inputs.shape[:2],
+                channel_names=(f"map {unit}",), filter_names=(f"map {unit}",),
+            )  # fmt: skip
+        case Flatten() if inputs.ndim == 3:
+            return replace(flattening_scene(inputs), start=unit)
+        case Dense() if inputs.ndim == 3:
+            return _at_each_pixel(layer, weights, inputs, output, unit)
+        case Dense():
+            return _weighted(layer, weights, inputs, output, unit, flattened, unit_names)
+        case BatchNormalization() | LayerNormalization():
+            return _normalised(layer, weights, inputs, output, unit)
+        case Dropout() | Flatten():
+            return _cell_by_cell(inputs, output, unit, None)
+    raise NotImplementedError(f"{layer.kind} has no picture of its arithmetic yet")
+
+
+def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
+    """Shape of the maps whose numbers come in one row into a layer.
+
+    Args:
+        model: a stack that works.
+        place: the layer's, from 0.
+
+    Returns:
+        `(height, width, channels)`; empty where the numbers that come in do not each stand for a place of a map.
+
+    >>> model = ModelSpec((5, 5, 64), (Flatten(), Dropout(), Dense(units=16), Dense(units=10)))
+    >>> [flattened_shape(model, place) for place in range(4)]
+    [(), (5, 5, 64), (5, 5, 64), ()]
+    """
+    shapes = (model.input_shape, *model.shapes())
+    for before in range(place - 1, -1, -1):
+        layer = model.layers[before]
+        if isinstance(layer, Flatten) and len(shapes[before]) == 3:
+            return shapes[before]
+        if not isinstance(layer, Dropout | BatchNormalization | LayerNormalization):
+            break
+    return ()
+
+
+def _maps(count: int) -> tuple[str, ...]:
+    return tuple(f"map {place}" for place in range(count))
+
+
+def _inputs(count: int) -> tuple[str, ...]:
+    """Colours where there are three, as in a picture; maps otherwise."""
+    return channel_names(count) if count == 3 else _maps(count)
+
+
+def _convolution(
+    layer: Conv2D, weights: Weights, inputs: Values, output: Values, filter: int, unit: int | None = None
+) -> Scene:
+    kernel = weights["kernel"][..., filter : filter + 1]
+    bias = weights["bias"][filter : filter + 1] if layer.use_bias else np.zeros(1, np.float32)
+    sums = conv2d(inputs, kernel, layer.strides, layer.padding, layer.dilation_rate) + bias
+    size = layer.kernel_size
+    return Scene(
+        "sum",
+        inputs,
+        output[..., filter : filter + 1],
+        window=(size, size),
+        stride=layer.strides,
+        dilation_rate=layer.dilation_rate,
+        pads=_pads(inputs, size, layer.strides, layer.padding, layer.dilation_rate),
+        kernel=kernel,
+        bias=bias,
+        sums=sums,
+        activation=layer.activation,
+        channel_names=_inputs(inputs.shape[2]),
+        filter_names=(f"map {filter if unit is None else unit}",),
+        among=layer.filters,
+    )
+
+
+def _at_each_pixel(layer: Dense, weights: Weights, inputs: Values, output: Values, unit: int) -> Scene:
+    """A Dense layer on maps weighs the channels of each pixel: a convolution with a window of one pixel."""
+    kernel = weights["kernel"][None, None, :, unit : unit + 1]
+    bias = weights["bias"][unit : unit + 1] if layer.use_bias else np.zeros(1, np.float32)
+    return Scene(
+        "sum", inputs, output[..., unit : unit + 1], kernel=kernel, bias=bias, sums=conv2d(inputs, kernel) + bias,
+        activation=layer.activation, channel_names=_inputs(inputs.shape[2]), filter_names=(f"map {unit}",),
+        among=layer.units,
+    )  # fmt: skip
+
+
+def _pooling(layer: MaxPooling2D | AveragePooling2D, inputs: Values, unit: int) -> Scene:
+    """The one channel that becomes this map."""
+    largest = isinstance(layer, MaxPooling2D)
+    channel = inputs[..., unit : unit + 1]
+    pool = max_pool2d if largest else average_pool2d
+    size = layer.pool_size
+    return Scene(
+        "max" if largest else "average",
+        channel,
+        pool(channel, size, layer.strides, layer.padding),
+        window=(size, size),
+        stride=layer.strides,
+        pads=_pads(channel, size, layer.strides, layer.padding),
+        channel_names=(f"map {unit}",),
+        filter_names=(f"map {unit}",),
+    )
+
+
+def _pads(
+    image: Values, window: int, stride: int, padding: str, dilation_rate: int = 1
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    down, across = (pad_widths(side, window, stride, padding, dilation_rate) for side in image.shape[:2])
+    return down, across
+
+
+def _weighted(
+    layer: Dense,
+    weights: Weights,
+    inputs: Values,
+    output: Values,
+    unit: int,
+    flattened: tuple[int, ...],
+    unit_names: Sequence[str],
+) -> Scene:
+    kernel, bias = weights["kernel"], weights["bias"] if layer.use_bias else None
+    first, last = shown_units(len(inputs), len(output), unit)
+    softmax = None
+    if layer.activation == "softmax":
+        totals = dense(inputs, kernel) + (0 if bias is None else bias)
+        softmax = float(totals.max()), float(np.exp(totals - totals.max()).sum())
+    return Scene(
+        "weighted",
+        in_lines(inputs),
+        in_lines(output[first:last]),
+        activation=layer.activation,
+        channel_names=("inputs",),
+        filter_names=("units",),
+        input_count=len(inputs),
+        count=last - first,
+        first=first,
+        unit_names=tuple(unit_names[first:last]),
+        units=unit_sums(inputs, kernel[:, first:last], None if bias is None else bias[first:last]),
+        maps_shape=(flattened[0], flattened[1], flattened[2]) if len(flattened) == 3 else None,
+        among=len(output),
+        softmax=softmax,
+        start=unit - first,
+    )
+
+
+def shown_units(inputs: int, units: int, unit: int) -> tuple[int, int]:
+    """The units whose products are looked through together with a unit's: all, or of a large layer whole lines of them.
+
+    Returns:
+        The first one, and the one behind the last.
+
+    >>> shown_units(1_600, 10, 3), shown_units(12_544, 128, 70)
+    ((0, 10), (64, 96))
+    """
+    most = max(MOST_PRODUCTS // inputs // VECTOR_COLUMNS, 1) * VECTOR_COLUMNS
+    if units <= most:
+        return 0, units
+    first = unit // most * most
+    return first, min(first + most, units)
+
+
+def _normalised(
+    layer: BatchNormalization | LayerNormalization, weights: Weights, inputs: Values, output: Values, unit: int
+) -> Scene:
+    if isinstance(layer, BatchNormalization):
+        mean, variance = weights["moving_mean"], weights["moving_variance"]
+    else:
+        mean, variance = inputs.mean(axis=-1, keepdims=True), inputs.var(axis=-1, keepdims=True)
+    each = (mean, variance, weights["gamma"], weights["beta"])
+    wide = [np.broadcast_to(values, inputs.shape).astype(np.float32) for values in each]
+    cells = [values[..., unit] if inputs.ndim == 3 else in_lines(values)[..., 0] for values in wide]
+    return _cell_by_cell(inputs, output, unit, Factors(cells[0], cells[1], cells[2], cells[3], layer.epsilon))
+
+
+def _cell_by_cell(inputs: Values, output: Values, unit: int, factors: Factors | None) -> Scene:
+    """A layer whose every number comes from the one at the same place."""
+    operation: Operation = "copy" if factors is None else "normalise"
+    if inputs.ndim == 1:
+        return Scene(
+            operation, in_lines(inputs), in_lines(output), channel_names=("inputs",), filter_names=("vector",),
+            input_count=len(inputs), count=len(output), factors=factors, start=unit,
+        )  # fmt: skip
+    return Scene(
+        operation, inputs[..., unit : unit + 1], output[..., unit : unit + 1], channel_names=(f"map {unit}",),
+        filter_names=(f"map {unit}",), factors=factors,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The page Inside: one sample on its way through a trained network."""

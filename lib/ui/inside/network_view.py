@@ -1,0 +1,102 @@
+"""The whole network for one image, and below it where a number of the chosen map comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.figures.inside.network import Chosen, network, units_of
+from lib.figures.inside.scenes import flattened_shape, layer_scene
+from lib.specs.model import ModelSpec
+from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice
+from lib.ui.kit.component import component, whole
+from lib.ui.kit.explorer import explorer
+from lib.ui.kit.key import Key
+
+_RANGES = {"own": "each map its own colours", "layer": "one range a layer"}
+_NETWORK: Key[Any] = Key("inside_network", None)
+
+Values = NDArray[np.float32]
+Weights = dict[str, NDArray[Any]]
+
+
+def network_view(run: RunSnapshot, weights: Weights, sample: Values, outputs: Sequence[Values]) -> None:
+    """Show each layer's outputs; the address holds the map that a person has chosen.
+
+    Args:
+        run: the run.
+        weights: of the chosen epoch, by name.
+        sample: the image as it goes into the first layer.
+        outputs: of each layer.
+    """
+    model = run.spec.model
+    lessons.show("inside.network")
+    ranges = Choice("inside_ranges", _RANGES, "own", parameter="ranges").segments(
+        "Colours", label_visibility="collapsed", help=lessons.text("inside.ranges")
+    )
+    chosen = _chosen(model)
+    data = network(
+        model, weights, sample, outputs, class_names=_names(run), shared=ranges == "layer", chosen=chosen
+    )  # fmt: skip
+    with st.container(key="network"):
+        component("network")(key=_NETWORK.name, data=whole(data), on_chosen_change=lambda: _choose(model))
+    if chosen is not None:
+        _number(run, weights, sample, outputs, chosen)
+
+
+def _names(run: RunSnapshot) -> tuple[str, ...]:
+    return () if run.spec.binary else run.spec.data.class_names
+
+
+def _choose(model: ModelSpec) -> None:
+    """Take over what was clicked. A browser may send anything: it must be a map of a layer of this network."""
+    told = _NETWORK.get()
+    match None if told is None else told.get("chosen"):
+        case [str(layer), int(unit)] if 0 <= unit < units_of(model, layer):
+            st.query_params["layer"], st.query_params["unit"] = layer, str(unit)
+
+
+def _chosen(model: ModelSpec) -> Chosen | None:
+    """The map that the address names. Where the network has no such one, a sentence says so."""
+    layer, unit = st.query_params.get("layer"), st.query_params.get("unit", "0")
+    if layer is None:
+        return None
+    units = units_of(model, layer)
+    if not units:
+        st.warning(lessons.text("inside.no_layer", layer=words.escaped(f"{layer:.40}")), icon=":material/link_off:")
+        return None
+    if not (unit.isascii() and unit.isdigit() and len(unit) <= 6 and int(unit) < units):
+        st.warning(
+            lessons.text("inside.no_unit", layer=layer, unit=words.escaped(f"{unit:.20}"), last=units - 1),
+            icon=":material/link_off:",
+        )
+        return Chosen(layer, 0)
+    return Chosen(layer, int(unit))
+
+
+def _number(run: RunSnapshot, weights: Weights, sample: Values, outputs: Sequence[Values], chosen: Chosen) -> None:
+    """Show the arithmetic below a map."""
+    model = run.spec.model
+    place = model.layer_names().index(chosen.layer)
+    layer = model.layers[place]
+    inputs = (sample, *outputs)[place]
+    own = {
+        word: np.asarray(weights[f"{chosen.layer}/{word}"], np.float32) for word in layer.weight_shapes(inputs.shape)
+    }
+    last = place == len(model.layers) - 1
+    scene = layer_scene(
+        layer, own, inputs, outputs[place], chosen.unit, flattened=flattened_shape(model, place),
+        unit_names=_names(run) if last else (),
+    )  # fmt: skip
+    lessons.show("inside.number", layer=chosen.layer, what=_what(layer.brief, layer.kind))
+    explorer(scene, "inside_explorer")
+
+
+def _what(brief: str, kind: str) -> str:
+    return f"{kind} {brief}".strip()

@@ -1,0 +1,73 @@
+"""The run that is looked into. The address names it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
+from lib.ui.kit.options import pin
+from lib.ui.session import own_visit, past_runs, visitor
+from lib.ui.session.engine import engine, find_run
+from lib.ui.session.state import CHOSEN_RUN
+
+_PICKER = Key("inside_run", "")
+_PICKED = Key("inside_picked", False)
+"""Whether the visitor has picked a run since the page was drawn last: the choice is newer than the address."""
+_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
+"""Parameters of the address that mean something in one run only."""
+
+
+def run_choice() -> RunSnapshot | None:
+    """Let a person choose among their own runs and the one that the address names; None where there is no run."""
+    asked, picked = st.query_params.get("run", ""), _PICKED.take()
+    if asked and not picked and asked != CHOSEN_RUN.get():
+        if find_run(asked) is None:
+            st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{asked!r:.40}")))
+        else:
+            CHOSEN_RUN.set(asked)
+    if CHOSEN_RUN.get() and find_run(CHOSEN_RUN.get()) is None:
+        CHOSEN_RUN.drop()
+        st.warning(lessons.text("results.deleted"), icon=":material/delete:")
+    rows = {row.id: row for row in engine().runs(visitor.owner())}
+    chosen = past_runs.first_to_show(rows)
+    if chosen is None:
+        return None
+    ids = list(rows) if chosen.id in rows else [chosen.id, *rows]
+    pin(_PICKER.name, chosen.id)
+    st.selectbox(
+        "Run",
+        ids,
+        ids.index(chosen.id),
+        key=_PICKER.name,
+        format_func=lambda run_id: (
+            past_runs.title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)"
+        ),
+        on_change=_pick,
+    )
+    if st.query_params.get("run") != chosen.id:
+        st.query_params["run"] = chosen.id
+    return chosen
+
+
+def _pick() -> None:
+    CHOSEN_RUN.set(_PICKER.get())
+    _PICKED.set(True)
+    for name in _OF_ONE_RUN:
+        st.query_params.pop(name, None)
+
+
+def refusal(run: RunSnapshot) -> str:
+    """Why this run cannot be looked into, in a sentence, or ""."""
+    if own_visit.closed(run.spec.data.dataset):
+        return lessons.text("inside.closed")
+    if run.spec.data.kind != "images":
+        return lessons.text("inside.other_kind", kind=words.samples(run.spec.data.kind))
+    if engine().epochs_kept(run.id):
+        return ""
+    if run.active:
+        return lessons.text("inside.not_yet")
+    if run.status == "failed":
+        return lessons.text("inside.failed", message=words.escaped(run.message))
+    return lessons.text("inside.no_weights")

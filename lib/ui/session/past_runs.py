@@ -1,0 +1,41 @@
+"""The runs that a person can look at: which one first, and each in one line."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from lib.engine.runs.snapshot import RunRow, RunSnapshot
+from lib.ui.kit import words
+from lib.ui.session import draft
+from lib.ui.session.engine import find_run
+from lib.ui.session.state import CHOSEN_RUN
+
+
+def first_to_show(rows: Mapping[str, RunRow]) -> RunSnapshot | None:
+    """The run chosen before; else the one that Build follows; else the newest with a test result; else the newest.
+
+    Args:
+        rows: this visitor's own runs by id, newest first.
+    """
+    wanted = [CHOSEN_RUN.get(), draft.attached_run()]
+    wanted += [row.id for row in rows.values() if row.test_loss is not None][:1] + list(rows)[:1]
+    for run_id in wanted:
+        found = find_run(run_id) if run_id else None
+        if found is not None:
+            CHOSEN_RUN.set(found.id)
+            return found
+    return None
+
+
+def title(row: RunRow) -> str:
+    """A run in one line: its result, what was trained, how long, and when."""
+    when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
+    return f"{_result(row)} · {row.title} · {row.epochs_trained:,} epochs · {when}"
+
+
+def _result(row: RunRow) -> str:
+    """A run's test accuracy, or its state before a test. A predicted number has no accuracy: its loss is shown."""
+    if row.test_loss is None:
+        return row.status
+    return f"loss {row.test_loss:.4f}" if row.test_accuracy is None else words.percent(row.test_accuracy)

@@ -1,0 +1,167 @@
+"""Inside a network trained a moment ago: from the whole network to one written-out number."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from helpers.axe import faults
+from helpers.fingers import too_small
+from playwright.sync_api import expect
+
+ASKED = {
+    "dataset": "mnist", "samples": "2000", "epochs": "2", "learning_rate": "0.01",
+    "layers": "Conv2D(filters=12);MaxPooling2D;Conv2D(filters=3);BatchNormalization;Flatten"
+              ";Dense(units=10,activation=softmax)",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run_id(app, chromium):
+    """A run that somebody else has trained; its address is all that is needed."""
+    with chromium.new_page() as page:
+        page.goto(f"{app}/build?{urlencode(ASKED)}")
+        page.locator(".st-key-train button").click()
+        expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
+        return page.url.split("run=")[1].split("&")[0]
+
+
+@pytest.fixture
+def inside(app, page, run_id):
+    def open_at(query="", visitor_page=page):
+        visitor_page.goto(f"{app}/inside?run={run_id}{query}")
+        expect(visitor_page.get_by_test_id("network")).to_be_visible()
+        expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        return visitor_page
+
+    return open_at
+
+
+def column(page, name):
+    return page.get_by_test_id(f"layer-{name}").locator(".unit")
+
+
+def heading(page, name):
+    return page.get_by_role("heading", name=f"Where a number comes from: {name}", exact=True)
+
+
+def test_a_click_on_a_map_writes_out_its_strongest_number_from_the_learned_weights(inside):
+    page = inside()
+    expect(column(page, "conv2d")).to_have_count(8)
+    page.get_by_test_id("layer-conv2d").get_by_role("button", name="all 12").click()
+    expect(column(page, "conv2d")).to_have_count(12)
+    expect(column(page, "input")).to_be_disabled()
+    column(page, "conv2d").first.click()
+    expect(heading(page, "conv2d")).to_be_visible()
+    expect(page.get_by_test_id("output")).to_be_visible()
+    text = page.get_by_test_id("arithmetic").inner_text()
+    products = [float(one) * float(two) for one, two in re.findall(r"([-\d.e]+)\*([-\d.e]+)", text)]
+    bias, total = map(float, re.search(r"bias ([-\d.e]+) = ([-\d.e]+)", text).groups())
+    assert len(products) == 9
+    assert sum(products) + bias == pytest.approx(total, abs=2e-3)
+    expect(page).to_have_url(re.compile("layer=conv2d&unit="))
+    before = page.get_by_test_id("position").inner_text()
+    page.get_by_test_id("output").press("ArrowUp")
+    expect(page.get_by_test_id("position")).not_to_have_text(before)
+
+
+def test_enter_on_a_number_opens_it_and_the_arrow_keys_go_through_the_network(inside):
+    page = inside("&sample=3")
+    unit = column(page, "dense").nth(4)
+    unit.press("Enter")
+    expect(heading(page, "dense")).to_be_visible()
+    expect(page.get_by_test_id("position")).to_have_text("unit 4: 4")
+    lines = page.get_by_test_id("arithmetic").locator(".line")
+    expect(lines.first).to_contain_text("bias")
+    expect(lines.last).to_contain_text("the other 353 products together")
+    expect(page.get_by_test_id("activation")).to_contain_text("softmax: exp(")
+    share = float(page.get_by_test_id("activation").inner_text().split("= ")[1])
+    assert share == pytest.approx(float(unit.locator(".value").inner_text()), abs=6e-3)
+    unit.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(heading(page, "batch_normalization")).to_be_visible()
+    expect(page.get_by_test_id("arithmetic")).to_contain_text(re.compile(r"gamma .* \(.* - mean .* / sqrt\(variance"))
+
+
+def test_another_image_keeps_the_map_and_changes_its_numbers(inside):
+    page = inside("&layer=max_pooling2d&unit=1")
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("max(")
+    before = page.locator(".st-key-inside_prediction").inner_text()
+    page.locator(".st-key-inside_sample input").fill("5")
+    page.locator(".st-key-inside_sample input").press("Enter")
+    expect(page.locator(".st-key-inside_prediction")).not_to_have_text(before)
+    expect(page.locator(".st-key-inside_prediction")).to_contain_text("test image 5")
+    expect(heading(page, "max_pooling2d")).to_be_visible()
+    expect(page).to_have_url(re.compile("sample=5"))
+
+
+def test_a_small_drawing_in_a_corner_goes_in_as_mnists_digits_are(inside):
+    page = inside()
+    page.locator(".st-key-inside_input").get_by_text("drawing").click()
+    expect(page.get_by_text("There is nothing on the picture")).to_be_visible()
+    pad = page.get_by_test_id("pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 15, box["y"] + 15)
+    page.mouse.down()
+    for x, y in ((75, 15), (40, 90)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+    page.mouse.up()
+    expect(page.locator(".st-key-inside_steps img")).to_have_count(5)
+    expect(page.locator(".st-key-inside_prediction")).to_contain_text(re.compile(r"\d+\.\d\d%"))
+    centred = page.locator(".st-key-inside_prediction").inner_text()
+    page.locator(".st-key-inside_way").get_by_text("as drawn").click()
+    expect(page.locator(".st-key-inside_prediction")).not_to_have_text(centred)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)])
+@pytest.mark.parametrize("query", ["&layer=conv2d_1&unit=2", "&layer=dense&unit=3", "&layer=flatten&unit=9"])
+def test_the_network_and_its_arithmetic_fit_the_window(inside, visitor, width, dark, query):
+    page = inside(query, visitor(width, dark))
+    expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
+    assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert faults(page) == []
+    if width == 400:
+        assert too_small(page) == []
+
+
+def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
+    page = inside("&sample=2")
+    expect(page.get_by_test_id("why-map-1")).to_be_visible()
+    for which in (0, 1):
+        total, bias, score = map(
+            float,
+            re.search(
+                r"sum (\S+) \+ bias (\S+) = (\S+)", page.get_by_test_id(f"why-sum-{which}").inner_text()
+            ).groups(),
+        )
+        assert total + bias == pytest.approx(score, abs=5e-3)
+    page.get_by_test_id("why-map-0").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    # A 3x3 window on 2x2 means of 3x3 windows: 8 pixels, 2 from one place to the next.
+    expect(page.get_by_test_id("why-place")).to_contain_text("place 1, 1 sees rows 2 to 9, columns 2 to 9")
+    page.locator(".st-key-why_method").get_by_text("occlusion").click()
+    expect(page.get_by_test_id("why-sum-0")).to_contain_text("with the worst place covered")
+
+
+def test_the_time_machine_plays_from_the_untrained_network_to_the_last_epoch(inside):
+    page = inside("&sample=2")
+    last = page.locator(".st-key-inside_prediction").inner_text()
+    page.locator(".st-key-inside_play button").click()
+    expect(page.locator(".st-key-inside_play")).to_contain_text("Pause")
+    expect(page.locator(".st-key-inside_prediction")).not_to_have_text(last)
+    expect(page.locator(".st-key-inside_play")).to_contain_text("Play")
+    expect(page.locator(".st-key-inside_prediction")).to_have_text(last)
+
+
+def test_a_sample_of_a_confusion_cell_leads_inside(app, page, run_id):
+    page.goto(f"{app}/results?run={run_id}")
+    card = page.locator(".st-key-cell_samples .both").first
+    number = card.locator(".number").inner_text().removeprefix("no. ")
+    card.get_by_role("button", name="Look inside").click()
+    expect(page.get_by_test_id("network")).to_be_visible()
+    expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")
+    expect(page).to_have_url(re.compile(f"inside\\?.*sample={number}"))
