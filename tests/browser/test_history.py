@@ -69,8 +69,8 @@ def test_undo_knows_what_back_took_back(build):
     set_epochs(build, 3)
     build.go_back()
     expect_epochs(build, 10)
-    expect(build.locator(".st-key-undo").get_by_test_id("stBaseButton-secondary")).to_be_disabled()
-    redo = build.locator(".st-key-redo").get_by_test_id("stBaseButton-secondary")
+    expect(build.locator(".st-key-undo").get_by_test_id("stBaseButton-secondary").first).to_be_disabled()
+    redo = build.locator(".st-key-redo").get_by_test_id("stBaseButton-secondary").first
     redo.focus()
     build.keyboard.press("Enter")
     expect_epochs(build, 3)

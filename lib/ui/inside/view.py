@@ -112,7 +112,7 @@ def _answer(run: RunSnapshot, chosen: Input, shares: Values) -> None:
     with words_, st.container(key="inside_prediction"):
         truth = None if chosen.label is None else chosen.label == said
         mark = "" if truth is None else ":green[✓] " if truth else ":red[✗] "
-        st.markdown(f"### {mark}{words.escaped(names[said])} &nbsp; {words.percent(float(shares[said]))}")
+        st.markdown(f"## {mark}{words.escaped(names[said])} &nbsp; {words.percent(float(shares[said]))}")
         second = int(np.argsort(-shares)[1])
         then = f"then {words.escaped(names[second])} {words.percent(float(shares[second]))}"
         is_ = "" if chosen.label is None else f"it is **{words.escaped(names[chosen.label])}** · "
