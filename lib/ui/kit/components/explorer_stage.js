@@ -24,6 +24,7 @@ export class Stage {
     this.root.setAttribute("aria-label", "explorer");
     this.arithmetic = element("div", "arithmetic");
     this.arithmetic.dataset.testid = "arithmetic";
+    this.arithmetic.tabIndex = 0; // it scrolls where a sum is long, also by keyboard
     this.activation = element("div", "activation");
     this.activation.dataset.testid = "activation";
     this.spoken = element("div", "spoken");
