@@ -149,8 +149,8 @@ def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
 
 def test_the_time_machine_plays_from_the_untrained_network_to_the_last_epoch(inside):
     page = inside("&sample=2")
-    last = page.locator(".st-key-inside_prediction").inner_text()
-    page.locator(".st-key-inside_play [data-testid^=stBaseButton]").first.click()
+    last = page.locator(".st-key-inside_prediction").text_content()
+    page.get_by_role("button", name="Play").click()
     expect(page.locator(".st-key-inside_play")).to_contain_text("Pause")
     expect(page.locator(".st-key-inside_prediction")).not_to_have_text(last)
     expect(page.locator(".st-key-inside_play")).to_contain_text("Play")
