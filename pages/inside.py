@@ -3,13 +3,17 @@
 import streamlit as st
 
 from lib.ui.app import frame
-from lib.ui.inside.run_choice import refusal, run_choice
+from lib.ui.inside.refusal import refusal
 from lib.ui.inside.view import inside_view
 from lib.ui.kit import lessons, links
+from lib.ui.session.run_choice import run_choice
 
-frame.begin("Inside")
+_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
+"""Parameters of the address that mean something in one run only."""
+
+frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")
-run = run_choice()
+run = run_choice(_OF_ONE_RUN)
 if run is None:
     st.info(lessons.text("inside.none"), icon=":material/model_training:")
     links.page_link("build", "Train a network", ":material/play_arrow:")

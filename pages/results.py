@@ -9,12 +9,12 @@ from lib.ui.results import keeping, outcome
 from lib.ui.results.answers import answers_view
 from lib.ui.results.bring_back import bring_back
 from lib.ui.results.downloads import downloads
-from lib.ui.results.run_picker import run_picker
+from lib.ui.session.run_choice import run_choice
 
 frame.begin("Results", needs_store=True)
 lessons.show("results.title")
 keeping.deleted()
-run = run_picker()
+run = run_choice()
 if run is None:
     st.info(lessons.text("results.none"), icon=":material/model_training:")
     links.page_link("build", "Train a network", ":material/play_arrow:")

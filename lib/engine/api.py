@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import math
 import re
 import secrets
 import threading
@@ -19,40 +17,28 @@ from numpy.typing import NDArray
 from lib import events
 from lib.arrays import pack, unpack
 from lib.concepts.forward import check_weights
+from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
+from lib.engine.looks import NOTHING_TRAINED, Looks
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.retention import Retention
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
-from lib.engine.runs.store import Store, spread
+from lib.engine.runs.store import Store
 from lib.engine.runs.store_troubles import no_folder
-from lib.engine.work.cluster import ClusterError
 from lib.engine.work.dispatcher import Dispatcher
 from lib.engine.work.life import Connect, connect
 from lib.errors import DataError, StoreError
 from lib.settings import Settings
-from lib.specs.codec import model_to_dict, to_dict
 from lib.specs.fields import SpecError, rules
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
-from lib.worker import tasks
 
 RUN_ID = re.compile(r"[0-9a-f]{16}")
 MOST_WAITING = 200
 SLOWEST_BATCH_SECONDS = 5.0
-MOST_REPORTED, REPORTED_BYTES = 12, 24_000_000
-"""Epochs that a report goes through, and their weights together."""
-_REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
-
-
-class EngineError(Exception):
-    """Something that was asked for cannot be done; the text is a sentence for a person."""
-
-
-class UnknownRun(EngineError):  # noqa: N818 - read as what it is
-    """There is no run with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +63,14 @@ class EngineState:
 
 
 class Engine:
-    """All methods may be called from any thread. They return at once, except those that ask a worker.
-
-    These are `summary`, `report`, `first_weights`, `occlusion` and the exports.
+    """All methods may be called from any thread. They return at once, except `summary` and `export_keras`.
 
     Args:
         settings: of this installation.
         bring_up: makes the cluster.
 
     Attributes:
+        looks: questions to workers, which are waited for.
         retention: how long runs stay, and what their owners may do about it.
 
     Raises:
@@ -108,7 +93,7 @@ class Engine:
             raise
         self._estimator = Estimator()
         self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
-        self._summary = functools.lru_cache(maxsize=256)(self._ask_summary)
+        self.looks = Looks(self._book, self._dispatcher, self.snapshot)
         for run_id in waiting:
             self._dispatcher.enqueue(run_id)
         if self._instance.is_locked:
@@ -354,76 +339,6 @@ class Engine:
         """Epochs whose weights are kept."""
         return self._book.store.epochs_kept(self.snapshot(run_id).id)
 
-    def summary(self, model: ModelSpec) -> str:
-        """`model.summary()` as Keras prints it; the first call may wait for a worker.
-
-        Raises:
-            EngineError: the stack breaks, or no worker answers.
-        """
-        if model.problem:
-            raise EngineError(model.problem)
-        return self._summary(model)
-
-    def _ask_summary(self, model: ModelSpec) -> str:
-        return str(self._look(tasks.summary, model_to_dict(model)))
-
-    def first_weights(self, run_id: str) -> dict[str, NDArray[Any]]:
-        """Weights by name before the first batch; a worker draws them anew from the run's seed, and may be waited for.
-
-        Raises:
-            EngineError: no worker answers.
-        """
-        packed = self._look(tasks.first_weights, to_dict(self.snapshot(run_id).spec))
-        return unpack(packed)
-
-    def occlusion(
-        self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], cover: NDArray[Any],
-        patch: int, step: int,
-    ) -> NDArray[np.float32]:  # fmt: skip
-        """A model's answers with each place of a picture covered in turn; a worker computes them.
-
-        Args:
-            model: a stack that works.
-            weights: arrays by name.
-            sample: the picture, scaled as in training.
-            cover: what is seen in the patch instead.
-            patch: side of the square that is covered, in pixels.
-            step: pixels from one place to the next.
-
-        Returns:
-            `(rows, columns, outputs)`.
-
-        Raises:
-            EngineError: no worker answers.
-        """
-        asked = (model_to_dict(model), pack(weights), sample, cover, patch, step)
-        return np.asarray(self._look(tasks.occlusion, *asked), np.float32)
-
-    def export_keras(self, run_id: str) -> bytes:
-        """A `.keras` file of the trained model; see `export_model`."""
-        return self.export_model(run_id, "keras")
-
-    def export_model(self, run_id: str, name: str) -> bytes:
-        """A file of the trained model; it takes raw 0-255 pixels.
-
-        Args:
-            run_id: the run.
-            name: one of `lib.export.formats.FORMATS`.
-
-        Raises:
-            EngineError: nothing is trained yet, the scaling is not known because a person's own data are gone, the
-                format needs a package that the worker does not have, or no worker answers.
-        """
-        now = self.snapshot(run_id)
-        packed = self.export_weights(run_id)
-        return bytes(self._look(tasks.export_model, to_dict(now.spec), packed, name, self._own_samples(run_id)))
-
-    def _own_samples(self, run_id: str) -> dict[str, Any] | None:
-        try:
-            return self._book.own_samples(run_id)
-        except DataError as error:
-            raise EngineError(str(error)) from None
-
     def export_weights(self, run_id: str) -> bytes:
         """The newest weights as the bytes of an `.npz` file that holds arrays alone, by name.
 
@@ -432,40 +347,16 @@ class Engine:
         """
         packed = self._book.store.weights(self.snapshot(run_id).id, None)
         if packed is None:
-            raise EngineError("Nothing of this run was trained yet: there is no model to download")
+            raise EngineError(NOTHING_TRAINED)
         return packed
 
-    def report(self, run_id: str, told: dict[str, Any], number: int) -> str:
-        """One HTML file about a tested run, with a sample followed through the kept epochs.
+    def summary(self, model: ModelSpec) -> str:
+        """`model.summary()` as Keras prints it; see `Looks.summary`."""
+        return self.looks.summary(model)
 
-        Args:
-            run_id: the run.
-            told: `title`, `texts` and `figures` as `assets/report/report.js` shows them.
-            number: the sample's position in the test part; the first one where there are not so many.
-
-        Raises:
-            EngineError: it was not tested yet, its own data are gone, or no worker answers.
-        """
-        now, store = self.snapshot(run_id), self._book.store
-        outputs = store.probabilities(run_id)
-        if now.evaluation is None or outputs is None:
-            raise EngineError("This run was not tested yet: there is nothing to report")
-        followed = number if 0 <= number < now.evaluation.samples else 0
-        points = [{name: _finite(getattr(point, name)) for name in _REPORTED} for point in now.epoch_points]
-        weights = self._some_weights(run_id)
-        told = {**told, "points": points}
-        own = self._own_samples(run_id)
-        return str(self._look(tasks.report, to_dict(now.spec), told, weights, outputs, followed, own))
-
-    def _some_weights(self, run_id: str) -> list[tuple[int, bytes]]:
-        """Weights of at most 12 kept epochs, evenly spread; of fewer where they are large."""
-        store, epochs = self._book.store, self.epochs_kept(run_id)
-        newest = store.weights(run_id, epochs[-1]) if epochs else None
-        if newest is None:
-            return []
-        chosen = spread(epochs, max(2, min(MOST_REPORTED, REPORTED_BYTES // len(newest))))
-        packed = [(epoch, store.weights(run_id, epoch)) for epoch in chosen]
-        return [(epoch, weights) for epoch, weights in packed if weights is not None]
+    def export_keras(self, run_id: str) -> bytes:
+        """A `.keras` file of the trained model; see `Looks.export_model`."""
+        return self.looks.export_model(run_id, "keras")
 
     def estimate_seconds(self, spec: RunSpec) -> float | None:
         """Training time on this machine; None for a stack that breaks."""
@@ -479,16 +370,6 @@ class Engine:
         share = 1 - now.epochs_trained / max(now.epochs, 1)
         return None if whole is None else whole * now.epochs / now.spec.training.epochs * share
 
-    def _look(self, function: Any, *arguments: Any) -> Any:
-        try:
-            return self._dispatcher.look(function, *arguments)
-        except TimeoutError:
-            raise EngineError("No worker answered within a minute: try again") from None
-        except (ClusterError, OSError) as error:
-            raise EngineError(f"The training engine is not there: {error}") from None
-        except Exception as error:
-            raise EngineError(f"Keras could not do this: {type(error).__name__}: {error}"[:400]) from None
-
     def _need(self, run_id: str, *statuses: str, verb: str) -> None:
         now = self._newest(run_id)
         if now.status not in statuses:
@@ -500,10 +381,6 @@ def _unpacked(packed: bytes) -> dict[str, NDArray[Any]]:
         return unpack(packed)
     except ValueError as error:
         raise StoreError(f"What is stored of this run is damaged: {error}. Other runs are not concerned.") from None
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def open_engine(settings: Settings | None = None) -> Engine:

@@ -39,7 +39,8 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
             person's own data, see `lib.data.own.dataset.to_plain`, or None).
 
     Returns:
-        `outcome` ("done", "stopped" or "failed"), `message`, and `evaluation` where the model was trained at all.
+        `outcome` ("done", "stopped" or "failed") and `message`; unless it failed also `epochs` (how many are complete)
+        and `evaluation` (None where the model was not trained at all).
     """
     from distributed import get_worker
 
@@ -99,13 +100,13 @@ def _train(job: dict[str, Any], control: Any, report: Callable[[events.FromWorke
             report(events.Halted(not_a_number=message == "nan"))
         trained = training.epoch > 1 or training.batch > 0 or training.checkpoint is not None
         evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
-        return {"outcome": outcome, "message": message, "evaluation": evaluation}
+        return {"outcome": outcome, "message": message, "epochs": training.epoch - 1, "evaluation": evaluation}
     except MemoryError:
-        return {"outcome": "failed", "message": "memory", "evaluation": None}
+        return {"outcome": "failed", "message": "memory"}
     except Exception as error:
         if type(error).__name__ == "ResourceExhaustedError":
-            return {"outcome": "failed", "message": "memory", "evaluation": None}
-        return {"outcome": "failed", "message": f"{type(error).__name__}: {error}"[:600], "evaluation": None}
+            return {"outcome": "failed", "message": "memory"}
+        return {"outcome": "failed", "message": f"{type(error).__name__}: {error}"[:600]}
 
 
 def _checkpoint(stored: dict[str, Any] | None) -> Any:

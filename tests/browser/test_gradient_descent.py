@@ -1,13 +1,8 @@
 import re
 
 import pytest
+from helpers.page_runs import count_runs, runs_counted
 from playwright.sync_api import expect
-
-COUNT_RUNS = """() => {
-  window.runs = 0;
-  const app = document.querySelector("[data-testid=stApp]");
-  new MutationObserver(() => window.runs++).observe(app, { attributeFilter: ["data-test-script-state"] });
-}"""
 
 
 @pytest.fixture
@@ -24,14 +19,14 @@ def descent(app, page):
 def test_scrubbing_shows_the_numbers_of_each_step_without_a_rerun(descent):
     page = descent("surface=bowl&start_x=-3&start_y=2&rate=0.5&optimizers=SGD")
     numbers = page.get_by_test_id("numbers")
-    page.evaluate(COUNT_RUNS)
+    count_runs(page)
     page.get_by_test_id("scrub").focus()
     page.keyboard.press("Home")
     expect(page.get_by_test_id("position")).to_have_text("step 0")
     expect(numbers).to_contain_text("x -3y 2loss 6.5")
     page.keyboard.press("ArrowRight")
     expect(numbers).to_contain_text("x -1.5y 1loss 1.62")
-    assert page.evaluate("() => window.runs") == 0
+    assert runs_counted(page) == 0
 
 
 def test_play_goes_from_the_start_to_the_last_step(descent):

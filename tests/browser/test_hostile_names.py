@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+from helpers.own_files import digits_zip
 from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
 
@@ -11,6 +12,7 @@ NAMES = [
     '<a href="//a">OK</a>', "www.x.y", "http://x.y", "a@b.cd", "&copy; &#60;", ":streamlit:", ":material/home:",
     "a -> b", "- x", "1. x", "$x$ ~~y~~ |", "![x](y) :red[x]",
 ]  # fmt: skip
+FOLDERS = ["<a href=www.x.y>OK<", "&copy; &#60;", "![x](y) $x$ :red[x]"]
 COLUMNS = ["<a href=//b>", "www.column", "&times; a@b.cd"]
 
 
@@ -89,3 +91,30 @@ def test_hostile_names_are_shown_letter_by_letter_in_tables_sentences_and_pictur
     check_matrix(other)
     ready(other)
     assert links_of_names(other) == []
+
+
+def test_hostile_class_names_are_letters_inside_a_network_too_and_its_images_are_seen_by_their_owner_alone(
+    app, page, visitor
+):
+    open_uploader(page, app)
+    bring(page, "letters.zip", digits_zip(FOLDERS, of_each=8))
+    page.locator(".st-key-use_own_data button").click()
+    expect(page.locator(".st-key-dataset input")).to_have_value(re.compile("yours"))
+    page.locator(".st-key-train button").click()
+    expect(page.locator(".st-key-run_status")).to_contain_text("done")
+    ready(page)
+    page.goto(f"{app}/inside?run={re.search(r'run=([0-9a-f]+)', page.url)[1]}")
+    network = page.get_by_test_id("network")
+    for name in FOLDERS:
+        expect(network).to_contain_text(name)
+    network.get_by_text(FOLDERS[0]).first.click()
+    expect(page.get_by_test_id("arithmetic")).to_contain_text(FOLDERS[0])
+    ready(page)
+    assert links_of_names(page) == []
+
+    other = visitor()
+    other.goto(page.url)
+    expect(other.get_by_test_id("stAlert")).to_contain_text("somebody's own data")
+    ready(other)
+    expect(other.get_by_test_id("network")).to_have_count(0)
+    expect(other.locator("main img, main canvas")).to_have_count(0)

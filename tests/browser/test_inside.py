@@ -1,11 +1,11 @@
 """Inside a network trained a moment ago: from the whole network to one written-out number."""
 
 import re
-from urllib.parse import urlencode
 
 import pytest
 from helpers.axe import faults
 from helpers.fingers import too_small
+from helpers.page_trainings import train
 from playwright.sync_api import expect
 
 ASKED = {
@@ -19,10 +19,7 @@ ASKED = {
 def run_id(app, chromium):
     """A run that somebody else has trained; its address is all that is needed."""
     with chromium.new_page() as page:
-        page.goto(f"{app}/build?{urlencode(ASKED)}")
-        page.locator(".st-key-train button").click()
-        expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
-        return page.url.split("run=")[1].split("&")[0]
+        return train(page, app, ASKED)
 
 
 @pytest.fixture

@@ -3,13 +3,8 @@
 import re
 
 import pytest
+from helpers.page_runs import count_runs, runs_counted
 from playwright.sync_api import expect
-
-COUNT_RUNS = """() => {
-  window.runs = 0;
-  const app = document.querySelector("[data-testid=stApp]");
-  new MutationObserver(() => window.runs++).observe(app, { attributeFilter: ["data-test-script-state"] });
-}"""
 
 
 @pytest.fixture
@@ -33,14 +28,14 @@ def test_the_explorers_cell_stands_in_the_address_and_opens_again(opened):
     page = opened("convolution")
     first = position(page).text_content()
     expect(page).to_have_url(re.compile("convolution$"))  # nobody has looked anywhere yet
-    page.evaluate(COUNT_RUNS)
+    count_runs(page)
     page.get_by_test_id("output").focus()
     page.keyboard.press("Control+Home")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"row=1&column=1&held=1$"))
-    assert page.evaluate("() => window.runs") == 0
+    assert runs_counted(page) == 0
     page.reload()
     expect(position(page)).to_have_text("row 1, column 1")
     expect(page.locator(".pin")).to_have_text("held: click it again to let go")

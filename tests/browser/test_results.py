@@ -1,8 +1,7 @@
 """Results of sentences in a real browser: the threshold moves both curves' points, a sentence is followed."""
 
-from urllib.parse import urlencode
-
 import pytest
+from helpers.page_trainings import train
 from playwright.sync_api import expect
 
 ASKED = {
@@ -15,10 +14,7 @@ POINT = "{} .scatterlayer .trace:last-child path.point"
 
 @pytest.fixture
 def results(app, page):
-    page.goto(f"{app}/build?{urlencode(ASKED)}")
-    page.locator(".st-key-train button").click()
-    expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
-    page.goto(f"{app}/results?run={page.url.split('run=')[1].split('&')[0]}")
+    page.goto(f"{app}/results?run={train(page, app, ASKED)}")
     return page
 
 

@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.page_runs import count_runs, runs_counted
 from playwright.sync_api import expect
 
 from lib.concepts.cell_walk import answers, walk
@@ -9,11 +10,6 @@ from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.text import tokenise
 from lib.figures.learn.sequences import gate_values, make_row, prefixes
 
-COUNT_RUNS = """() => {
-  window.runs = 0;
-  const app = document.querySelector("[data-testid=stApp]");
-  new MutationObserver(() => window.runs++).observe(app, { attributeFilter: ["data-test-script-state"] });
-}"""
 TEXT = "a fine and moving film"
 
 
@@ -47,7 +43,7 @@ def last_number(text):
 def test_arrow_keys_show_the_gates_and_the_state_of_each_step_without_a_rerun(cell, kind):
     page = cell(sentence=TEXT, cell=kind)
     walked, chances = read(kind, TEXT)
-    page.evaluate(COUNT_RUNS)
+    count_runs(page)
     page.locator(".st-key-cell_steps select").select_option("3")
     page.get_by_test_id("states").focus()
     page.keyboard.press("End")
@@ -61,7 +57,7 @@ def test_arrow_keys_show_the_gates_and_the_state_of_each_step_without_a_rerun(ce
     expect(page.get_by_test_id("answer")).to_contain_text(f"{chances[3]:.3f}")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_test_id("sums")).to_contain_text("unit 4 at “moving”")
-    assert page.evaluate("() => window.runs") == 0
+    assert runs_counted(page) == 0
 
 
 def test_the_products_that_are_written_out_add_up(cell):

@@ -2,11 +2,11 @@
 
 import json
 import re
-from urllib.parse import urlencode
 
 import nbformat
 import numpy as np
 import pytest
+from helpers.page_trainings import train
 from playwright.sync_api import expect
 
 ASKED = {
@@ -17,10 +17,7 @@ ASKED = {
 
 @pytest.fixture
 def results(app, page):
-    page.goto(f"{app}/build?{urlencode(ASKED)}")
-    page.locator(".st-key-train button").click()
-    expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
-    page.goto(f"{app}/results?run={page.url.split('run=')[1].split('&')[0]}")
+    page.goto(f"{app}/results?run={train(page, app, ASKED)}")
     expect(page.locator(".st-key-download_report button")).to_be_visible()
     return page
 

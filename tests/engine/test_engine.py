@@ -12,7 +12,8 @@ from helpers.waiting import wait_for_status, wait_until
 
 from lib.concepts.forward import forward
 from lib.data.preparing import prepare
-from lib.engine.api import EngineError, UnknownRun, open_engine
+from lib.engine.api import open_engine
+from lib.engine.errors import EngineError, UnknownRun
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import Conv2D, Dense, Flatten

@@ -1,4 +1,4 @@
-"""AppTest, several times as fast."""
+"""AppTest, several times as fast; small scripts in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +16,17 @@ def components_found_once():
     manifest_scanner.scan_component_manifests = functools.cache(scan)
     yield
     manifest_scanner.scan_component_manifests = scan
+
+
+def opened_script(script: str, **query: str) -> AppTest:
+    """A script that has run at an address."""
+    page = AppTest.from_string(script, default_timeout=60)
+    page.query_params.update(query)
+    return run(page)
+
+
+def run(page: AppTest) -> AppTest:
+    """Run it again; nothing may be raised."""
+    page.run()
+    assert not page.exception
+    return page

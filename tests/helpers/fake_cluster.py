@@ -97,7 +97,7 @@ class FakeCluster:
         """Let a run be trained to its end."""
         epochs = next(job["epochs"] for job in reversed(self.jobs) if job["run_id"] == run_id)
         self.tell(run_id, events.Epoch(epochs, loss=0.5, accuracy=0.8, seconds=1.0, learning_rate=0.001))
-        answer = {"outcome": "done", "message": "", "evaluation": evaluation}
+        answer = {"outcome": "done", "message": "", "epochs": epochs, "evaluation": evaluation}
         self._ends[run_id](FakeFuture("finished", answer))
 
     def lose(self, run_id):

@@ -22,7 +22,7 @@ def tell(book, run_id, owner="ann", megabytes=1, batches=50, end=True, spec=SPEC
     told += [events.Epoch(1, 1.0, 0.5, 2.0, 0.001), events.Checkpoint(2, 0)]
     for event in told:
         book.apply(run_id, event)
-    book.written(lambda: None)  # all of it is stored now
+    book.journal.written(lambda: None)  # all of it is stored now
     arrays = {name: np.zeros(shape, np.float32) for name, shape in weight_shapes(spec.model).items()}
     room = megabytes * 250_000 - sum(array.size for array in arrays.values())
     weights = pack({**arrays, "surplus": np.zeros(max(room, 0), np.float32)})
@@ -33,5 +33,5 @@ def tell(book, run_id, owner="ann", megabytes=1, batches=50, end=True, spec=SPEC
     if end:
         book.apply(run_id, events.Evaluated(0.1, 0.9, 2_000, 1.0))
         book.apply(run_id, events.Done())
-        book.written(lambda: None)
+        book.journal.written(lambda: None)
     return book.snapshot(run_id)

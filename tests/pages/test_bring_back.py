@@ -10,7 +10,7 @@ import pytest
 from helpers.waiting import wait_for_status
 
 from lib.arrays import pack
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.specs.codec import from_query, to_json
 from lib.specs.layers.known import Dense
 from lib.ui.results import bring_back as brought

@@ -10,7 +10,7 @@ from helpers.waiting import wait_for_status, wait_until
 from lib.concepts.forward import forward
 from lib.data.loading import load
 from lib.data.normalising import as_mnist
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.figures.inside.why import why_data
 from lib.specs.codec import from_query
 from lib.ui.inside import asked, why
@@ -25,10 +25,14 @@ def prose(page):
     return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
 
 
+def answer(page):
+    """The heading that tells it, or ""."""
+    return next((each.value for each in page.markdown if each.value.startswith("## ") and "%" in each.value), "")
+
+
 def said(page):
     """The class and the percentage that the page tells."""
-    heading = next(each.value for each in page.markdown if each.value.startswith("### ") and "%" in each.value)
-    return re.search(r"(\d) &nbsp; ([\d.]+)%", heading).groups()
+    return re.search(r"(\d) &nbsp; ([\d.]+)%", answer(page)).groups()
 
 
 def test_a_test_image_gets_the_answer_that_keras_gave_it(open_page, trained, engine):
@@ -145,7 +149,7 @@ def test_weights_that_are_thinned_out_meanwhile_are_told_so(open_page, trained, 
 
 
 def test_somebody_elses_own_data_stay_closed(open_page, trained, monkeypatch):
-    monkeypatch.setattr("lib.ui.inside.run_choice.own_visit.closed", lambda name: True)
+    monkeypatch.setattr("lib.ui.inside.refusal.own_visit.closed", lambda name: True)
     page = open_page(INSIDE, run=trained.id, sample="3")
     assert not page.exception
     assert lessons.text("inside.closed") == page.info[0].value
@@ -153,8 +157,8 @@ def test_somebody_elses_own_data_stay_closed(open_page, trained, monkeypatch):
 
 
 def test_epoch_0_is_the_network_before_its_first_batch(open_page, trained, engine):
-    first = engine.first_weights(trained.id)
-    again = engine.first_weights(trained.id)
+    first = engine.looks.first_weights(trained.id)
+    again = engine.looks.first_weights(trained.id)
     assert all(np.array_equal(first[name], again[name]) for name in first)
     assert {name: values.shape for name, values in first.items()} == {
         name: values.shape for name, values in engine.weights(trained.id).items()
@@ -164,7 +168,7 @@ def test_epoch_0_is_the_network_before_its_first_batch(open_page, trained, engin
     def shown():
         page = open_page(INSIDE, run=trained.id, epoch="0", sample="2")
         assert not page.exception
-        return page if any("%" in each.value and each.value.startswith("### ") for each in page.markdown) else None
+        return page if answer(page) else None
 
     page = wait_until(shown)
     label, percent = said(page)
@@ -177,7 +181,7 @@ def test_first_weights_that_no_worker_gives_are_said(open_page, trained, engine,
         raise EngineError("No worker answered within a minute: try again")
 
     asked._answer.clear()
-    monkeypatch.setattr(engine, "first_weights", refuse)
+    monkeypatch.setattr(engine.looks, "first_weights", refuse)
     page = wait_until(lambda: page if (page := open_page(INSIDE, run=trained.id, epoch="0")).warning else None)
     assert not page.exception
     assert "No worker answered" in page.warning[0].value

@@ -7,21 +7,19 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from lib import events
 from lib.data.own import shelf
 from lib.data.own.dataset import to_plain
 from lib.engine.runs import messages
+from lib.engine.runs.journal import Journal, LoadedRun
 from lib.engine.runs.live import LiveRun
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot, Status
 from lib.engine.runs.store import ListedRun, Store, StoredRun
-from lib.engine.runs.writer import Writer
-from lib.errors import DataError
 from lib.specs.codec import from_json, to_json
 from lib.specs.fields import SpecError
 from lib.specs.recipes import matching
@@ -29,10 +27,7 @@ from lib.specs.run import RunSpec
 
 logger = logging.getLogger("layerlab.engine")
 
-T = TypeVar("T")
-
 MOST_IN_MEMORY = 200
-WRITTEN_SECONDS = 10.0
 SETTLE_SECONDS = 0.03
 """Whoever has just changed a run sees it changed, unless the store is slower than this."""
 DAMAGED = (SpecError, ValueError, TypeError, KeyError, AttributeError)
@@ -41,35 +36,6 @@ DAMAGED = (SpecError, ValueError, TypeError, KeyError, AttributeError)
 
 class UnknownRunError(LookupError):
     """There is no run with this id, or what is stored of it is damaged."""
-
-
-@dataclass(eq=False)
-class _Run:
-    """A run in memory.
-
-    Attributes:
-        live: what all its events have made of it, also those that wait to be stored.
-        shown: what people see while events wait: the run as it is stored. None when nothing waits.
-        waiting: how many events and checkpoints wait to be stored.
-        era: grows when what waits is given up, because something before it could not be stored.
-        fresh: the run's row until the store has it, else None.
-    """
-
-    live: LiveRun
-    shown: RunSnapshot | None = None
-    waiting: int = 0
-    era: int = 0
-    fresh: StoredRun | None = None
-
-    def seen(self) -> RunSnapshot:
-        """The run as people see it."""
-        return self.live.snapshot() if self.shown is None else self.shown
-
-    def give_up_waiting(self) -> None:
-        """Nothing that waits now will be stored."""
-        self.era += 1
-        self.waiting = 0
-        self.shown = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,48 +53,26 @@ class RunBook:
     what it has not written yet, people don't see. The engine goes by `newest`, which knows it.
 
     Attributes:
-        on_unkept: called on the writer's thread with a run's id and the error, when something of the run could not be
-            stored; the run is then what it was before, and what still waited of it is dropped.
+        journal: writes, and tells when something could not be written.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.own_data = OwnDataBook(store)
-        self.on_unkept: Callable[[str, Exception], None] = lambda run_id, error: None
-        self._writer = Writer()
         self._holds: dict[str, shelf.Hold] = {}
         self._lock = threading.RLock()
-        self._runs: OrderedDict[str, _Run] = OrderedDict()
+        self.journal = Journal(self._lock)
+        self._runs: OrderedDict[str, LoadedRun] = OrderedDict()
         self._readable: dict[str, bool] = {}
 
     def close(self) -> None:
         """Store what waits, and close the store."""
-        self._writer.close()
+        self.journal.writer.close()
         self.store.close()
 
     def settle(self) -> None:
         """Give what waits a moment to be stored, so that whoever looks next sees it."""
-        self._writer.settle(SETTLE_SECONDS)
-
-    def written(self, write: Callable[[], T]) -> T:
-        """Have something written in its turn, and wait for what comes of it.
-
-        Raises:
-            DataError: the store is so slow that nobody can wait for it; it will be written all the same.
-        """
-        answer: Future[T] = Future()
-
-        def step() -> None:
-            try:
-                answer.set_result(write())
-            except Exception as error:
-                answer.set_exception(error)
-
-        self._writer.do(step)
-        try:
-            return answer.result(WRITTEN_SECONDS)
-        except TimeoutError:
-            raise DataError("The store takes long just now: what you asked for will be done later.") from None
+        self.journal.writer.settle(SETTLE_SECONDS)
 
     def add(self, run_id: str, owner: str, spec: RunSpec) -> None:
         """Take in a new run.
@@ -140,7 +84,7 @@ class RunBook:
         if spec.dataset.own:
             self._holds[run_id] = self.own_data.hold(name, owner)
         row = StoredRun(run_id, owner, title_of(spec), name, to_json(spec), "queued", 0, time.time())
-        run = _Run(_live(row), fresh=row)
+        run = LoadedRun(_live(row), fresh=row)
 
         def write() -> None:
             if spec.dataset.own:
@@ -151,7 +95,7 @@ class RunBook:
         with self._lock:
             self._runs[run_id] = run
             run.shown = run.live.snapshot()
-            self._keep(run_id, run, write)
+            self.journal.keep(run_id, run, write)
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run as people see it now.
@@ -211,7 +155,7 @@ class RunBook:
             if not passing:
                 plain = {"time": at, **events.to_plain(event)}
                 write = partial(self.store.add_event, run_id, plain, now.status, now.epochs_trained)
-                self._keep(run_id, run, write, now, last=last)
+                self.journal.keep(run_id, run, write, now, last=last)
         return now
 
     def keep_checkpoints(self, run_id: str, checkpoints: Sequence[dict[str, Any]], then: Callable[[], None]) -> None:
@@ -239,63 +183,13 @@ class RunBook:
             except Exception as error:
                 then(error)
 
-        self._writer.do(read)
+        self.journal.writer.do(read)
 
     def _keep_beside(self, run_id: str, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
         run = self._get(run_id)
         with self._lock:
             run.shown = run.seen()
-            self._keep(run_id, run, write, then=then)
-
-    def _keep(
-        self,
-        run_id: str,
-        run: _Run,
-        write: Callable[[], None],
-        now: RunSnapshot | None = None,
-        then: Callable[[], None] | None = None,
-        last: bool = False,
-    ) -> None:
-        """Have something of a run written, in its order; the lock is held.
-
-        Args:
-            run_id, run: whose it is.
-            write: stores it, or raises.
-            now: the run with it, to be shown when it is stored.
-            then: called afterwards in any case.
-            last: shown also when it could not be stored.
-        """
-        run.waiting += 1
-        era = run.era
-
-        def step() -> None:
-            try:
-                if run.era == era:
-                    write()
-                    self._kept(run, era, now)
-            except Exception as error:
-                logger.exception("something of run %s could not be stored", run_id)
-                self._unkept(run_id, run, error, last)
-            finally:
-                if then is not None:
-                    then()
-
-        self._writer.do(step)
-
-    def _kept(self, run: _Run, era: int, now: RunSnapshot | None) -> None:
-        with self._lock:
-            if run.era == era:
-                run.waiting -= 1
-                run.shown = (now or run.shown) if run.waiting else None
-
-    def _unkept(self, run_id: str, run: _Run, error: Exception, last: bool) -> None:
-        with self._lock:
-            stored = run.seen()
-            run.give_up_waiting()
-            if last:
-                return
-            run.live.go_back_to(stored)
-        self.on_unkept(run_id, error)
+            self.journal.keep(run_id, run, write, then=then)
 
     def hold_data(self, run_id: str) -> None:
         """Hold a person's own data for a run, until it is not active any more; nothing for other runs.
@@ -376,7 +270,7 @@ class RunBook:
                 self.apply(row.id, events.Stopped(messages.restarted(now)))
         return waiting
 
-    def _get(self, run_id: str) -> _Run:
+    def _get(self, run_id: str) -> LoadedRun:
         with self._lock:
             if run_id in self._runs:
                 self._runs.move_to_end(run_id)
@@ -384,7 +278,7 @@ class RunBook:
         # Read without the lock: a long history, or a slow disk, is only waited for by those who open this run.
         live = self._read(run_id)
         with self._lock:
-            run = self._runs.setdefault(run_id, _Run(live))
+            run = self._runs.setdefault(run_id, LoadedRun(live))
             self._runs.move_to_end(run_id)
             self._forget_old()
             return run

@@ -98,7 +98,7 @@ class Retention:
                     f"You keep {usage.kept_mb:,.0f} MB here, and this run has {size:,.0f} MB; {usage.most_mb:,.0f} MB"
                     " is the most that one person may keep. Delete a run, or keep another one no longer."
                 )
-        self._book.written(partial(self._tidying.keep, run_id, wanted))
+        self._book.journal.written(partial(self._tidying.keep, run_id, wanted))
 
     def delete(self, run_id: str, owner: str) -> None:
         """Delete a run for good.
@@ -124,7 +124,7 @@ class Retention:
 
     def _delete(self, run_id: str, even_kept: bool = True) -> bool:
         # In its turn: no run on the same own data is added meanwhile, and nothing told before comes afterwards.
-        deleted = self._book.written(partial(self._tidying.delete, run_id, even_kept))
+        deleted = self._book.journal.written(partial(self._tidying.delete, run_id, even_kept))
         if deleted:
             self._book.forget(run_id)
         return deleted

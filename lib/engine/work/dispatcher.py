@@ -57,7 +57,7 @@ class Dispatcher:
         self._ending = False
         self._placed_at = 0.0
         self.life = ClusterLife(settings, self._inbox.put, self._hear, self._refuse_all, bring_up)
-        book.on_unkept = lambda run_id, error: self._inbox.put(lambda: self._end_unkept(run_id, error))
+        book.journal.on_unkept = lambda run_id, error: self._inbox.put(lambda: self._end_unkept(run_id, error))
         self._flights = Flights(book, self.life, self._inbox.put, learn, self.requeue)
         self._thread = threading.Thread(target=self._run, name="layerlab-engine", daemon=True)
         self._thread.start()

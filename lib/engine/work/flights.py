@@ -51,6 +51,7 @@ class Flight:
     Attributes:
         heard: number of the last event that was taken; none is taken twice.
         told: events that wait until the checkpoint before them is kept: an epoch that is shown can be gone on from.
+        result: what the training gave. It has landed, and is concluded when all that it told is kept.
         asks: what its worker is asked, one after the other, once it is known.
         stop_by: when a worker that was told to stop is ended, by the monotonic clock; None without a Stop.
         given_up: the run has ended because nothing of it could be stored; its worker is only waited for.
@@ -65,6 +66,7 @@ class Flight:
     pid: int = 0
     told: deque[events.FromWorker] = field(default_factory=deque)
     fetching: bool = False
+    result: dict[str, Any] | None = None
     asks: deque[Ask] = field(default_factory=deque)
     asking: bool = False
     stop_by: float | None = None
@@ -183,6 +185,8 @@ class Flights:
             elif isinstance(event, events.Started):
                 self.device = event.device
             self._tell(flight, event)
+        if flight.result is not None and not flight.fetching:
+            self._conclude_landed(flight, flight.result)
 
     def _fetch(self, flight: Flight, event: events.Checkpoint) -> None:
         flight.fetching = True
@@ -283,8 +287,13 @@ class Flights:
             del self._flights[flight.run_id]
             self._fail(flight)
             return
-        result = future.result()
+        flight.result = future.result()
         future.release()
+        self._hear_out(flight)
+
+    def _conclude_landed(self, flight: Flight, result: dict[str, Any]) -> None:
+        """End a training whose result is here, once nothing of it waits on the worker any more."""
+        flight.result = None
 
         def conclude() -> None:
             if self._flights.get(flight.run_id) is flight:
@@ -299,7 +308,7 @@ class Flights:
             return
         run_id = flight.run_id
         now = self._book.newest(run_id)
-        evaluation = result["evaluation"]
+        evaluation = result.get("evaluation")
         if evaluation is not None:
             self._book.keep_evaluation(run_id, evaluation)
             samples = len(unpack(evaluation["probabilities"])["probabilities"])
@@ -311,7 +320,7 @@ class Flights:
             reason = result["message"]
             text = messages.out_of_memory(now) if reason == "memory" else messages.went_wrong(now, reason)
             self._book.apply(run_id, events.Failed(text))
-        elif result["outcome"] == "done" and now.epochs_trained < now.epochs:
+        elif result["outcome"] == "done" and result["epochs"] < now.epochs:
             # "+1 epoch" was pressed after the last batch was trained. It is not done: its own data are still held.
             self._again(run_id, now.epochs)
         elif result["outcome"] == "done":

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.arrays import pack, unpack
 from lib.concepts.plane import Scores, Weights, scores, with_changes
 from lib.data.preparing import prepare
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.build.boundary import describe_scores, network_picture, points_picture
 from lib.specs.data import DataSpec

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.engine.newest import Newest
 from lib.export.keras_code import keras_code
 from lib.figures.build.architecture import architecture, describe_architecture

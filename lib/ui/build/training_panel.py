@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lib.data.loading import has_full
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import ACTIVE, RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.run import RunSpec

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.data import DataSpec

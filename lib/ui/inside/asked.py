@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.ui.kit import words
 
 _POLL_SECONDS = 0.5

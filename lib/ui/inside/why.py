@@ -151,7 +151,7 @@ def _occlusion(question: Question) -> tuple[Explain, tuple[Field, Field]]:
         digest = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()
         answers = asked(
             f"occlusion {digest} {spec.model!r} {patch} {step}",
-            lambda: opened.occlusion(spec.model, weights, sample, cover, patch, step),
+            lambda: opened.looks.occlusion(spec.model, weights, sample, cover, patch, step),
             lessons.text("inside.covering", places=len(_starts(sample, patch, step))),
         )
         if answers is None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.concepts.forward import weight_shapes
 from lib.data.own.weights_file import read_weights
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.errors import DataError
 from lib.specs.codec import MAX_TEXT, from_json, to_query
 from lib.specs.fields import SpecError

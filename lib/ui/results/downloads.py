@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lib.engine.api import EngineError
+from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import SetUpError
 from lib.export.formats import FORMATS
@@ -81,7 +81,7 @@ def _other_formats(run: RunSnapshot) -> None:
     for name in _OTHER_FORMATS:
         kind = FORMATS[name]
         if not kind.missing():
-            make = partial(engine().export_model, run.id, name)
+            make = partial(engine().looks.export_model, run.id, name)
             _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
 
 

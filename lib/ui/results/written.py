@@ -46,7 +46,7 @@ def report_of(run: RunSnapshot, number: int) -> str:
             figures.insert(0, ["Test accuracy", words.percent(run.evaluation.accuracy)])
         figures.append([f"Test {words.samples(run.spec.data.kind)}", f"{run.evaluation.samples:,}"])
     told = {"title": run.title, "texts": texts, "figures": figures}
-    return engine().report(run.id, told, number)
+    return engine().looks.report(run.id, told, number)
 
 
 def trained(run: RunSnapshot) -> Trained:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lib.engine.api import Engine, UnknownRun, open_engine
+from lib.engine.api import Engine, open_engine
+from lib.engine.errors import UnknownRun
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import SetUpError
 from lib.settings import Settings

@@ -13,7 +13,8 @@ from lib.data.own import shelf
 from lib.data.own.dataset import images_of, table_of
 from lib.data.preparing import prepare
 from lib.data.preparing import test_labels as labels_of
-from lib.engine.api import EngineError, open_engine
+from lib.engine.api import open_engine
+from lib.engine.errors import EngineError
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.store import Store
 from lib.errors import DataError

@@ -62,7 +62,7 @@ def retention_of(book, **limits):
 
 def reopened(book, run_id):
     """The run as the store alone gives it."""
-    book.written(lambda: None)
+    book.journal.written(lambda: None)
     return dataclasses.replace(book._read(run_id).snapshot(), version=0)
 
 
@@ -81,12 +81,12 @@ def test_a_run_that_goes_on_is_measured_again_at_its_next_end(book):
     retention = retention_of(book)
     retention.enforce()
     book.apply(RUN, events.Queued(2, 3, 0.001))
-    book.written(lambda: None)
+    book.journal.written(lambda: None)
     assert book.store.run(RUN).size_mb is None
     retention.enforce()
     assert book.store.run(RUN).size_mb is None
     book.apply(RUN, events.Stopped())
-    book.written(lambda: None)
+    book.journal.written(lambda: None)
     retention.enforce()
     assert book.store.run(RUN).size_mb > 0
 

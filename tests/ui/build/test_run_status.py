@@ -7,7 +7,7 @@ from lib.engine.runs.snapshot import Activity, Evaluation, RunRow, RunSnapshot
 from lib.specs.codec import from_query
 from lib.specs.recipes import RECIPES
 from lib.ui.build.run_status import headline
-from lib.ui.results.run_picker import _title
+from lib.ui.session import past_runs
 
 SPEC = RECIPES["simple_cnn"].run
 SAID = {
@@ -43,4 +43,4 @@ def test_a_paused_run_and_one_that_has_ended_say_their_state_alone():
 def test_a_runs_title_says_its_network_and_its_data_once(spec, title):
     assert title_of(spec) == title
     row = RunRow("a" * 16, "ann", title, "stopped", spec.data.dataset, 0.0, 3, None)
-    assert _title(row) == f"stopped · {title} · 3 epochs · 01 Jan 00:00 UTC"
+    assert past_runs.title(row) == f"stopped · {title} · 3 epochs · 01 Jan 00:00 UTC"

@@ -1,5 +1,7 @@
+import functools
+
 import pytest
-from streamlit.testing.v1 import AppTest
+from helpers.app_tests import opened_script, run
 
 from lib.ui.kit import choice
 
@@ -18,16 +20,7 @@ if st.toggle("ask", True, key="ask"):
 """
 
 
-def opened(**query):
-    page = AppTest.from_string(SCRIPT, default_timeout=60)
-    page.query_params.update(query)
-    return run(page)
-
-
-def run(page):
-    page.run()
-    assert not page.exception
-    return page
+opened = functools.partial(opened_script, SCRIPT)
 
 
 def answers(page):

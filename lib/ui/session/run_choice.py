@@ -1,4 +1,4 @@
-"""The run that is looked into. The address names it."""
+"""The run that a page shows: a list to choose from, and the address that names the choice to others."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
-from lib.ui.session import own_visit, past_runs, visitor
+from lib.ui.session import past_runs, visitor
 from lib.ui.session.engine import engine, find_run
 from lib.ui.session.state import CHOSEN_RUN
 
-_PICKER = Key("inside_run", "")
-_PICKED = Key("inside_picked", False)
-"""Whether the visitor has picked a run since the page was drawn last: the choice is newer than the address."""
-_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
-"""Parameters of the address that mean something in one run only."""
+_PICKER = Key("run_picker", "")
+_PICKED = Key("run_picked", False)
+"""Whether the visitor has picked a run since the page was drawn last. In this one request the browser's address still
+names the run before, and the choice is newer."""
 
 
-def run_choice() -> RunSnapshot | None:
-    """Let a person choose among their own runs and the one that the address names; None where there is no run."""
+def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
+    """Let a person choose among their own runs and the one that the address names; None where there is no run.
+
+    Args:
+        of_one_run: parameters of the page's address that mean something in one run only; another choice drops them.
+    """
     asked, picked = st.query_params.get("run", ""), _PICKED.take()
     if asked and not picked and asked != CHOSEN_RUN.get():
         if find_run(asked) is None:
@@ -45,29 +48,15 @@ def run_choice() -> RunSnapshot | None:
             past_runs.title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)"
         ),
         on_change=_pick,
+        args=(of_one_run,),
     )
     if st.query_params.get("run") != chosen.id:
         st.query_params["run"] = chosen.id
     return chosen
 
 
-def _pick() -> None:
+def _pick(of_one_run: tuple[str, ...]) -> None:
     CHOSEN_RUN.set(_PICKER.get())
     _PICKED.set(True)
-    for name in _OF_ONE_RUN:
+    for name in of_one_run:
         st.query_params.pop(name, None)
-
-
-def refusal(run: RunSnapshot) -> str:
-    """Why this run cannot be looked into, in a sentence, or ""."""
-    if own_visit.closed(run.spec.data.dataset):
-        return lessons.text("inside.closed")
-    if run.spec.data.kind != "images":
-        return lessons.text("inside.other_kind", kind=words.samples(run.spec.data.kind))
-    if engine().epochs_kept(run.id):
-        return ""
-    if run.active:
-        return lessons.text("inside.not_yet")
-    if run.status == "failed":
-        return lessons.text("inside.failed", message=words.escaped(run.message))
-    return lessons.text("inside.no_weights")

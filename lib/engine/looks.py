@@ -1,0 +1,164 @@
+"""What a worker is asked about a model or a run: the answer is waited for."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.arrays import pack, unpack
+from lib.engine.errors import EngineError
+from lib.engine.runs.book import RunBook
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.runs.store import spread
+from lib.engine.work.cluster import ClusterError
+from lib.engine.work.dispatcher import Dispatcher
+from lib.errors import DataError
+from lib.specs.codec import model_to_dict, to_dict
+from lib.specs.model import ModelSpec
+from lib.worker import tasks
+
+MOST_REPORTED, REPORTED_BYTES = 12, 24_000_000
+"""Epochs that a report goes through, and their weights together."""
+NOTHING_TRAINED = "Nothing of this run was trained yet: there is no model to download"
+_REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+
+
+class Looks:
+    """Questions to workers. All methods may be called from any thread; each waits for its answer.
+
+    Args:
+        book: what is stored of runs.
+        dispatcher: has the workers.
+        snapshot: a run by its id, or `UnknownRun`.
+    """
+
+    def __init__(self, book: RunBook, dispatcher: Dispatcher, snapshot: Callable[[str], RunSnapshot]) -> None:
+        self._book = book
+        self._dispatcher = dispatcher
+        self._snapshot = snapshot
+        self._summary = functools.lru_cache(maxsize=256)(self._ask_summary)
+
+    def summary(self, model: ModelSpec) -> str:
+        """`model.summary()` as Keras prints it; the first call may wait for a worker.
+
+        Raises:
+            EngineError: the stack breaks, or no worker answers.
+        """
+        if model.problem:
+            raise EngineError(model.problem)
+        return self._summary(model)
+
+    def _ask_summary(self, model: ModelSpec) -> str:
+        return str(self.ask(tasks.summary, model_to_dict(model)))
+
+    def first_weights(self, run_id: str) -> dict[str, NDArray[Any]]:
+        """Weights by name before the first batch; a worker draws them anew from the run's seed, and may be waited for.
+
+        Raises:
+            EngineError: no worker answers.
+        """
+        packed = self.ask(tasks.first_weights, to_dict(self._snapshot(run_id).spec))
+        return unpack(packed)
+
+    def occlusion(
+        self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], cover: NDArray[Any],
+        patch: int, step: int,
+    ) -> NDArray[np.float32]:  # fmt: skip
+        """A model's answers with each place of a picture covered in turn; a worker computes them.
+
+        Args:
+            model: a stack that works.
+            weights: arrays by name.
+            sample: the picture, scaled as in training.
+            cover: what is seen in the patch instead.
+            patch: side of the square that is covered, in pixels.
+            step: pixels from one place to the next.
+
+        Returns:
+            `(rows, columns, outputs)`.
+
+        Raises:
+            EngineError: no worker answers.
+        """
+        asked = (model_to_dict(model), pack(weights), sample, cover, patch, step)
+        return np.asarray(self.ask(tasks.occlusion, *asked), np.float32)
+
+    def export_model(self, run_id: str, name: str) -> bytes:
+        """A file of the trained model; it takes raw 0-255 pixels.
+
+        Args:
+            run_id: the run.
+            name: one of `lib.export.formats.FORMATS`.
+
+        Raises:
+            EngineError: nothing is trained yet, the scaling is not known because a person's own data are gone, the
+                format needs a package that the worker does not have, or no worker answers.
+        """
+        now = self._snapshot(run_id)
+        packed = self._book.store.weights(now.id, None)
+        if packed is None:
+            raise EngineError(NOTHING_TRAINED)
+        return bytes(self.ask(tasks.export_model, to_dict(now.spec), packed, name, self._own_samples(run_id)))
+
+    def report(self, run_id: str, told: dict[str, Any], number: int) -> str:
+        """One HTML file about a tested run, with a sample followed through the kept epochs.
+
+        Args:
+            run_id: the run.
+            told: `title`, `texts` and `figures` as `assets/report/report.js` shows them.
+            number: the sample's position in the test part; the first one where there are not so many.
+
+        Raises:
+            EngineError: it was not tested yet, its own data are gone, or no worker answers.
+        """
+        now, store = self._snapshot(run_id), self._book.store
+        outputs = store.probabilities(run_id)
+        if now.evaluation is None or outputs is None:
+            raise EngineError("This run was not tested yet: there is nothing to report")
+        followed = number if 0 <= number < now.evaluation.samples else 0
+        points = [{name: _finite(getattr(point, name)) for name in _REPORTED} for point in now.epoch_points]
+        weights = self._some_weights(run_id)
+        told = {**told, "points": points}
+        own = self._own_samples(run_id)
+        return str(self.ask(tasks.report, to_dict(now.spec), told, weights, outputs, followed, own))
+
+    def _some_weights(self, run_id: str) -> list[tuple[int, bytes]]:
+        """Weights of at most 12 kept epochs, evenly spread; of fewer where they are large."""
+        store = self._book.store
+        epochs = store.epochs_kept(run_id)
+        newest = store.weights(run_id, epochs[-1]) if epochs else None
+        if newest is None:
+            return []
+        chosen = spread(epochs, max(2, min(MOST_REPORTED, REPORTED_BYTES // len(newest))))
+        packed = [(epoch, store.weights(run_id, epoch)) for epoch in chosen]
+        return [(epoch, weights) for epoch, weights in packed if weights is not None]
+
+    def _own_samples(self, run_id: str) -> dict[str, Any] | None:
+        try:
+            return self._book.own_samples(run_id)
+        except DataError as error:
+            raise EngineError(str(error)) from None
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Have a function run on a worker.
+
+        Raises:
+            EngineError: no worker answers, or the function raises.
+        """
+        try:
+            return self._dispatcher.look(function, *arguments)
+        except TimeoutError:
+            raise EngineError("No worker answered within a minute: try again") from None
+        except (ClusterError, OSError) as error:
+            raise EngineError(f"The training engine is not there: {error}") from None
+        except Exception as error:
+            raise EngineError(f"Keras could not do this: {type(error).__name__}: {error}"[:400]) from None
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,23 @@
+"""Which runs cannot be looked into, and why."""
+
+from __future__ import annotations
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.ui.kit import lessons, words
+from lib.ui.session import own_visit
+from lib.ui.session.engine import engine
+
+
+def refusal(run: RunSnapshot) -> str:
+    """Why this run cannot be looked into, in a sentence, or ""."""
+    if own_visit.closed(run.spec.data.dataset):
+        return lessons.text("inside.closed")
+    if run.spec.data.kind != "images":
+        return lessons.text("inside.other_kind", kind=words.samples(run.spec.data.kind))
+    if engine().epochs_kept(run.id):
+        return ""
+    if run.active:
+        return lessons.text("inside.not_yet")
+    if run.status == "failed":
+        return lessons.text("inside.failed", message=words.escaped(run.message))
+    return lessons.text("inside.no_weights")
