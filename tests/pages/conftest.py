@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.app_tests import components_found_once
+from helpers.app_tests import quick_app_tests
 from helpers.waiting import wait_for_status
 from streamlit.testing.v1 import AppTest
 
 from lib.specs.codec import from_query
 from lib.ui.session import engine as ui_engine
 
-__all__ = ["components_found_once"]
+__all__ = ["quick_app_tests"]
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60

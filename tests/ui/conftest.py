@@ -1,5 +1,5 @@
 """Small scripts under AppTest."""
 
-from helpers.app_tests import components_found_once
+from helpers.app_tests import quick_app_tests
 
-__all__ = ["components_found_once"]
+__all__ = ["quick_app_tests"]
