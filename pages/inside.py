@@ -8,8 +8,8 @@ from lib.ui.inside.view import inside_view
 from lib.ui.kit import lessons, links
 from lib.ui.session.run_choice import run_choice
 
+# Parameters of the address that mean something in one run only.
 _OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
-"""Parameters of the address that mean something in one run only."""
 
 frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")

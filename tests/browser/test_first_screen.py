@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from helpers.waiting import wait_until
 from playwright.sync_api import expect
 
 from lib.specs.codec import to_query
@@ -20,6 +21,14 @@ LESSONS = {
     "pooling": (EXPLORER, [".play", *map(MAIN.format, ("pool_type", "pool_size", "stride", "pool_padding"))]),
     "gradient_descent": ([".frame .map"], [".play", ".scrub", *map(MAIN.format, ("surface", "optimizers", "rate"))]),
 }
+# How much of an element's area is on the screen.
+SHARE_SEEN = """element => new Promise((tell) => {
+  const observer = new IntersectionObserver((entries) => {
+    observer.disconnect();
+    tell(entries[0].intersectionRatio);
+  });
+  observer.observe(element);
+})"""
 
 
 @pytest.fixture
@@ -75,9 +84,14 @@ def together(page, picture, control):
     for selector in (picture, control):
         expect(page.locator(selector).first).to_be_visible()
     settled(page)
-    page.locator(control).first.evaluate("control => control.scrollIntoView({block: 'end'})")
-    for selector in (picture, control):
-        expect(page.locator(selector).first, selector).to_be_in_viewport(ratio=WHOLE)
+
+    def both_seen():
+        # Anew each time: what is still being drawn above them would push them away.
+        page.locator(control).first.evaluate("control => control.scrollIntoView({block: 'end'})")
+        shares = [page.locator(selector).first.evaluate(SHARE_SEEN) for selector in (picture, control)]
+        return min(shares) >= WHOLE
+
+    wait_until(both_seen, 20, every=0.2)
 
 
 def train(page):
@@ -155,11 +169,16 @@ def test_text_and_pictures_are_larger_on_a_projector(opened, name):
     text, picture = "[data-testid=stMarkdownContainer] p", {
         "convolution": "[data-testid=output]", "gradient_descent": ".frame", "build": ".st-key-architecture",
     }[name]  # fmt: skip
-    sizes = []
+    fonts, pictures = [], []
     for size in ((1400, 900), (1920, 1080)):
         page = opened(name, size)
         expect(page.locator(picture).first).to_be_visible()
-        font = page.locator(text).first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
-        sizes.append((font, page.locator(picture).first.bounding_box()["width"]))
-    assert sizes[1][0] >= 1.2 * sizes[0][0]
-    assert sizes[1][1] >= 1.1 * sizes[0][1]
+        fonts.append(page.locator(text).first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)"))
+        pictures.append(page.locator(picture).first)
+    assert fonts[1] >= 1.2 * fonts[0]
+    # A picture that is still being laid out grows to its width.
+    wait_until(lambda: width(pictures[1]) >= 1.2 * width(pictures[0]), 20, otherwise=lambda: [*map(width, pictures)])
+
+
+def width(locator):
+    return locator.bounding_box()["width"]

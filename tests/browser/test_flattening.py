@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.page_runs import at_rest
 from playwright.sync_api import expect
 
 from lib.concepts.activations import relu
@@ -33,6 +34,7 @@ def hover(page, place, row, column, rows, columns):
 def four_maps(app, page):
     page.goto(f"{app}/flattening?filters=4")
     expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
+    at_rest(page)
     return page
 
 

@@ -108,7 +108,7 @@ def test_hostile_class_names_are_letters_inside_a_network_too_and_its_images_are
     for name in FOLDERS:
         expect(network).to_contain_text(name)
     network.get_by_text(FOLDERS[0]).first.click()
-    expect(page.get_by_test_id("arithmetic")).to_contain_text(FOLDERS[0])
+    expect(page.get_by_test_id("position")).to_contain_text(FOLDERS[0])
     ready(page)
     assert links_of_names(page) == []
 
