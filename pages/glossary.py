@@ -25,8 +25,9 @@ def terms() -> None:
         return
     letters = glossary_entries.by_initial(found)
     st.markdown(" &ensp;".join(f"[{letter}](#{letter.lower()})" for letter in letters))
-    for letter, group in letters.items():
-        st.markdown(f"## {letter}\n\n" + "\n\n".join(_entry(entry, "###") for entry in group))
+    # All at once: an address may name a term, and nothing may move it from where it was scrolled to.
+    parts = [f"## {letter}\n\n" + "\n\n".join(_entry(entry, "###") for entry in letters[letter]) for letter in letters]
+    st.markdown("\n\n".join(parts))
 
 
 def _entry(entry: glossary_entries.Entry, level: str) -> str:

@@ -21,10 +21,8 @@ def spread(config):
     return config.option.numprocesses
 
 
-@pytest.mark.parametrize(("cores", "processes"), [(1, 3), (2, 3), (3, 3), (64, 4), (None, 3)])
-def test_the_whole_suite_is_spread_over_three_or_four_processes(monkeypatch, cores, processes):
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
-    assert spread(asked()) == processes
+def test_the_whole_suite_is_spread_over_a_process_for_each_group():
+    assert spread(asked()) == 4
 
 
 def test_files_that_are_named_run_in_one_process_unless_more_are_asked_for():
@@ -42,17 +40,21 @@ def test_a_process_that_takes_part_starts_no_others():
 
 def test_tests_that_share_a_fixture_are_marked_and_stay_together():
     class Item:
-        def __init__(self, *fixturenames):
-            self.fixturenames, self.marks = fixturenames, []
+        def __init__(self, file, *fixturenames):
+            self.nodeid, self.fixturenames, self.marks = f"{file}::test", fixturenames, []
 
         def add_marker(self, mark):
             self.marks.append(mark)
 
-    items = [Item("app", "page"), Item("engine", "open_page"), Item("engine"), Item("tmp_path"), object()]
+    items = [
+        Item("a", "app", "page"), Item("b", "app"), Item("a", "app"), Item("c", "app"), Item("d", "engine", "open_page"),
+        Item("e", "engine"), Item("f", "tmp_path"),
+    ]  # fmt: skip
     pytest_collection_modifyitems(items)
     group = pytest.mark.xdist_group
-    assert [item.marks for item in items[:4]] == [
-        ["browser", group("browser")], ["engine", group("pages")], ["engine", group("engine")], []
+    first, second = ["browser", group("browser")], ["browser", group("second browser")]
+    assert [item.marks for item in items] == [
+        first, second, first, first, ["engine", group("pages")], ["engine", group("engine")], []
     ]  # fmt: skip
 
 

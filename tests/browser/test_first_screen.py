@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from helpers.page_runs import at_rest, laid_out
 from helpers.waiting import wait_until
 from playwright.sync_api import expect
 
@@ -12,6 +13,9 @@ from lib.specs.recipes import RECIPES
 
 SCREENS = [(1400, 900), (1024, 768), (1920, 1080)]
 PHONE = (400, 800)
+BOUNDARY = ("[data-testid=plane]", ".st-key-pause", ".st-key-stop")
+MATRIX = ("test_accuracy", "confusion", "confusion_numbers", "cell_true", "cell_predicted")
+CURVES = (".st-key-curve_loss", ".st-key-pause", ".st-key-stop")
 WHOLE = 0.99  # of an element's area; edges lie between two pixels
 
 MAIN = ".st-key-{}"
@@ -41,7 +45,7 @@ def opened(app, visitor):
         pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(f"{app}/{address}")
-        settled(page)
+        at_rest(page)
         return page
 
     yield at
@@ -68,14 +72,17 @@ def build(recipe, **changes):
     return "build?" + urlencode({**to_query(RECIPES[recipe].run), **changes})
 
 
-def settled(page):
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+def resized(page, size):
+    """The same page in a window of another size, unscrolled and laid out again."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    laid_out(page)
 
 
 def seen(page, *selectors):
     """All of each element is on the screen, and nobody has scrolled."""
     for selector in selectors:
-        expect(page.locator(selector).first, selector).to_be_in_viewport(ratio=WHOLE)
+        expect(page.locator(selector).first, selector).to_be_in_viewport(ratio=WHOLE, timeout=15_000)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 
 
@@ -83,7 +90,7 @@ def together(page, picture, control):
     """With the control at the lower edge of the screen, the whole picture is still on it."""
     for selector in (picture, control):
         expect(page.locator(selector).first).to_be_visible()
-    settled(page)
+    at_rest(page)
 
     def both_seen():
         # Anew each time: what is still being drawn above them would push them away.
@@ -99,37 +106,41 @@ def train(page):
     expect(page.locator(".st-key-run_status")).to_contain_text("running")
 
 
-@pytest.mark.parametrize("size", [*SCREENS, PHONE], ids=str)
-def test_the_boundary_and_the_buttons_are_seen_while_points_train(opened, size):
-    page = opened(build("points_circle", epochs="5000", batch_size="1"), size)
+def test_the_boundary_and_the_buttons_are_seen_while_points_train(opened):
+    page = opened(build("points_circle", epochs="5000", batch_size="1"), SCREENS[0])
     train(page)
     expect(page.locator(".st-key-boundary [data-unit='dense[0]']")).to_be_visible()
-    seen(page, "[data-testid=plane]", ".st-key-pause", ".st-key-stop")
-    if size != PHONE:
-        choices = ("dataset", "recipe", "points_kind", "noise", "learning_rate", "pace")
-        seen(page, ".boundary .numbers", *map(MAIN.format, choices))
+    choices = ("dataset", "recipe", "points_kind", "noise", "learning_rate", "pace")
+    for size in SCREENS:
+        resized(page, size)
+        seen(page, *BOUNDARY, ".boundary .numbers", *map(MAIN.format, choices))
+    resized(page, PHONE)
+    seen(page, *BOUNDARY)
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-run_status")).to_contain_text("stopped")
 
 
-@pytest.mark.parametrize("size", [*SCREENS, PHONE], ids=str)
-def test_the_curves_and_the_buttons_are_seen_while_images_train(opened, size):
-    page = opened(build("simple_cnn", epochs="50"), size)
+def test_the_curves_and_the_buttons_are_seen_while_images_train(opened):
+    page = opened(build("simple_cnn", epochs="50"), SCREENS[0])
     train(page)
     expect(page.locator(".st-key-curve_loss .scatterlayer path.js-line").first).to_be_attached()
-    seen(page, ".st-key-curve_loss", ".st-key-pause", ".st-key-stop")
-    if size != PHONE:
-        seen(page, *map(MAIN.format, ("curve_accuracy", "dataset", "recipe", "epochs", "learning_rate", "batch_size")))
+    choices = ("curve_accuracy", "dataset", "recipe", "epochs", "learning_rate", "batch_size")
+    for size in SCREENS:
+        resized(page, size)
+        seen(page, *CURVES, *map(MAIN.format, choices))
+    resized(page, PHONE)
+    seen(page, *CURVES)
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-run_status")).to_contain_text("stopped")
 
 
-@pytest.mark.parametrize("size", SCREENS, ids=str)
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lessons_picture_and_its_controls_are_seen_at_once(opened, name, size):
+def test_a_lessons_picture_and_its_controls_are_seen_at_once(opened, name):
     picture, controls = LESSONS[name]
-    page = opened(name, size)
-    seen(page, *picture, *controls)
+    page = opened(name, SCREENS[0])
+    for size in SCREENS:
+        resized(page, size)
+        seen(page, *picture, *controls)
 
 
 @pytest.mark.parametrize(
@@ -145,19 +156,17 @@ def test_a_phone_shows_a_picture_and_a_control_together(opened, name, picture, c
     together(opened(name, PHONE), picture, control)
 
 
-@pytest.mark.parametrize("size", SCREENS, ids=str)
-def test_the_confusion_matrix_and_its_controls_are_seen_at_once(opened, trained, size):
-    page = opened(trained, size)
-    seen(page, *map(MAIN.format, ("test_accuracy", "confusion", "confusion_numbers", "cell_true", "cell_predicted")))
+def test_the_confusion_matrix_and_its_controls_are_seen_at_once(opened, trained):
+    page = opened(trained, SCREENS[0])
+    for size in SCREENS:
+        resized(page, size)
+        seen(page, *map(MAIN.format, MATRIX))
 
 
-def test_a_phone_shows_the_confusion_matrix_with_its_lists(opened, trained):
-    together(opened(trained, PHONE), ".st-key-confusion", ".st-key-cell_true")
-
-
-def test_nothing_is_left_empty_below_the_confusion_matrix_of_a_phone(opened, trained):
+def test_a_phone_shows_the_confusion_matrix_with_its_lists_and_nothing_is_left_empty_below_it(opened, trained):
     page = opened(trained, PHONE)
-    words, lists = page.locator(".st-key-confusion .said"), page.get_by_text("Click a cell")
+    together(page, ".st-key-confusion", ".st-key-cell_true")
+    words, lists = page.locator(".st-key-confusion .said"), page.get_by_text("Each row is a true class")
     expect(words).to_be_visible()
     expect(lists).to_be_visible()
     above = words.bounding_box()
@@ -169,16 +178,11 @@ def test_text_and_pictures_are_larger_on_a_projector(opened, name):
     text, picture = "[data-testid=stMarkdownContainer] p", {
         "convolution": "[data-testid=output]", "gradient_descent": ".frame", "build": ".st-key-architecture",
     }[name]  # fmt: skip
-    fonts, pictures = [], []
-    for size in ((1400, 900), (1920, 1080)):
-        page = opened(name, size)
-        expect(page.locator(picture).first).to_be_visible()
+    page = opened(name, SCREENS[0])
+    fonts, widths = [], []
+    for size in (SCREENS[0], SCREENS[-1]):
+        resized(page, size)
         fonts.append(page.locator(text).first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)"))
-        pictures.append(page.locator(picture).first)
+        widths.append(page.locator(picture).first.bounding_box()["width"])
     assert fonts[1] >= 1.2 * fonts[0]
-    # A picture that is still being laid out grows to its width.
-    wait_until(lambda: width(pictures[1]) >= 1.2 * width(pictures[0]), 20, otherwise=lambda: [*map(width, pictures)])
-
-
-def width(locator):
-    return locator.bounding_box()["width"]
+    assert widths[1] >= 1.2 * widths[0]

@@ -21,14 +21,19 @@ def runs_counted(page: Page) -> int:
     return int(page.evaluate("() => window.runs"))
 
 
-_AT_REST = """() => new Promise((tell) => {
+_UNMOVED = """() => new Promise((tell) => {
   const main = document.querySelector("[data-testid=stMain]");
-  const height = main.scrollHeight;
-  setTimeout(() => tell(main.scrollHeight === height), 400);
+  const [height, width] = [main.scrollHeight, main.scrollWidth];
+  setTimeout(() => tell(main.scrollHeight === height && main.scrollWidth === width), 400);
 })"""
 
 
+def laid_out(page: Page) -> None:
+    """Wait until nothing that is being drawn moves the rest any more."""
+    page.wait_for_function(_UNMOVED)
+
+
 def at_rest(page: Page) -> None:
-    """Wait until the script has ended and nothing that is still being drawn moves the rest any more."""
+    """Wait until the script has ended and everything is laid out."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_function(_AT_REST)
+    laid_out(page)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
 
-# fixture: the group of the tests that share it, and their mark. A group runs in one process, because the fixture is
+# fixture: the groups of the tests that share it, and their mark. A group runs in one process, because the fixture is
 # made once in each process that needs it. The first fixture that a test has decides.
-GROUPS = {"app": ("browser", "browser"), "open_page": ("pages", "engine"), "engine": ("engine", "engine")}
+GROUPS = {
+    "app": (("browser", "second browser"), "browser"), "open_page": (("pages",), "engine"),
+    "engine": (("engine",), "engine"),
+}  # fmt: skip
 SLOWEST = 10
 LONGEST_NAME = 60
 """Characters of a value that stands in a test's name."""
@@ -27,7 +29,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     whole = config.args == config.getini("testpaths")
     if whole and options.numprocesses is None and not options.usepdb:
         # One for each group at least: browsers and engines are waited for most of the time.
-        options.numprocesses = min(max(os.cpu_count() or 1, len(GROUPS)), 4)
+        options.numprocesses = sum(len(groups) for groups, _ in GROUPS.values())
 
 
 # First, because xdist writes the groups into the tests' names when its own turn comes.
@@ -35,15 +37,18 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the engine or a browser, and keep those together that share one.
 
-    xdist hands out the largest groups first and single tests afterwards: browser, pages and engine begin side by side,
-    and all others fill what is left.
+    Of a fixture with two groups, files go to them in turn. xdist hands out the largest groups first and single tests
+    afterwards: browsers, pages and engine begin side by side, and all others fill what is left.
     """
+    files: dict[str, dict[str, int]] = {fixture: {} for fixture in GROUPS}
     for item in items:
         names = getattr(item, "fixturenames", ())
-        for fixture, (group, mark) in GROUPS.items():
+        for fixture, (groups, mark) in GROUPS.items():
             if fixture in names:
+                seen = files[fixture]
+                place = seen.setdefault(item.nodeid.partition("::")[0], len(seen))
                 item.add_marker(mark)
-                item.add_marker(pytest.mark.xdist_group(group))
+                item.add_marker(pytest.mark.xdist_group(groups[place % len(groups)]))
                 break
 
 

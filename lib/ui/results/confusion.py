@@ -32,7 +32,7 @@ _OF_RUN = Key("cell_run", "")
 def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
     """Show the matrix, the figures of each class and, where the samples can be listed, the cell that was chosen."""
     names = answers.names
-    lessons.show("results.confusion", kind=words.samples(answers.run.spec.data.kind))
+    lessons.show("results.confusion")
     if with_samples:
         place = _shown_cell(answers)
     few = len(names) < FEW_CLASSES
@@ -42,6 +42,7 @@ def confusion_view(answers: ClassAnswers, with_samples: bool) -> None:
         if few and with_samples:
             per_class_table(answers)
     with right:
+        lessons.show("results.confusion_rows", kind=words.samples(answers.run.spec.data.kind))
         if with_samples:
             lessons.show("results.confusion_click")
             _cell(answers, names, place)

@@ -37,4 +37,4 @@ def _published(run: RunSnapshot) -> None:
     comparison = lessons.text(f"results.{passage}", full=f"{full:,}", mine=f"{mine:,}")
     figure = lessons.text("results.published", published=recipe.published, epochs=recipe.run.training.epochs)
     source = f"[{recipe.source}]({recipe.source_url})" if recipe.source_url else recipe.source
-    st.markdown(f"{recipe.title}, {figure}. {comparison}  \n:small[{source}]")
+    st.markdown(f"{recipe.title}, {figure}. {comparison} :small[{source}]")
