@@ -47,8 +47,8 @@ def test_tests_that_share_a_fixture_are_marked_and_stay_together():
             self.marks.append(mark)
 
     items = [
-        Item("a", "app", "page"), Item("b", "app"), Item("a", "app"), Item("c", "app"), Item("d", "engine", "open_page"),
-        Item("e", "engine"), Item("f", "tmp_path"),
+        Item("a", "app", "page"), Item("b", "app"), Item("a", "app"), Item("c", "app"),
+        Item("d", "engine", "open_page"), Item("e", "engine"), Item("f", "tmp_path"),
     ]  # fmt: skip
     pytest_collection_modifyitems(items)
     group = pytest.mark.xdist_group

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from helpers.page_runs import at_rest
 from playwright.sync_api import expect
 
 from lib.concepts.backpropagation import Network
@@ -75,10 +76,16 @@ def test_gradient_steps_make_the_loss_fall(network):
         expect(loss).to_have_text(re.compile(expected[:5]))
 
 
-@pytest.mark.parametrize("width", [1400, 400])
-def test_the_page_fits_its_window(network, width):
-    page = network(width)
+def test_the_page_fits_its_window(network):
+    page = network()
     page.get_by_role("button", name="To the end").click()
+    for width in (1400, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        at_rest(page)
+        fits(page)
+
+
+def fits(page):
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
     formula, box = (page.locator(f".st-key-formula{inside}").first.bounding_box() for inside in (" .katex-html", ""))
     assert box["x"] < formula["x"]

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from helpers.page_runs import count_runs, runs_counted
+from helpers.page_runs import at_rest, count_runs, runs_counted
 from playwright.sync_api import expect
 
 
@@ -66,11 +66,11 @@ def test_each_surface_begins_at_its_own_start_also_after_back(descent):
     expect(numbers).to_contain_text("x -3.5y 1")
 
 
-@pytest.mark.parametrize("width", [1400, 400])
-def test_the_page_fits_and_the_formula_does_not_stick_out(app, visitor, width):
-    page = visitor(width)
+def test_the_page_fits_and_the_formula_does_not_stick_out(app, page):
     page.goto(f"{app}/gradient_descent?optimizers=Adam")
     expect(page.locator(".st-key-formula .katex").nth(1)).to_be_visible()
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+    for width in (1400, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        at_rest(page)
+        assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+        expect(page.get_by_test_id("stException")).to_have_count(0)

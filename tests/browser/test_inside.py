@@ -5,6 +5,7 @@ import re
 import pytest
 from helpers.axe import faults
 from helpers.fingers import too_small
+from helpers.page_runs import at_rest
 from helpers.page_trainings import train
 from playwright.sync_api import expect
 
@@ -112,16 +113,19 @@ def test_a_small_drawing_in_a_corner_goes_in_as_mnists_digits_are(inside):
     expect(page.locator(".st-key-inside_prediction")).not_to_have_text(centred)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)])
 @pytest.mark.parametrize("query", ["&layer=conv2d_1&unit=2", "&layer=dense&unit=3", "&layer=flatten&unit=9"])
-def test_the_network_and_its_arithmetic_fit_the_window(inside, visitor, width, dark, query):
-    page = inside(query, visitor(width, dark))
+def test_the_network_and_its_arithmetic_fit_the_window(inside, query):
+    page = inside(query)
     expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
-    assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert faults(page) == []
-    if width == 400:
-        assert too_small(page) == []
+    for size, dark in (((1400, 900), False), ((400, 800), True)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        at_rest(page)
+        assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        if dark:
+            assert too_small(page) == []
+        assert faults(page) == []
 
 
 def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):

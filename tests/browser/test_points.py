@@ -140,9 +140,8 @@ def test_other_points_are_drawn_at_once(app, page):
     assert picture(page) != before
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_plane_fits_a_phone(app, visitor, dark):
-    page = visitor(width=400, dark=dark)
+def test_the_plane_fits_a_phone(app, visitor):
+    page = visitor(width=400, dark=True)
     open_points(page, app)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     box = plane(page).bounding_box()
