@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,6 +187,23 @@ def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:
     if isinstance(layer, Recurrent):
         return mask if layer.return_sequences else None
     return mask if layer.passes_mask else None
+
+
+def mask_before(model: ModelSpec, passed: Sequence[Values], place: int) -> Mask | None:
+    """Which steps are padding for one layer of a model.
+
+    Args:
+        model: a stack that works.
+        passed: what goes into each layer, as `forward` sends it.
+        place: the layer's, from 0.
+
+    Returns:
+        `(steps,)`, False for padding; None where the layer knows of none.
+    """
+    mask = None
+    for layer, values in zip(model.layers[:place], passed, strict=False):
+        mask = mask_after(layer, values, mask)
+    return mask
 
 
 def weight_shapes(model: ModelSpec) -> dict[str, Shape]:

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.data.text import UNKNOWN_ID
 from lib.figures.base.colours import DIVERGING
+from lib.figures.learn.sequences import Row
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Conv2D, Dense, Layer, ParallelConv2D
 from lib.specs.model import ModelSpec
@@ -23,6 +25,10 @@ MOST_SENT = 64
 """So many of a layer's maps go to the browser at most, the strongest."""
 MOST_PAIRS = 4_096
 """Ties between two layers are told where there are not more of them."""
+_NOTHING: dict[str, Any] = {
+    "vector": False, "size": [0, 0], "count": 0, "order": [], "low": [], "high": [], "steps": "", "numbers": [],
+}  # fmt: skip
+"""A column without maps."""
 INPUT = "input"
 """The name of what goes into the first layer."""
 
@@ -49,6 +55,8 @@ def network(
     class_names: Sequence[str],
     shared: bool,
     chosen: Chosen | None,
+    input_names: Sequence[str] = (),
+    row: Row | None = None,
 ) -> dict[str, Any]:
     """What the component of the network is fed: plain JSON, values as base64 of one byte each.
 
@@ -60,10 +68,15 @@ def network(
         class_names: what the last layer's numbers are called; empty where they have no names.
         shared: whether the maps of a layer share one range of colours; otherwise each has its own.
         chosen: what the explorer shows.
+        input_names: what the numbers of the input are called, such as a table's columns; empty where they have no
+            names.
+        row: the sentence that goes in, or None.
     """
-    columns = [{"name": INPUT, "brief": "", "ties": None, **_values(sample)}]
+    columns = [{"name": INPUT, "brief": "", "ties": None, "names": list(input_names), **_input(sample, row)}]
     for name, layer, values in zip(model.layer_names(), model.layers, outputs, strict=True):
-        columns.append({"name": name, "brief": layer.brief, "ties": _ties(layer, name, weights), **_values(values)})
+        columns.append(
+            {"name": name, "brief": layer.brief, "ties": _ties(layer, name, weights), **_values(values, row)}
+        )
     columns[-1]["names"] = list(class_names) if len(class_names) == outputs[-1].size else []
     return {
         "layers": columns,
@@ -75,8 +88,35 @@ def network(
     }
 
 
-def _values(values: Values) -> dict[str, Any]:
+def _input(sample: Values, row: Row | None) -> dict[str, Any]:
+    """An image or a vector as any layer's output; of a sentence its words with their ids, and how much padding."""
+    if row is None:
+        return _values(sample, None)
+    words = [
+        {"word": word, "id": int(number), "known": bool(number != UNKNOWN_ID)}
+        for word, number, place in zip(row.words, row.ids, row.places, strict=True) if place
+    ]  # fmt: skip
+    return {**_NOTHING, "shape": f"{len(sample):,}", "tokens": words, "padding": len(sample) - len(words)}
+
+
+def _steps_of_words(values: Values, row: Row | None) -> dict[str, Any]:
+    """A vector for each step as one picture, a line for each step. Where the steps are words, padding is left out."""
+    words = len(values) == len(row.places) if row is not None else False
+    real = [step for step, place in enumerate(row.places) if place] if words and row is not None else slice(None)
+    shown = np.ascontiguousarray(values[real])
+    low, high = _ranges(shown.reshape(1, -1))
+    return {
+        **_NOTHING, "shape": " × ".join(f"{axis:,}" for axis in values.shape), "matrix": True,
+        "size": list(shown.shape), "count": 1, "order": [0], "low": low.tolist(), "high": high.tolist(),
+        "steps": _steps(shown.reshape(1, -1), low, high),
+        "words": [word for word, place in zip(row.words, row.places, strict=True) if place] if words and row else [],
+    }  # fmt: skip
+
+
+def _values(values: Values, row: Row | None) -> dict[str, Any]:
     """Maps, the strongest first, or a vector; each number as one of 256 steps of its own map's range."""
+    if values.ndim == 2:
+        return _steps_of_words(values, row)
     shape = " × ".join(f"{axis:,}" for axis in values.shape)
     if values.ndim == 1:
         low, high = _ranges(values[None])
@@ -143,6 +183,7 @@ def describe_network(model: ModelSpec, chosen: Chosen | None) -> str:
 
 
 def units_of(model: ModelSpec, layer: str) -> int:
-    """How many maps or numbers a layer gives; 0 where the model has no such layer."""
+    """How many maps or numbers a layer gives, 1 where it gives a vector a step; 0 where the model has no such layer."""
     names = model.layer_names()
-    return model.shapes()[names.index(layer)][-1] if layer in names else 0
+    shape = model.shapes()[names.index(layer)] if layer in names else (0,)
+    return 1 if len(shape) == 2 else shape[-1]

@@ -30,12 +30,16 @@ from lib.specs.layers.known import (
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
+    GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
     MaxPooling2D,
     ParallelConv2D,
+    Shape,
 )
 from lib.specs.model import ModelSpec
 
@@ -55,6 +59,8 @@ def layer_scene(
     *,
     flattened: tuple[int, ...] = (),
     unit_names: Sequence[str] = (),
+    input_names: Sequence[str] = (),
+    mask: NDArray[np.bool_] | None = None,
 ) -> Scene:
     """Where the numbers of one map, or those of a vector, come from.
 
@@ -66,6 +72,8 @@ def layer_scene(
         unit: the map, or the number of the vector, from 0.
         flattened: shape of the maps that the input was before it was flattened; empty where it was not.
         unit_names: what the numbers of the vector are called, such as classes.
+        input_names: what the numbers that go into a Dense layer are called, such as a table's columns.
+        mask: of the input's steps, False for padding; None where the layer knows of none.
 
     Raises:
         NotImplementedError: there is no picture of this kind of layer.
@@ -85,17 +93,40 @@ def layer_scene(
                 "average", inputs[..., unit : unit + 1], output[unit].reshape(1, 1, 1), window=inputs.shape[:2],
                 channel_names=(f"map {unit}",), filter_names=(f"map {unit}",),
             )  # fmt: skip
+        case GlobalAveragePooling1D() | GlobalMaxPooling1D():
+            return _over_all_steps(layer, inputs, output, unit, mask)
+        case Flatten() if inputs.ndim == 2:
+            return replace(flattening_scene(inputs[..., None]), start=unit)
         case Flatten() if inputs.ndim == 3:
             return replace(flattening_scene(inputs), start=unit)
+        case _ if inputs.ndim == 2:
+            raise NotImplementedError(f"{layer.kind} of steps has no picture of its arithmetic yet")
         case Dense() if inputs.ndim == 3:
             return _at_each_pixel(layer, weights, inputs, output, unit)
         case Dense():
-            return _weighted(layer, weights, inputs, output, unit, flattened, unit_names)
+            scene = _weighted(layer, weights, inputs, output, unit, unit_names)
+            maps_shape = (flattened[0], flattened[1], flattened[2]) if len(flattened) == 3 else None
+            return replace(scene, maps_shape=maps_shape, input_names=tuple(input_names))
         case BatchNormalization() | LayerNormalization():
             return _normalised(layer, weights, inputs, output, unit)
         case Dropout() | Flatten():
             return _cell_by_cell(inputs, output, unit, None)
     raise NotImplementedError(f"{layer.kind} has no picture of its arithmetic yet")
+
+
+def has_scene(layer: Layer, shape: Shape) -> bool:
+    """Whether `layer_scene` has a picture of this kind of layer.
+
+    Args:
+        layer: of a stack that works.
+        shape: of what goes into it.
+
+    >>> has_scene(Dense(), (16,)), has_scene(Dense(), (50, 16)), has_scene(Flatten(), (50, 16))
+    (True, False, True)
+    """
+    if isinstance(layer, Embedding):
+        return False
+    return len(shape) != 2 or isinstance(layer, Flatten | GlobalAveragePooling1D | GlobalMaxPooling1D)
 
 
 def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
@@ -106,7 +137,8 @@ def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
         place: the layer's, from 0.
 
     Returns:
-        `(height, width, channels)`; empty where the numbers that come in do not each stand for a place of a map.
+        `(height, width, channels)`, of a sequence `(steps, numbers, 1)`; empty where the numbers that come in do not
+        each stand for a place of a map.
 
     >>> model = ModelSpec((5, 5, 64), (Flatten(), Dropout(), Dense(units=16), Dense(units=10)))
     >>> [flattened_shape(model, place) for place in range(4)]
@@ -115,11 +147,30 @@ def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
     shapes = (model.input_shape, *model.shapes())
     for before in range(place - 1, -1, -1):
         layer = model.layers[before]
-        if isinstance(layer, Flatten) and len(shapes[before]) == 3:
-            return shapes[before]
+        if isinstance(layer, Flatten) and len(shapes[before]) > 1:
+            return (*shapes[before], 1)[:3]
         if not isinstance(layer, Dropout | BatchNormalization | LayerNormalization):
             break
     return ()
+
+
+def names_before(model: ModelSpec, place: int, names: Sequence[str]) -> tuple[str, ...]:
+    """The names of the numbers that go into a layer, where each still stands for one number of the model's input.
+
+    Args:
+        model: a stack that works.
+        place: the layer's, from 0.
+        names: of the input's numbers.
+
+    Returns:
+        Empty where the layer's input is something else, such as another layer's units.
+
+    >>> model = ModelSpec((2,), (Dropout(), Dense(units=4), Dense(units=1)))
+    >>> [names_before(model, place, ("x", "y")) for place in range(3)]
+    [('x', 'y'), ('x', 'y'), ()]
+    """
+    keep = (Dropout, Flatten, BatchNormalization, LayerNormalization)
+    return tuple(names) if all(isinstance(layer, keep) for layer in model.layers[:place]) else ()
 
 
 def _maps(count: int) -> tuple[str, ...]:
@@ -185,6 +236,22 @@ def _pooling(layer: MaxPooling2D | AveragePooling2D, inputs: Values, unit: int) 
     )
 
 
+def _over_all_steps(
+    layer: GlobalAveragePooling1D | GlobalMaxPooling1D,
+    inputs: Values,
+    output: Values,
+    unit: int,
+    mask: NDArray[np.bool_] | None,
+) -> Scene:
+    """One number of all steps' vectors. As in Keras, the average leaves padding out; the largest may stand there."""
+    average = isinstance(layer, GlobalAveragePooling1D)
+    steps = (inputs if mask is None or not average else inputs[mask])[None, :, unit, None]
+    return Scene(
+        "average" if average else "max", steps, output[unit].reshape(1, 1, 1),
+        window=steps.shape[:2], channel_names=(f"number {unit}",), filter_names=(f"number {unit}",),
+    )  # fmt: skip
+
+
 def _pads(
     image: Values, window: int, stride: int, padding: str, dilation_rate: int = 1
 ) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -198,7 +265,6 @@ def _weighted(
     inputs: Values,
     output: Values,
     unit: int,
-    flattened: tuple[int, ...],
     unit_names: Sequence[str],
 ) -> Scene:
     kernel, bias = weights["kernel"], weights["bias"] if layer.use_bias else None
@@ -219,7 +285,6 @@ def _weighted(
         first=first,
         unit_names=tuple(unit_names[first:last]),
         units=unit_sums(inputs, kernel[:, first:last], None if bias is None else bias[first:last]),
-        maps_shape=(flattened[0], flattened[1], flattened[2]) if len(flattened) == 3 else None,
         among=len(output),
         softmax=softmax,
         start=unit - first,

@@ -66,6 +66,7 @@ class Scene:
         first: index of the first of them in the layer's whole vector.
         unit_names: what these numbers are called; empty where they have no names.
         units: how each of them adds up, for "weighted".
+        input_names: what the numbers of the input vector are called, for "weighted"; empty where they have no names.
         maps_shape: of the maps that the input was before it was flattened, for "weighted".
         factors: for "normalise".
         among: numbers that a softmax shares its 1 between; None where the output has them all.
@@ -91,6 +92,7 @@ class Scene:
     first: int = 0
     unit_names: tuple[str, ...] = ()
     units: UnitSums | None = None
+    input_names: tuple[str, ...] = ()
     maps_shape: tuple[int, int, int] | None = None
     factors: Factors | None = None
     among: int | None = None
@@ -125,6 +127,7 @@ class Scene:
             "first": self.first,
             "unitNames": list(self.unit_names),
             "units": None if self.units is None else _units(self.units),
+            "inputNames": list(self.input_names),
             "mapsShape": None if self.maps_shape is None else list(self.maps_shape),
             "factors": None if self.factors is None else _factors(self.factors),
             "among": self.among or self.output.shape[2],

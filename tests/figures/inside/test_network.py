@@ -4,8 +4,10 @@ import numpy as np
 from helpers.keras_twins import random_weights
 
 from lib.concepts.forward import forward
+from lib.data.text import Vocabulary
 from lib.figures.inside.network import MOST_SENT, Chosen, network, units_of
-from lib.specs.layers.known import Conv2D, Dense, Flatten, MaxPooling2D
+from lib.figures.learn.sequences import make_row
+from lib.specs.layers.known import Conv1D, Conv2D, Dense, Embedding, Flatten, MaxPooling2D
 from lib.specs.model import ModelSpec
 
 MODEL = ModelSpec((9, 8, 1), (Conv2D(filters=80), MaxPooling2D(), Flatten(), Dense(units=3, activation="softmax")))
@@ -62,3 +64,33 @@ def test_a_map_that_is_0_everywhere_has_a_range():
 
 def test_units_of_a_layer_that_is_not_there():
     assert [units_of(MODEL, name) for name in ("conv2d", "dense", "lambda", "input")] == [80, 3, 0, 0]
+
+
+ROW = make_row(["a", "fine", "film"], Vocabulary(("a", "film")), 5, "pre", "pre")
+
+
+def test_a_sentence_is_its_words_and_a_vector_a_step_a_line_a_word():
+    model = ModelSpec((5,), (Embedding(input_dim=4, output_dim=3), Conv1D(filters=2, kernel_size=2), Flatten()))
+    outputs = forward(model, random_weights(model), ROW.ids)
+    options = {"class_names": (), "shared": False, "chosen": None, "row": ROW}
+    tokens, table, windows, flat = network(model, {}, ROW.ids.astype(np.float32), outputs, **options)["layers"]
+    assert [(each["word"], each["known"]) for each in tokens["tokens"]] == [
+        ("a", True),
+        ("fine", False),
+        ("film", True),
+    ]
+    assert (tokens["padding"], tokens["shape"]) == (2, "5")
+    assert (table["size"], table["words"], table["shape"]) == ([3, 3], ["a", "fine", "film"], "5 × 3")
+    step = (table["high"][0] - table["low"][0]) / 255
+    assert np.abs(values_of(table, 0) - outputs[0][2:].ravel()).max() <= step / 2 + 1e-6
+    # Four windows over five steps: no line is one word's, so none is left out.
+    assert (windows["size"], windows["words"], flat["vector"]) == ([4, 2], [], True)
+    assert [units_of(model, name) for name in model.layer_names()] == [1, 1, 8]
+
+
+def test_the_numbers_of_a_table_have_its_columns_names():
+    model = ModelSpec((2,), (Dense(units=3, activation="softmax"),))
+    row, weights = np.array([1, -2], np.float32), random_weights(model)
+    options = {"class_names": (), "shared": False, "chosen": None, "input_names": ("hue", "ash")}
+    layers = network(model, weights, row, forward(model, weights, row), **options)["layers"]
+    assert (layers[0]["names"], layers[0]["numbers"], layers[1]["names"]) == (["hue", "ash"], [1, -2], [])

@@ -7,19 +7,23 @@ import math
 import keras
 import numpy as np
 import pytest
-from helpers.keras_twins import random_weights
+from helpers.keras_twins import keras_outputs, keras_twin, random_weights
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS
-from lib.concepts.forward import forward
-from lib.figures.inside.scenes import layer_scene, shown_units
+from lib.concepts.forward import forward, mask_before
+from lib.figures.inside.scenes import flattened_shape, has_scene, layer_scene, shown_units
 from lib.specs.layers.known import (
     AveragePooling2D,
     BatchNormalization,
+    Conv1D,
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
+    GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
     LayerNormalization,
     MaxPooling2D,
     ParallelConv2D,
@@ -173,3 +177,40 @@ def test_of_a_large_dense_layer_the_lines_around_a_unit_are_sent():
     assert scene.start == 6
     data = unpacked(scene.data())
     assert math.isclose(weighted(data, 6), output[70], rel_tol=1e-4)
+
+
+SENTENCE = np.array([0, 0, 5, 2, 7, 3], np.int32)
+READERS = {
+    "mean of words": (Embedding(input_dim=9, output_dim=4, mask_zero=True), GlobalAveragePooling1D(), Dense(units=2)),
+    "largest of windows": (
+        Embedding(input_dim=9, output_dim=4, mask_zero=True), Conv1D(filters=3, kernel_size=2, activation="tanh"),
+        GlobalMaxPooling1D(), Dense(units=2, activation="softmax"),
+    ),
+    "all vectors": (Embedding(input_dim=9, output_dim=4), Flatten(), Dropout(), Dense(units=2, activation="sigmoid")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_numbers_behind_a_sentence_come_out_as_keras_has_them(name):
+    model = ModelSpec((len(SENTENCE),), READERS[name])
+    weights = random_weights(model)
+    passed = [SENTENCE.astype(np.float32), *forward(model, weights, SENTENCE)]
+    keras_says = keras_outputs(keras_twin(model, weights), SENTENCE)
+    shown = 0
+    for place, (own_name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
+        if not has_scene(layer, passed[place].shape):
+            assert isinstance(layer, Embedding | Conv1D)
+            continue
+        own = {word: weights[f"{own_name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
+        for unit, said in enumerate(keras_says[place]):
+            mask = mask_before(model, passed, place)
+            scene = layer_scene(layer, own, passed[place], passed[place + 1], unit, mask=mask)
+            np.testing.assert_allclose(number(unpacked(scene.data()), (unit,)), [said] * 2, rtol=1e-4, atol=1e-5)
+            shown += 1
+    assert shown >= 5
+    assert flattened_shape(model, 3) == ((6, 4, 1) if name == "all vectors" else ())
+
+
+def test_a_layer_of_steps_has_no_picture():
+    with pytest.raises(NotImplementedError):
+        layer_scene(Dense(), {}, np.zeros((5, 3), np.float32), np.zeros((5, 64), np.float32), 0)

@@ -94,6 +94,34 @@ export class Plane {
     this.points(context, scene.train, inner, look, false);
     if (showTest) this.points(context, scene.test, inner, look, true);
     context.restore();
+    if (scene.place) this.mark(context, scene.place, inner, scene.range);
+  }
+
+  // A ring and a cross at one place: dark around light, so that they are seen on any colour.
+  mark(context, [x, y], inner, [low, high]) {
+    const across = MARGIN.left + ((x - low) / (high - low)) * inner;
+    const down = MARGIN.top + ((high - y) / (high - low)) * inner;
+    for (const [colour, width] of [["#000000", 5], ["#ffffff", 2]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.beginPath();
+      context.arc(across, down, 9, 0, 7);
+      for (const [right, below] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+        context.moveTo(across + 9 * right, down + 9 * below);
+        context.lineTo(across + 15 * right, down + 15 * below);
+      }
+      context.stroke();
+    }
+  }
+
+  // The place under a pointer, [x, y]; null beside the plane.
+  placeAt(event, [low, high]) {
+    const box = this.canvas.getBoundingClientRect();
+    const inner = box.width - MARGIN.left - MARGIN.right;
+    const right = (event.clientX - box.left - MARGIN.left) / inner;
+    const down = (event.clientY - box.top - MARGIN.top) / inner;
+    if (right < 0 || right > 1 || down < 0 || down > 1) return null;
+    return [low + right * (high - low), high - down * (high - low)];
   }
 
   axes(context, inner, look, [low, high]) {

@@ -79,12 +79,13 @@ class Explorer {
     this.goToPlace(another, chosen);
   }
 
-  // Where the address says; else where the person is; in another picture, and at first, where something happens.
+  // Where the address says; else where the person is; in another picture, and at first, where the app points or something
+  // happens.
   goToPlace(another, chosen = false) {
     const { row, column, held } = this.asked ?? {};
     const { start, output } = this.scene;
     if (Number.isInteger(row) && Number.isInteger(column)) Object.assign(this, { row, column, pinned: held === 1 });
-    else if (start !== null && (chosen || this.row < 0)) {
+    else if (start !== null && (chosen || another || this.row < 0)) {
       Object.assign(this, { row: Math.floor(start / output.shape[1]), column: start % output.shape[1] });
     } else if (this.row < 0 || another) this.begin();
     this.select(this.row, this.column);
@@ -196,7 +197,7 @@ class Explorer {
     this.stage.write(joined(lines, "\n"));
     this.stage.activation.textContent = activationLine(scene, total, value);
     if (winner) this.stage.planes[filter].map.outline(winner.y, winner.x, { colour: REACHED, width: 2 });
-    if (scene.window[0] > LARGEST_GRID) this.stage.middle.replaceChildren();
+    if (Math.max(...scene.window) > LARGEST_GRID) this.stage.middle.replaceChildren();
     else if (!sum) this.stage.middle.replaceChildren(windowGrid(scene, byChannel[0], winner));
     else {
       const shown = this.allChannels ? byChannel : [byChannel[this.channel]];

@@ -6,6 +6,7 @@ import { written } from "./explorer_sums.js";
 import { CellMap, legend, paint } from "./maps.js";
 
 const LEGEND_DIGITS = 4;
+const CELL = 1.75; // rem: the side of a cell of a vector at most
 
 // Of many channels each plane is small, so that the output stays beside them.
 function planesClass(channels) {
@@ -71,6 +72,8 @@ export class Stage {
         return y < 0 || y >= height || x < 0 || x >= width ? NaN : at(scene.input, y, x, channel);
       };
       map.show(height + top + bottom, width + left + right, valueAt, scene.inputRange, scene.diverging);
+      // The cells of a short vector are no larger than those of the output.
+      map.box.style.maxWidth = scene.inputCount === null ? "" : `${CELL * Math.max(map.columns, 2)}rem`;
       name.textContent = channels > 1 ? scene.channelNames[channel] : "";
       this.reachable(map.box, scene.channelsApart, `show the products of ${scene.channelNames[channel]}`);
     });
@@ -110,7 +113,7 @@ export class Stage {
   showOutput(scene, chosen) {
     const [rows, columns, filters] = scene.output.shape;
     const range = scene.outputRanges[chosen];
-    this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * 1.75}rem, ${(26 * columns) / rows}rem)`;
+    this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * CELL}rem, ${(26 * columns) / rows}rem)`;
     this.output.show(rows, columns, (row, column) => at(scene.output, row, column, chosen), range, scene.diverging);
     const flat = scene.count !== null;
     const size = flat ? `${scene.count} numbers` : `${rows}×${columns}×${filters}`;

@@ -4,8 +4,9 @@ import { at } from "./arrays.js";
 import { element } from "./dom.js";
 import { joined, line, written } from "./explorer_sums.js";
 
-// Where a number of the vector comes from: a place of the maps that were flattened, or its index.
+// What a number of the vector is: its name, the place in the maps that were flattened, or its index.
 export function namesOf(scene, place) {
+  if (scene.inputNames.length) return scene.inputNames[place];
   if (!scene.mapsShape) return `${place}`;
   const [, width, channels] = scene.mapsShape;
   const [pixel, map] = [Math.floor(place / channels), place % channels];

@@ -7,9 +7,12 @@ import { ARROWS, button, element, placeIn, shape } from "./dom.js";
 import { clamp, short } from "./numbers.js";
 import { paint } from "./maps.js";
 
-const MOST_NAMED = 12; // numbers of a vector that get a row of their own
+const MOST_BARS = 16; // numbers of a vector that get a row of their own
+const MOST_NAMED = 40; // so many if they have names
 const LINE = 16; // numbers in a line of a longer vector
 const WEAKEST_TIE = 0.15;
+const LINE_HEIGHT = 1.2; // rem of a step's line in a picture of a sequence; many steps share the largest height
+const MOST_HEIGHT = 18;
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.network ??= new Network(parentElement);
@@ -54,9 +57,11 @@ class Network {
     const title = element("div", "name", layer.name);
     title.title = layer.name;
     made.append(title, element("div", "size", layer.shape), element("div", "brief", layer.brief));
-    const units = element("div", layer.vector ? "numbers" : "maps");
+    const units = element("div", layer.vector || layer.matrix ? "numbers" : "maps");
     made.append(units);
-    if (layer.vector) units.append(...this.vector(layer, place));
+    if (layer.tokens) units.replaceWith(this.tokens(layer));
+    else if (layer.matrix) units.append(this.matrix(layer, place));
+    else if (layer.vector) units.append(...this.vector(layer, place));
     else {
       const all = this.opened.has(layer.name) || layer.order.length <= this.data.shown;
       const shown = all ? layer.order.length : this.data.shown;
@@ -100,9 +105,45 @@ class Network {
     return made;
   }
 
+  // A sentence: its words with their ids, and how many steps of padding there are.
+  tokens(layer) {
+    const made = element("ol", "tokens");
+    made.tabIndex = 0; // it scrolls where a sentence is long, also by keyboard
+    made.setAttribute("aria-label", `${layer.tokens.length} words, ${layer.padding} steps of padding`);
+    made.append(...layer.tokens.map(({ word, id, known }) => {
+      const item = element("li", known ? "token" : "token unknown");
+      const text = element("span", "word", word);
+      text.dir = "auto";
+      item.title = known ? `${word}: id ${id}` : `${word}: unknown, id ${id}`;
+      item.append(text, element("span", "id", `${id}`));
+      return item;
+    }));
+    if (layer.padding) made.append(element("li", "token padded", `${layer.padding} × padding`));
+    return made;
+  }
+
+  // A vector for each step: a line of cells a step, the words' steps only where steps are words.
+  matrix(layer, place) {
+    const [rows, columns] = layer.size;
+    const what = layer.words.length ? "a line a word, padding left out" : "a line a step";
+    const made = this.unit(layer, place, 0, `${layer.name}, ${what}, ${columns} numbers each, ${layer.rangeWords(0)}`);
+    made.classList.add("strip", "matrix");
+    const canvas = element("canvas", "cells");
+    canvas.style.height = `${clamp(rows * LINE_HEIGHT, 2, MOST_HEIGHT)}rem`;
+    paint(canvas, rows, columns, (row, column) => layer.valueAt(0, row * columns + column), layer.range(0), this.data.diverging);
+    made.append(canvas);
+    made.onpointermove = (event) => {
+      const [down, across] = placeIn(canvas, event);
+      const [row, column] = [clamp(Math.floor(down * rows), 0, rows - 1), clamp(Math.floor(across * columns), 0, columns - 1)];
+      const step = layer.words[row] === undefined ? `step ${row}` : `“${layer.words[row]}”`;
+      this.readout.textContent = `${layer.name}, ${step}, number ${column}: ${short(layer.valueAt(0, row * columns + column), 3)}`;
+    };
+    return made;
+  }
+
   // A few numbers: a bar each, with their names. Many: one strip of cells, of which one is pointed at.
   vector(layer, place) {
-    if (layer.numbers.length && layer.numbers.length <= MOST_NAMED) {
+    if (layer.numbers.length && layer.numbers.length <= (layer.names.length ? MOST_NAMED : MOST_BARS)) {
       return layer.numbers.map((value, unit) => this.bar(layer, place, unit, value));
     }
     const columns = Math.min(LINE, layer.size[1]);
@@ -207,9 +248,10 @@ class Network {
   }
 }
 
-// A number that has little room: 0.335, 2e-6.
+// A number that has little room: 0.335, 0.0026, 2e-6.
 function brief(value) {
-  return value && Math.abs(value) < 0.001 ? value.toExponential(0) : short(value, 3);
+  if (value && Math.abs(value) < 0.001) return value.toExponential(0);
+  return short(value, Math.abs(value) < 0.01 ? 2 : 3);
 }
 
 // A layer's numbers, read from their bytes.

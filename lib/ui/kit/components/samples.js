@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(grid);
   }
   grid.className = data.samples.some((sample) => sample.image) ? "grid" : "grid wide";
-  grid.replaceChildren(...data.samples.map((sample) => withWayInside(card(sample, data.classes, setTriggerValue), sample, data.inside, setTriggerValue)));
+  grid.replaceChildren(...data.samples.map((sample) => withWayInside(card(sample, data.classes, setTriggerValue), sample, setTriggerValue)));
 }
 
 function card(sample, classes, setTriggerValue) {
@@ -37,8 +37,7 @@ function card(sample, classes, setTriggerValue) {
   return made;
 }
 
-function withWayInside(made, sample, inside, tell) {
-  if (!inside) return made;
+function withWayInside(made, sample, tell) {
   const way = button("inside", "Look inside", () => tell("inside", sample.number));
   way.setAttribute("aria-label", `Look inside with sample ${sample.number}`);
   const both = element("div", "both");
