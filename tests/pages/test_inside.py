@@ -125,15 +125,6 @@ def _with(drawn, get):
     return lambda key: drawn if key.name == "inside_drawing_last" else get(key)
 
 
-def test_a_run_that_is_not_about_images_is_told_so(open_page, engine):
-    layers = "Dense(units=1,activation=sigmoid)"
-    points = {"dataset": "points", "epochs": "1", "layers": layers, "loss": "binary_crossentropy"}
-    run = wait_for_status(engine, engine.submit(from_query(points), "e" * 32), "done")
-    page = open_page(INSIDE, run=run.id)
-    assert not page.exception
-    assert "Those for points are not shown here yet" in page.info[0].value
-
-
 def test_a_run_without_weights_is_told_so(open_page, trained, engine, monkeypatch):
     monkeypatch.setattr(engine, "epochs_kept", lambda run_id: [])
     page = open_page(INSIDE, run=trained.id)

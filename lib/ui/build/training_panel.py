@@ -263,7 +263,7 @@ def previous_run(run: RunSnapshot) -> RunSnapshot | None:
 
 def _what_next(run: RunSnapshot) -> None:
     """Show the ways onward: inside the network from its first epoch on, to the results once it is tested."""
-    if run.epoch_points and run.spec.data.kind == "images":
+    if run.epoch_points:
         links.page_link("inside", "Look inside", ":material/frame_inspect:", {"run": run.id})
     if run.evaluation is not None:
         links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})

@@ -1,97 +1,90 @@
-"""What goes into the network: a test image, a drawing, or a file of the person's own."""
+"""What goes into the network: a test sample, or something of the person's own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from lib.data.loading import load
-from lib.data.normalising import Normalised, fitted, normalised
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.errors import DataError
-from lib.ui.kit import lessons, words
+from lib.ui.inside.given import Input
+from lib.ui.inside.image_input import drawn_image, uploaded_image
+from lib.ui.inside.point_input import put_place, typed_place
+from lib.ui.inside.sentence_input import sentence_of_test, typed_sentence
+from lib.ui.inside.table_input import edited_row
+from lib.ui.kit import heard, lessons, words
 from lib.ui.kit.choice import Choice
-from lib.ui.kit.drawing import drawing
 from lib.ui.kit.key import Key
-from lib.ui.kit.picture_source import uploaded
 from lib.ui.kit.whole_number import WholeNumber
+from lib.ui.results.run_answers import prepared, test_part
 from lib.ui.session.state import LOOKED_AT
 
-_INPUTS = {"sample": "test image", "draw": "drawing", "upload": "upload"}
-_WAYS = {"mnist": "as MNIST's digits are", "drawn": "as drawn"}
+_INPUTS = {
+    "images": {"sample": "test image", "draw": "drawing", "upload": "upload"},
+    "points": {"sample": "test point", "place": "a place in the plane"},
+    "table": {"sample": "test row"},
+    "text": {"sample": "test sentence", "typed": "your own sentence"},
+}
+"""Where a sample may come from, by the kind of data."""
 _SOURCE, _NUMBER = Key("inside_input", "sample"), Key("inside_sample", 0)
-_MOST_SIDE = 256
-"""Pixels of an upload's longer side before it is brought to the network's size."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Input:
-    """One image as the network's dataset would hold it.
-
-    Attributes:
-        pixels: uint8, the network's input shape.
-        name: what a person calls it.
-        label: its class, or None.
-        steps: how a drawn digit became one of MNIST's, or None.
-    """
-
-    pixels: NDArray[np.uint8]
-    name: str
-    label: int | None = None
-    steps: Normalised | None = None
+_PARAMETERS = ("input", "sample", "x", "y", "sentence")
 
 
 def input_choice(run: RunSnapshot) -> Input | None:
-    """Let a person choose an image.
+    """Let a person choose what goes in.
 
     Returns:
-        None where there is none yet; a sentence has been shown.
+        None where there is nothing yet; a sentence has been shown.
 
     Raises:
-        DataError: the test images are not here any more.
+        DataError: the test samples are not here any more.
     """
     looked_at = LOOKED_AT.take()
     if looked_at is not None:
         _SOURCE.set("sample")
         _NUMBER.set(looked_at)
-    source = Choice(_SOURCE.name, _INPUTS, "sample", parameter="input").segments("Input")
-    if source == "sample":
-        return _sample(run)
-    if source == "draw":
-        with st.container(key="inside_pad"):
-            return _as_the_network_knows(run, drawing("inside_drawing"), "your drawing")
-    picture = uploaded("inside", _MOST_SIDE)
-    if picture is None:
-        st.info(lessons.text("inside.no_upload"), icon=":material/upload_file:")
-        return None
-    return _as_the_network_knows(run, picture.pixels, picture.name)
+    asked = {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
+    heard.forget()
+    given = _given(run)
+    for name, used in heard.parameters().items():
+        if not used and name in asked:
+            said = words.escaped(f"{name}={asked[name]:.40}")
+            st.warning(lessons.text("inside.not_used", said=said), icon=":material/link_off:")
+    return given
 
 
-def _sample(run: RunSnapshot) -> Input:
-    data = run.spec.data
-    test = load(data.dataset, data.size).test
-    number = WholeNumber(_NUMBER.name, 0, parameter="sample").field(
-        f"Test image, 0 to {len(test) - 1:,}", 0, len(test) - 1
+def ask_about(x: float, y: float) -> None:
+    """Take a place in the plane as the input; for a callback."""
+    _SOURCE.set("place")
+    put_place(x, y)
+
+
+def _given(run: RunSnapshot) -> Input | None:
+    offered = _INPUTS[run.spec.data.kind]
+    source = "sample"
+    if len(offered) > 1:
+        source = Choice(_SOURCE.name, offered, _SOURCE.default, parameter="input").segments("Input")
+    match source:
+        case "draw":
+            return drawn_image(run)
+        case "upload":
+            return uploaded_image(run)
+        case "place":
+            return typed_place(run)
+        case "typed":
+            return typed_sentence(run)
+    return _sample(run)
+
+
+def _sample(run: RunSnapshot) -> Input | None:
+    test, kind = test_part(run), run.spec.data.kind
+    noun = words.sample(kind)
+    number = WholeNumber(_NUMBER.name, _NUMBER.default, parameter="sample").field(
+        f"Test {noun}, 0 to {len(test) - 1:,}", 0, len(test) - 1
     )
-    return Input(test.x[number], f"test image {number}", int(test.y[number]))
-
-
-def _as_the_network_knows(run: RunSnapshot, pixels: NDArray[np.uint8], name: str) -> Input | None:
-    """A person's own picture in the form of those that the network has learned from."""
-    height, width, channels = run.spec.data.input_shape
-    shape = (height, width, channels)
-    if run.spec.data.dataset != "mnist":
-        if not pixels.any():
-            st.info(lessons.text("inside.empty"), icon=":material/draw:")
-            return None
-        return Input(fitted(pixels, shape), name)
-    way = Choice("inside_way", _WAYS, "mnist", parameter="way").segments("It goes in", help=lessons.text("inside.way"))
-    try:
-        steps = normalised(pixels)
-    except DataError as error:
-        st.info(words.escaped(str(error)), icon=":material/draw:")
-        return None
-    return Input(steps.centred[..., None] if way == "mnist" else fitted(pixels, shape), name, steps=steps)
+    truth = float(test.y[number]) if run.spec.regression else int(test.y[number])
+    if kind == "table":
+        return edited_row(run, number, test.x[number], int(truth))
+    if kind == "text":
+        return sentence_of_test(run, number, int(truth))
+    places = prepared(run).test_points if kind == "points" else None
+    place = None if places is None else (float(places[number, 0]), float(places[number, 1]))
+    return Input(test.x[number], f"test {noun} {number}", truth, place=place)

@@ -9,11 +9,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.concepts.cell_walk import readable
+from lib.concepts.forward import mask_before
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.network import Chosen, network, units_of
-from lib.figures.inside.scenes import flattened_shape, layer_scene
+from lib.figures.inside.scenes import flattened_shape, has_scene, layer_scene, names_before
+from lib.specs.layers.known import Embedding, Layer
 from lib.specs.model import ModelSpec
-from lib.ui.kit import lessons, words
+from lib.ui.inside.given import Input
+from lib.ui.kit import lessons, links, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.explorer import explorer
@@ -21,18 +25,21 @@ from lib.ui.kit.key import Key
 
 _RANGES = {"own": "each map its own colours", "layer": "one range a layer"}
 _NETWORK: Key[Any] = Key("inside_network", None)
+_MOST_CHARACTERS = 300
+"""Of a sentence that the page Sequences is to read."""
 
 Values = NDArray[np.float32]
 Weights = dict[str, NDArray[Any]]
 
 
-def network_view(run: RunSnapshot, weights: Weights, sample: Values, outputs: Sequence[Values]) -> None:
+def network_view(run: RunSnapshot, weights: Weights, given: Input, sample: Values, outputs: Sequence[Values]) -> None:
     """Show each layer's outputs; the address holds the map that a person has chosen.
 
     Args:
         run: the run.
         weights: of the chosen epoch, by name.
-        sample: the image as it goes into the first layer.
+        given: what a person gives into the network.
+        sample: the same as it goes into the first layer.
         outputs: of each layer.
     """
     model = run.spec.model
@@ -42,16 +49,26 @@ def network_view(run: RunSnapshot, weights: Weights, sample: Values, outputs: Se
     )
     chosen = _chosen(model)
     data = network(
-        model, weights, sample, outputs, class_names=_names(run), shared=ranges == "layer", chosen=chosen
+        model, weights, sample, outputs, class_names=_names(run), shared=ranges == "layer", chosen=chosen,
+        input_names=_input_names(run), row=given.row,
     )  # fmt: skip
     with st.container(key="network"):
         component("network")(key=_NETWORK.name, data=whole(data), on_chosen_change=lambda: _choose(model))
     if chosen is not None:
-        _number(run, weights, sample, outputs, chosen)
+        _number(run, weights, given, (sample, *outputs), chosen)
 
 
 def _names(run: RunSnapshot) -> tuple[str, ...]:
-    return () if run.spec.binary else run.spec.data.class_names
+    """What the last layer's numbers are called; one unit for two classes answers for the second."""
+    return run.spec.data.class_names[1:] if run.spec.binary else run.spec.data.class_names
+
+
+def _input_names(run: RunSnapshot) -> tuple[str, ...]:
+    """What the input's numbers are called: the features of a point, the columns of a table."""
+    data = run.spec.data
+    if data.kind == "points":
+        return tuple(data.features.split("-"))
+    return data.facts.columns if data.kind == "table" else ()
 
 
 def _choose(model: ModelSpec) -> None:
@@ -80,22 +97,36 @@ def _chosen(model: ModelSpec) -> Chosen | None:
     return Chosen(layer, int(unit))
 
 
-def _number(run: RunSnapshot, weights: Weights, sample: Values, outputs: Sequence[Values], chosen: Chosen) -> None:
-    """Show the arithmetic below a map."""
+def _number(run: RunSnapshot, weights: Weights, given: Input, passed: Sequence[Values], chosen: Chosen) -> None:
+    """Show the arithmetic below a map; `passed` has what goes into each layer, and the answer."""
     model = run.spec.model
     place = model.layer_names().index(chosen.layer)
-    layer = model.layers[place]
-    inputs = (sample, *outputs)[place]
+    layer, inputs = model.layers[place], passed[place]
     own = {
         word: np.asarray(weights[f"{chosen.layer}/{word}"], np.float32) for word in layer.weight_shapes(inputs.shape)
     }
     last = place == len(model.layers) - 1
-    scene = layer_scene(
-        layer, own, inputs, outputs[place], chosen.unit, flattened=flattened_shape(model, place),
-        unit_names=_names(run) if last else (),
-    )  # fmt: skip
+    if not has_scene(layer, inputs.shape):
+        lessons.show("inside.layer", layer=chosen.layer, what=_what(layer.brief, layer.kind))
+        _elsewhere(run, given, layer)
+        return
     lessons.show("inside.number", layer=chosen.layer, what=_what(layer.brief, layer.kind))
+    scene = layer_scene(
+        layer, own, inputs, passed[place + 1], chosen.unit, flattened=flattened_shape(model, place),
+        unit_names=_names(run) if last else (), input_names=names_before(model, place, _input_names(run)),
+        mask=mask_before(model, passed, place),
+    )  # fmt: skip
     explorer(scene, "inside_explorer")
+
+
+def _elsewhere(run: RunSnapshot, given: Input, layer: Layer) -> None:
+    """Say what such a layer does, and lead to the page that shows it."""
+    lessons.show("inside.looked_up" if isinstance(layer, Embedding) else "inside.step_by_step")
+    query = {"sentence": given.text[:_MOST_CHARACTERS]}
+    if readable(run.spec.model):
+        query["network"] = "own"
+        st.caption(lessons.text("inside.own_gates"))
+    links.page_link("sequences", "To the page Sequences", ":material/conversion_path:", query)
 
 
 def _what(brief: str, kind: str) -> str:

@@ -12,8 +12,6 @@ def refusal(run: RunSnapshot) -> str:
     """Why this run cannot be looked into, in a sentence, or ""."""
     if own_visit.closed(run.spec.data.dataset):
         return lessons.text("inside.closed")
-    if run.spec.data.kind != "images":
-        return lessons.text("inside.other_kind", kind=words.samples(run.spec.data.kind))
     if engine().epochs_kept(run.id):
         return ""
     if run.active:

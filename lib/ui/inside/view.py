@@ -1,4 +1,4 @@
-"""One image on its way through a trained network: the answer, all outputs, and where each number comes from."""
+"""One sample on its way through a trained network: the answer, all outputs, and where each number comes from."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from numpy.typing import NDArray
 
 from lib.concepts.forward import forward
 from lib.data.loading import load
+from lib.data.normalising import Normalised
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
-from lib.figures.base.images import enlarged
+from lib.ui.inside.answer import answer, thumbnail
 from lib.ui.inside.epoch_choice import STEP_SECONDS, epoch_choice, playing
 from lib.ui.inside.first_weights import first_weights
-from lib.ui.inside.input_choice import Input, input_choice
+from lib.ui.inside.given import Input, pixels_of
+from lib.ui.inside.input_choice import input_choice
 from lib.ui.inside.network_view import network_view
+from lib.ui.inside.plane_view import plane_view
+from lib.ui.inside.shares import shares_of
 from lib.ui.inside.why import why_view
+from lib.ui.inside.why_columns import why_columns
+from lib.ui.inside.why_words import why_words
 from lib.ui.kit import lessons, words
 from lib.ui.kit.clock import repeated
 from lib.ui.results.run_answers import scaling
@@ -57,27 +63,44 @@ def _view(run: RunSnapshot, plays: bool) -> None:
         st.rerun()  # deleted meanwhile: the choice of the run says so
     left, right = st.columns([5, 6], gap="large")
     with left:
-        chosen = _input(run)
-    with right:
+        given = _input(run)
+    # The plane is large: it stands beside what a person chooses, and the answer below that.
+    with left if run.spec.data.kind == "points" else right:
         if playing() != plays:
             st.rerun()  # the timer of this fragment begins or ends
         epoch = epoch_choice([0, *engine().epochs_kept(run.id)])
         weights = _weights(run, epoch)
-        if chosen is None or weights is None:
+        if given is None or weights is None:
             return
-        spec = run.spec
-        try:
-            sample = scaling(spec.data, spec.training.validation_split).apply(chosen.pixels)
-        except DataError as error:
-            st.warning(words.escaped(str(error)), icon=":material/visibility_off:")
+        sample = _scaled(run, given)
+        if sample is None:
             return
-        outputs = forward(spec.model, weights, sample)
-        shares = _shares(run, outputs[-1])
-        _answer(run, chosen, shares)
-    if chosen.steps is not None:
-        _steps(run, chosen, int(shares.argmax()))
-    network_view(run, weights, sample, outputs)
-    why_view(run, epoch, weights, chosen.pixels, sample, int(shares.argmax()))
+        outputs = forward(run.spec.model, weights, sample)
+        if not all(np.isfinite(values).all() for values in outputs):
+            st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
+            return
+        answer(run, given, outputs[-1])
+    if run.spec.data.kind == "points":
+        with right:
+            plane_view(run, weights, given)
+    if given.steps is not None:
+        _steps(run, given.steps, int(shares_of(run.spec, outputs[-1]).argmax()))
+    network_view(run, weights, given, sample, outputs)
+    if run.spec.data.kind == "images":
+        why_view(run, epoch, weights, pixels_of(given), sample, int(shares_of(run.spec, outputs[-1]).argmax()))
+    elif run.spec.data.kind == "table":
+        why_columns(run, weights, sample, outputs[-1])
+    elif given.row is not None:
+        why_words(run, epoch, weights, given.row, outputs[-1])
+
+
+def _scaled(run: RunSnapshot, given: Input) -> Values | None:
+    """What goes into the first layer; None where the training samples are gone, of which a sentence tells."""
+    try:
+        return scaling(run.spec.data, run.spec.training.validation_split).apply(given.values)
+    except DataError as error:
+        st.warning(words.escaped(str(error)), icon=":material/visibility_off:")
+        return None
 
 
 def _weights(run: RunSnapshot, epoch: int) -> dict[str, NDArray[Any]] | None:
@@ -98,37 +121,8 @@ def _input(run: RunSnapshot) -> Input | None:
         return None
 
 
-def _shares(run: RunSnapshot, output: Values) -> Values:
-    """A probability for each class, also where one unit answers for two."""
-    return np.array([1 - output[0], output[0]], np.float32) if run.spec.binary else output
-
-
-def _answer(run: RunSnapshot, chosen: Input, shares: Values) -> None:
-    names = run.spec.data.class_names
-    said = int(shares.argmax())
-    picture, words_ = st.columns([1, 2], vertical_alignment="center")
-    with picture:
-        st.image(_shown(chosen.pixels), width=112, output_format="PNG", alt=chosen.name)
-    with words_, st.container(key="inside_prediction"):
-        truth = None if chosen.label is None else chosen.label == said
-        mark = "" if truth is None else ":green[✓] " if truth else ":red[✗] "
-        st.markdown(f"## {mark}{words.escaped(names[said])} &nbsp; {words.percent(float(shares[said]))}")
-        second = int(np.argsort(-shares)[1])
-        then = f"then {words.escaped(names[second])} {words.percent(float(shares[second]))}"
-        is_ = "" if chosen.label is None else f"it is **{words.escaped(names[chosen.label])}** · "
-        st.caption(f"{words.escaped(chosen.name)} · {is_}{then}")
-
-
-def _shown(pixels: NDArray[np.uint8]) -> Any:
-    """An image of about 112 pixels, each of its own pixels a square."""
-    return np.squeeze(enlarged(pixels, max(1, round(112 / pixels.shape[0]))))
-
-
-def _steps(run: RunSnapshot, chosen: Input, said: int) -> None:
+def _steps(run: RunSnapshot, steps: Normalised, said: int) -> None:
     """Show how a drawn digit becomes one of MNIST's, beside a training image of the class that the network says."""
-    steps = chosen.steps
-    if steps is None:
-        return
     train = load(run.spec.data.dataset, run.spec.data.size).train
     example = train.x[int((train.y == said).argmax())]
     shown = [steps.drawn, steps.cropped, steps.scaled, steps.centred, example[..., 0]]
@@ -136,4 +130,4 @@ def _steps(run: RunSnapshot, chosen: Input, said: int) -> None:
     with st.container(key="inside_steps", horizontal=True):
         for pixels, name in zip(shown, names, strict=True):
             with st.container(width="content"):
-                st.image(_shown(pixels[..., None]), width=96, caption=name, output_format="PNG", alt=f"digit {name}")
+                st.image(thumbnail(pixels[..., None]), width=96, caption=name, output_format="PNG", alt=f"digit {name}")

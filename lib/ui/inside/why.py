@@ -21,6 +21,7 @@ from lib.specs.run import RunSpec
 from lib.ui.inside.asked import asked
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.first_weights import first_weights
+from lib.ui.inside.shares import class_asked, shares_of
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
@@ -32,8 +33,6 @@ _FILLS = {"black": "black", "mean": "the image's mean", "blur": "a blur"}
 _PATCHES = {4: "4 pixels", 6: "6 pixels", 8: "8 pixels", 12: "12 pixels"}
 _STEP = 2
 """Pixels from one covered place to the next."""
-_OF = -1
-"""The answer of whoever chooses no class: the one that the network says."""
 _ALONE = -1
 """The answer of whoever compares with no other class."""
 
@@ -102,13 +101,11 @@ def why_view(
 
 def _classes(spec: RunSpec, said: int) -> tuple[int, int | None]:
     """Let a person choose the class that is asked about, and one to compare with."""
-    names = dict(enumerate(spec.data.class_names))
     left, right = st.columns(2)
     with left:
-        chosen = Choice("why_class", {_OF: f"the answer: {names[said]}", **names}, _OF, parameter="why").listed("Why")
-    label = said if chosen == _OF else chosen
+        label = class_asked(spec, said)
     with right:
-        against = {_ALONE: "no other class: its own score", **names}
+        against = {_ALONE: "no other class: its own score", **dict(enumerate(spec.data.class_names))}
         other = Choice("why_minus", against, _ALONE, parameter="minus").listed("and not")
     return label, None if other in (_ALONE, label) else other
 
@@ -171,7 +168,6 @@ def _starts(sample: Values, patch: int, step: int) -> list[tuple[int, int]]:
 
 def _probability(question: Question, outputs: Values) -> Values:
     """Of the class that is asked about, less that of the class to compare with; for each place there is."""
-    if question.spec.binary:
-        outputs = np.concatenate([1 - outputs, outputs], axis=-1)
-    asked_of = outputs[..., question.label]
-    return asked_of if question.other is None else asked_of - outputs[..., question.other]
+    shares = shares_of(question.spec, outputs)
+    asked_of = shares[..., question.label]
+    return asked_of if question.other is None else asked_of - shares[..., question.other]

@@ -71,9 +71,9 @@ def _follow(answers: ClassAnswers | NumberAnswers, number: int, key: str) -> Non
     if weights is None:
         st.caption(lessons.text("results.no_weights"))
         return
-    if spec.data.kind == "images":
-        query = {"run": answers.run.id, "sample": str(number)}
-        links.page_link("inside", "Look inside with this image", ":material/frame_inspect:", query)
+    query = {"run": answers.run.id, "sample": str(number)}
+    noun = words.sample(spec.data.kind)
+    links.page_link("inside", f"Look inside with this {noun}", ":material/frame_inspect:", query)
     sample = test_part(answers.run).x[number]
     scaled = scaling(spec.data, spec.training.validation_split).apply(sample)
     outputs = forward(spec.model, weights, scaled)

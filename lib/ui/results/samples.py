@@ -45,12 +45,11 @@ def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | No
         for number in numbers
     )
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
-    images = answers.run.spec.data.kind == "images"
-    data = {"samples": rows, "classes": answers.names, "inside": images}
+    data = {"samples": rows, "classes": answers.names}
     told = component("samples")(
         key=key, data=data, on_chosen_change=lambda: None, on_inside_change=lambda: None
     )  # fmt: skip
-    if images and _is_sample(told.inside, answers):
+    if _is_sample(told.inside, answers):
         CHOSEN_RUN.set(answers.run.id)
         LOOKED_AT.set(told.inside)
         links.go("inside")

@@ -53,7 +53,7 @@ SAMPLE = Key("sample", 0)
 sample of the confusion matrix and one on a sample of the list."""
 
 LOOKED_AT: Key[int | None] = Key("look_inside_with", None)
-"""Number of the test image to open Inside with. "Look inside" at a sample writes it; the input there takes it."""
+"""Number of the test sample to open Inside with. "Look inside" at a sample writes it; the input there takes it."""
 
 # --- Learn ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,111 @@
+"""A row of a table on its way into a network: as it is, or with other values in some of its columns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.data.preparing import prepare
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.data import DataSpec
+from lib.ui.inside.given import Input
+from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
+from lib.ui.kit.options import pin
+
+_MOST_FIELDS = 30
+"""Columns that can be changed; a wide table's others stay as they are."""
+_SCROLLED_FROM = 6
+_TALL = 372
+"""Pixels of the box that more fields than six share."""
+_MOST = 1e15
+"""No value that is typed goes beyond, so that a sum of its products is still a number."""
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What the training rows of a table are like, in the columns' own units, `(columns,)` each."""
+
+    means: Values
+    deviations: Values
+
+
+@lru_cache(maxsize=32)
+def columns_of(data: DataSpec, validation_split: float) -> Columns:
+    """The columns of a run's training part. Remembered, because they are computed from all its rows.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    rows = prepare(data, validation_split).train.x.astype(np.float64)
+    return Columns(rows.mean(axis=0).astype(np.float32), rows.std(axis=0).astype(np.float32))
+
+
+def edited_row(run: RunSnapshot, number: int, row: Values, truth: int) -> Input:
+    """Show the values of a test row, and let a person change them.
+
+    Args:
+        run: whose test part the row is in.
+        number: its position there. Another row, or another run, comes as it is.
+        row: its values in the columns' own units.
+        truth: its class.
+
+    Raises:
+        DataError: the training rows are not here any more.
+    """
+    spec = run.spec
+    steps = [_step(float(each)) for each in columns_of(spec.data, spec.training.validation_split).deviations]
+    keys = [f"inside_{run.id}_{number}_{place}" for place in range(len(row))][:_MOST_FIELDS]
+    values = row.copy()
+    with st.container(key="inside_values", height=_TALL if len(keys) > _SCROLLED_FROM else "content", border=False):
+        sides = st.columns(2)
+        for place, (name, key) in enumerate(zip(spec.data.facts.columns, keys, strict=False)):
+            with sides[place % 2]:
+                values[place] = _field(name, key, _decimal(row[place]), steps[place])
+    if len(row) > len(keys):
+        st.caption(lessons.text("inside.first_columns", shown=len(keys), all=len(row)))
+    changed = [place for place in range(len(row)) if values[place] != row[place]]
+    if not changed:
+        return Input(row, f"test row {number}", truth)
+    originals = {keys[place]: _decimal(row[place]) for place in changed}
+    st.button("As the row was", key="inside_undo", icon=":material/undo:", on_click=partial(_put_back, originals))
+    noun = "value" if len(changed) == 1 else "values"
+    return Input(values, f"test row {number} with {len(changed)} {noun} changed", truth)
+
+
+def _field(name: str, key: str, original: float, step: float) -> float:
+    """A value that a person may change. Widgets forget a row that is not shown; it comes back as it was."""
+    known = Key(key, original).get()
+    most = max(_MOST, abs(original))
+    pin(key, known)
+    return st.number_input(words.escaped(name), -most, most, known, step, format="%.10g", key=key)
+
+
+def _put_back(originals: dict[str, float]) -> None:
+    for key, value in originals.items():
+        Key(key, value).set(value)
+
+
+def _step(deviation: float) -> float:
+    """How far one press goes: a round number of about a tenth to a whole standard deviation.
+
+    >>> _step(0.8), _step(314), _step(0)
+    (0.1, 100.0, 1.0)
+    """
+    return float(f"1e{math.floor(math.log10(deviation))}") if deviation > 0 else 1.0
+
+
+def _decimal(value: np.float32) -> float:
+    """The shortest decimal number that is this float32: 0.28, not 0.2800000011920929.
+
+    >>> _decimal(np.float32(0.28))
+    0.28
+    """
+    return float(str(value))
