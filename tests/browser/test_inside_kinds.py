@@ -1,0 +1,61 @@
+"""Inside a network for points: a unit's sum, read off the page, is its number; a click asks about another place."""
+
+import re
+
+import pytest
+from helpers.axe import faults
+from helpers.fingers import too_small
+from helpers.page_trainings import train
+from playwright.sync_api import expect
+
+POINTS = {
+    "dataset": "points", "epochs": "3", "loss": "binary_crossentropy",
+    "layers": "Dense(units=4,activation=tanh);Dense(units=1,activation=sigmoid)",
+}  # fmt: skip
+PREDICTION = ".st-key-inside_prediction"
+
+
+@pytest.fixture(scope="module")
+def run_id(app, chromium):
+    with chromium.new_page() as page:
+        return train(page, app, POINTS)
+
+
+def test_a_click_on_a_unit_writes_out_its_sum_with_the_features_names(app, page, run_id):
+    page.goto(f"{app}/inside?run={run_id}&sample=3")
+    unit = page.get_by_test_id("layer-dense").locator(".unit").nth(2)
+    expect(unit).to_be_visible()
+    expect(page.get_by_test_id("layer-input").locator(".label")).to_have_text(["x", "y"])
+    shown = float(unit.locator(".value").inner_text())
+    unit.click()
+    expect(page.get_by_role("heading", name="Where a number comes from: dense", exact=True)).to_be_visible()
+    lines = page.get_by_test_id("arithmetic").locator(".line")
+    expect(lines).to_have_count(3)
+    expect(page.get_by_test_id("position")).to_have_text("unit 2")
+    text = page.get_by_test_id("arithmetic").inner_text()
+    products = [float(one) * float(two) for one, two in re.findall(r"[xy]: ([-\d.e]+)\*([-\d.e]+)", text)]
+    bias, total = map(float, re.search(r"bias ([-\d.e]+) = ([-\d.e]+)", text).groups())
+    assert len(products) == 2
+    assert sum(products) + bias == pytest.approx(total, abs=2e-3)
+    said = page.get_by_test_id("activation").inner_text()
+    assert said.startswith("tanh(")
+    assert float(said.split("= ")[1]) == pytest.approx(shown, abs=6e-3)
+
+    # Another place, by a click on the plane: the same unit says another number there.
+    page.get_by_test_id("plane").click(position={"x": 60, "y": 60})
+    expect(page.locator(PREDICTION)).to_contain_text("the place (")
+    expect(page).to_have_url(re.compile(r"input=place.*x=-[\d.]+.*y=[\d.]+"))
+    expect(page.get_by_test_id("arithmetic")).not_to_have_text(text)
+    expect(page.get_by_test_id("position")).to_have_text("unit 2")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (400, True)])
+def test_it_fits_the_window(app, visitor, run_id, width, dark):
+    page = visitor(width, dark)
+    page.goto(f"{app}/inside?run={run_id}&input=place&x=2&y=-1&layer=dense&unit=1")
+    expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
+    assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert faults(page) == []
+    if width == 400:
+        assert too_small(page) == []
