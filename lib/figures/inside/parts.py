@@ -17,6 +17,8 @@ MOST_SHOWN = 24
 """Parts that get a bar, the weightiest."""
 _BAR = 26
 """Pixels from one bar to the next."""
+_ROOM = 1.7
+"""How far the axis reaches, in the longest bar's length: on a phone its number needs so much."""
 _DIGITS, _FEWER_DIGITS = 3, 2
 """Beside a bar, and below a word, where there is less room."""
 
@@ -63,7 +65,7 @@ def part_bars(names: Sequence[str], parts: Values, ink: str = "") -> dict[str, A
     layout = plain_layout(
         _BAR * len(order) + 16,
         bargap=0.3,
-        xaxis={"range": [-1.3 * most, 1.3 * most], "zeroline": True, "zerolinecolor": FAINT, "showgrid": False,
+        xaxis={"range": [-_ROOM * most, _ROOM * most], "zeroline": True, "zerolinecolor": FAINT, "showgrid": False,
                "showticklabels": False, "fixedrange": True},
         yaxis={"tickmode": "array", "tickvals": list(range(len(order))), "ticktext": shown,
                "range": [len(order) - 0.5, -0.5], "fixedrange": True, "showgrid": False, "zeroline": False,

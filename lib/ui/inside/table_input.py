@@ -21,6 +21,7 @@ from lib.ui.kit.options import pin
 _MOST_FIELDS = 30
 """Columns that can be changed; a wide table's others stay as they are."""
 _SCROLLED_FROM = 6
+_SIDE_BY_SIDE = 2
 _TALL = 372
 """Pixels of the box that more fields than six share."""
 _MOST = 1e15
@@ -63,12 +64,12 @@ def edited_row(run: RunSnapshot, number: int, row: Values, truth: int) -> Input:
     spec = run.spec
     steps = [_step(float(each)) for each in columns_of(spec.data, spec.training.validation_split).deviations]
     keys = [f"inside_{run.id}_{number}_{place}" for place in range(len(row))][:_MOST_FIELDS]
-    values = row.copy()
+    names, values = spec.data.facts.columns, row.copy()
     with st.container(key="inside_values", height=_TALL if len(keys) > _SCROLLED_FROM else "content", border=False):
-        sides = st.columns(2)
-        for place, (name, key) in enumerate(zip(spec.data.facts.columns, keys, strict=False)):
-            with sides[place % 2]:
-                values[place] = _field(name, key, _decimal(row[place]), steps[place])
+        for first in range(0, len(keys), _SIDE_BY_SIDE):
+            for place, side in zip(range(first, len(keys)), st.columns(_SIDE_BY_SIDE), strict=False):
+                with side:
+                    values[place] = _field(names[place], keys[place], _decimal(row[place]), steps[place])
     if len(row) > len(keys):
         st.caption(lessons.text("inside.first_columns", shown=len(keys), all=len(row)))
     changed = [place for place in range(len(row)) if values[place] != row[place]]
