@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
@@ -26,6 +27,13 @@ def first_to_show(rows: Mapping[str, RunRow]) -> RunSnapshot | None:
             CHOSEN_RUN.set(found.id)
             return found
     return None
+
+
+def titles(rows: Mapping[str, RunRow]) -> dict[str, str]:
+    """Each run in one line that no other one has: a list of Streamlit's tells its entries apart by their words."""
+    lines = {run_id: title(row) for run_id, row in rows.items()}
+    often = Counter(lines.values())
+    return {run_id: line if often[line] == 1 else f"{line} · {run_id}" for run_id, line in lines.items()}
 
 
 def title(row: RunRow) -> str:

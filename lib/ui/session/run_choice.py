@@ -13,6 +13,9 @@ from lib.ui.session.engine import engine, find_run
 from lib.ui.session.state import CHOSEN_RUN
 
 _PICKER = Key("run_picker", "")
+_WORDS: Key[dict[str, str]] = Key("run_words", {})
+"""Ids by the words that they were listed with. A browser answers with words, also with those of the drawing before: a
+run that has trained another epoch is listed with others."""
 _PICKED = Key("run_picked", False)
 """Whether the visitor has picked a run since the page was drawn last. In this one request the browser's address still
 names the run before, and the choice is newer."""
@@ -37,26 +40,27 @@ def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     chosen = past_runs.first_to_show(rows)
     if chosen is None:
         return None
-    ids = list(rows) if chosen.id in rows else [chosen.id, *rows]
+    titles = past_runs.titles(rows)
+    if chosen.id not in rows:
+        titles = {chosen.id: f"{chosen.title} (from the address)", **titles}
+    ids = list(titles)
     pin(_PICKER.name, chosen.id)
     st.selectbox(
-        "Run",
-        ids,
-        ids.index(chosen.id),
-        key=_PICKER.name,
-        format_func=lambda run_id: (
-            past_runs.title(rows[run_id]) if run_id in rows else f"{chosen.title} (from the address)"
-        ),
-        on_change=_pick,
-        args=(of_one_run,),
-    )
+        "Run", ids, ids.index(chosen.id), key=_PICKER.name, format_func=lambda run_id: titles.get(run_id, run_id),
+        on_change=_pick, args=(of_one_run,),
+    )  # fmt: skip
+    _WORDS.set({**_WORDS.get(), **{words: run_id for run_id, words in titles.items()}})
     if st.query_params.get("run") != chosen.id:
         st.query_params["run"] = chosen.id
     return chosen
 
 
 def _pick(of_one_run: tuple[str, ...]) -> None:
-    CHOSEN_RUN.set(_PICKER.get())
+    said = _PICKER.get()
+    picked = _WORDS.get().get(said, said)
+    if picked == CHOSEN_RUN.get():
+        return  # the same run in other words
+    CHOSEN_RUN.set(picked)
     _PICKED.set(True)
     for name in of_one_run:
         st.query_params.pop(name, None)

@@ -1,0 +1,50 @@
+"""The list of runs on Results and Inside: a browser answers with words, and words change."""
+
+import dataclasses
+
+import pytest
+from streamlit.testing.v1.element_tree import Selectbox
+
+from lib.engine.runs.snapshot import RunRow
+from lib.ui.kit import lessons
+from lib.ui.session import past_runs, visitor
+
+pytestmark = pytest.mark.engine
+OWNER = "a" * 32
+
+
+def still_sends(words, monkeypatch):
+    """Let the list send the words that it has shown before, as a browser does."""
+    of = Selectbox._widget_state.fget
+
+    def state(box):
+        sent = of(box)
+        sent.string_value = words
+        return sent
+
+    monkeypatch.setattr(Selectbox, "_widget_state", property(state))
+
+
+@pytest.mark.parametrize("name", ["results", "inside"])
+def test_a_run_that_is_listed_with_other_words_is_still_the_chosen_one(open_page, trained, monkeypatch, name):
+    monkeypatch.setattr(visitor, "owner", lambda: "b" * 32)
+    page = open_page(f"pages/{name}.py", run=trained.id, sample="7")
+    before = page.selectbox(key="run_picker").options
+    monkeypatch.setattr(visitor, "owner", lambda: OWNER)
+    still_sends(before[0], monkeypatch)
+    for _ in range(2):
+        page.run()
+        assert not page.exception
+    assert page.selectbox(key="run_picker").options != before
+    assert lessons.text("results.deleted") not in [each.value for each in page.warning]
+    assert page.query_params["run"] in (trained.id, [trained.id])
+    assert page.query_params["sample"] in ("7", ["7"])
+
+
+def test_no_two_runs_are_listed_with_the_same_words():
+    row = RunRow("a" * 16, OWNER, "MLP on MNIST digits", "failed", "mnist", 0.0, 0, None)
+    rows = {each: dataclasses.replace(row, id=each) for each in ("a" * 16, "b" * 16)}
+    rows["c" * 16] = dataclasses.replace(row, id="c" * 16, title="Dense on MNIST digits")
+    titles = past_runs.titles(rows)
+    assert len(set(titles.values())) == 3
+    assert titles["c" * 16] == past_runs.title(rows["c" * 16])
