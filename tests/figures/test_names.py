@@ -15,6 +15,7 @@ import lib.figures
 from lib.figures.base.names import literal
 from lib.figures.build.architecture import architecture
 from lib.figures.build.dataset import class_balance, describe_class_balance
+from lib.figures.inside.parts import describe_parts, part_bars
 from lib.figures.learn.dense_unit import describe_weights, weight_images
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.figures.results.answered_points import answered_points, describe_answered_points
@@ -33,6 +34,7 @@ FIGURES = {
     "softmax_bars": lambda names: softmax_bars(names, SHARES, SHARES),
     "answered_points": lambda names: answered_points(np.zeros((3, 2)), [0, 1, 2], [1, 1, 0], names),
     "weight_images": lambda names: weight_images(np.ones((4, 3), np.float32), (2, 2), names, 0, ""),
+    "part_bars": lambda names: part_bars(names, np.array([0.25, -0.5, 0.1], np.float32)),
     "architecture": lambda names: architecture(ModelSpec((8, 8, 1), (Flatten(), Dense(units=3))), names),
 }
 DESCRIPTIONS = {
@@ -41,6 +43,7 @@ DESCRIPTIONS = {
     "describe_probabilities": lambda names: describe_probabilities(SHARES, names, 1),
     "describe_softmax": lambda names: describe_softmax(names, SHARES, 1),
     "describe_answered_points": lambda names: describe_answered_points([0, 1, 2], [1, 1, 0], names),
+    "describe_parts": lambda names: describe_parts(names, np.array([0.25, -0.5, 0.1], np.float32)),
     "describe_weights": lambda names: describe_weights(names, 0),
 }
 # Their names are ours: keys of tables in the code.
@@ -49,7 +52,7 @@ WITH_NAMES_OF_OURS = {
     "describe_hero", "inputs_at_places",
 }  # fmt: skip
 # For components, which write names as text: tests/browser/test_hostile_names.py looks at them.
-OF_COMPONENTS = {"Scene", "layer_scene", "network", "confusion_matrix"}
+OF_COMPONENTS = {"Scene", "layer_scene", "names_before", "network", "confusion_matrix"}
 
 
 def texts(part):
