@@ -13,9 +13,10 @@ from lib.data.normalising import as_mnist
 from lib.engine.errors import EngineError
 from lib.figures.inside.why import why_data
 from lib.specs.codec import from_query
-from lib.ui.inside import asked, why
+from lib.ui.inside import why
 from lib.ui.kit import lessons
 from lib.ui.kit.key import Key
+from lib.ui.session import asked
 
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"

@@ -6,8 +6,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from lib.ui.inside.asked import asked
 from lib.ui.kit import lessons
+from lib.ui.session.asked import asked
 from lib.ui.session.engine import engine
 
 

@@ -18,7 +18,6 @@ from lib.concepts.receptive import Field, receptive_field
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.why import WhyMap, why_data
 from lib.specs.run import RunSpec
-from lib.ui.inside.asked import asked
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.shares import class_asked, shares_of
@@ -26,6 +25,7 @@ from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
 from lib.ui.results.run_answers import scaling
+from lib.ui.session.asked import asked
 from lib.ui.session.engine import engine
 
 _METHODS = {"contribution": "exact contribution", "occlusion": "occlusion"}

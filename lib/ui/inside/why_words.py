@@ -19,11 +19,11 @@ from lib.specs.codec import model_to_dict
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import Recurrent
 from lib.specs.model import ModelSpec
-from lib.ui.inside.asked import asked
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.shares import class_asked, shares_of
 from lib.ui.kit import lessons
 from lib.ui.kit.component import component, whole
+from lib.ui.session.asked import asked
 from lib.ui.session.engine import engine
 from lib.worker import leaving_out
 
