@@ -191,7 +191,7 @@ def test_points_have_a_picture_and_no_list(results):
     said = words_of(page)
     assert "Where the mistakes are" in said
     assert "Every answer" not in said
-    assert not any("samples" in each.proto.id for each in page.get("bidi_component"))
+    assert not any(key in each.proto.id for each in page.get("bidi_component") for key in ("page_", "cell_samples"))
 
 
 def test_a_predicted_number_has_no_accuracy_and_no_matrix(results, runs, monkeypatch):

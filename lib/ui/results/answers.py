@@ -10,6 +10,7 @@ from lib.ui.kit import lessons, unusable
 from lib.ui.results import run_answers
 from lib.ui.results.binary import binary_view
 from lib.ui.results.confusion import confusion_view
+from lib.ui.results.mistakes import mistakes_view
 from lib.ui.results.one_answer import drawer, one_answer
 from lib.ui.results.plane import points_view, regression_view
 from lib.ui.results.predictions import prediction_view
@@ -35,6 +36,9 @@ def answers_view(run: RunSnapshot) -> None:
         _counted(found, not trouble)
     if not trouble:
         _single(found)
+    if isinstance(found, ClassAnswers):
+        mistakes_view(found, not trouble)
+    if not trouble:
         drawer(found)
 
 

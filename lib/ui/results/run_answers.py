@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.concepts.calibration import confident_mistakes, least_sure_hits
 from lib.concepts.metrics import confusion_matrix
 from lib.data.loading import load
 from lib.data.parts import Part
@@ -19,6 +20,8 @@ from lib.specs.data import DataSpec
 from lib.ui.session.engine import engine
 
 Positions = NDArray[np.intp]
+_ROUNDING = 1e-5
+"""Float32 probabilities may be above 1 by about so much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,22 @@ class ClassAnswers:
         """Whether there are two classes, and a probability of the second."""
         return len(self.names) == 2 and bool(((self.probabilities >= 0) & (self.probabilities <= 1)).all())
 
+    @property
+    def are_probabilities(self) -> bool:
+        """Whether the outputs lie between 0 and 1, as those of softmax and sigmoid do."""
+        return bool(((self.probabilities >= 0) & (self.probabilities <= 1 + _ROUNDING)).all())
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """The highest probability of each sample, `(samples,)`; at most 1 where the outputs are probabilities."""
+        highest: NDArray[np.float64] = self.probabilities.max(axis=1).astype(np.float64)
+        return np.minimum(highest, 1.0) if self.are_probabilities else highest
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the class that was said is the true one, `(samples,)`."""
+        return np.asarray(self.predicted == self.true)
+
     def at(self, threshold: float) -> ClassAnswers:
         """The answers when the second of two classes needs a probability above a threshold."""
         predicted = (self.probabilities[:, 1] > threshold).astype(np.intp)
@@ -58,8 +77,11 @@ class ClassAnswers:
 
     def wrong(self) -> Positions:
         """Mistakes, the most confident first."""
-        mistakes = np.flatnonzero(self.predicted != self.true)
-        return mistakes[np.argsort(-self.probabilities[mistakes].max(axis=1), kind="stable")]
+        return confident_mistakes(self.confidence, self.right)
+
+    def narrowly_right(self) -> Positions:
+        """Right answers, the least confident first."""
+        return least_sure_hits(self.confidence, self.right)
 
     def least_sure(self) -> Positions:
         """All samples, the least confident answers first."""
