@@ -172,7 +172,7 @@ def test_first_weights_that_no_worker_gives_are_said(open_page, trained, engine,
     def refuse(run_id):
         raise EngineError("No worker answered within a minute: try again")
 
-    asked._answer.clear()
+    asked.answers().clear()
     monkeypatch.setattr(engine.looks, "first_weights", refuse)
     page = wait_until(lambda: page if (page := open_page(INSIDE, run=trained.id, epoch="0")).warning else None)
     assert not page.exception

@@ -3,62 +3,119 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from lib.engine.errors import EngineError
 from lib.ui.kit import words
 
 _POLL_SECONDS = 0.5
-_KEPT = 8
-"""Answers that are remembered; the first weights of a large network may take 20 MB."""
+_MOST_BYTES = 160_000_000
+"""Of all answers that are remembered; the first weights of a large network may take 20 MB."""
+_MOST_ANSWERS = 500
 T = TypeVar("T")
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _answer(question: str, _ask: Callable[[], Any]) -> Future[Any]:
-    answer: Future[Any] = Future()
+class Answers:
+    """Questions that are on their way, and the answers that were asked for last."""
 
-    def ask() -> None:
-        try:
-            answer.set_result(_ask())
-        except Exception as error:  # whatever went wrong, the page that reads the answer shows it
-            answer.set_exception(error)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, Future[Any]] = {}
 
-    # A daemon thread: an app that is told to end does not wait for a worker that is just starting.
-    threading.Thread(target=ask, name="ask a worker", daemon=True).start()
-    return answer
+    def of(self, question: str, ask: Callable[[], T]) -> Future[T]:
+        """The answer, under way or there; see `answer`."""
+        with self._lock:
+            found = self._known.pop(question, None)
+            new = found is None
+            found = self._known[question] = found or Future()  # the newest stands last
+            self._let_go()
+        if new:
+            # A daemon thread: an app that is told to end does not wait for a worker that is just starting.
+            threading.Thread(target=_fulfil, args=(found, ask), name="ask a worker", daemon=True).start()
+        return found
+
+    def forget(self, question: str) -> None:
+        """Ask again next time."""
+        with self._lock:
+            self._known.pop(question, None)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._known.clear()
+
+    def _let_go(self) -> None:
+        """Forget the oldest answers that are too many or too large. What is under way stays, or it is asked again."""
+        held = count = 0
+        for question, answer in reversed(list(self._known.items())):
+            if answer.done():
+                count, held = count + 1, held + (0 if answer.exception() else _bytes(answer.result()))
+                if count > 1 and (count > _MOST_ANSWERS or held > _MOST_BYTES):
+                    del self._known[question]
 
 
-def asked(question: str, ask: Callable[[], T], meanwhile: str) -> T | None:
+def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
+    try:
+        answer.set_result(ask())
+    except Exception as error:  # whatever went wrong, the page that reads the answer shows it
+        answer.set_exception(error)
+
+
+def _bytes(answer: object) -> int:
+    """About how much memory the arrays of an answer take."""
+    if isinstance(answer, np.ndarray):
+        return answer.nbytes
+    if isinstance(answer, Mapping):
+        return sum(map(_bytes, answer.values()))
+    return sum(map(_bytes, answer)) if isinstance(answer, tuple | list) else 0
+
+
+@st.cache_resource(show_spinner=False)
+def answers() -> Answers:
+    """Those of all visitors."""
+    return Answers()
+
+
+def answer(question: str, ask: Callable[[], T]) -> Future[T]:
     """The answer to a question, asked once for all visitors.
 
     Args:
         question: two questions with the same words have the same answer.
         ask: waits for the answer; called on a thread of its own.
+    """
+    return answers().of(question, ask)
+
+
+def asked(question: str, ask: Callable[[], T], meanwhile: str) -> T | None:
+    """The answer to a question, or a sentence in its place; the page is drawn again when it is there.
+
+    Args:
+        question, ask: see `answer`.
         meanwhile: what a person reads until then.
 
     Returns:
         None while it is on its way or cannot be had, of which a sentence tells.
     """
-    answer = _answer(question, ask)
-    if not answer.done():
+    found = answer(question, ask)
+    if not found.done():
         st.caption(meanwhile)
-        st.fragment(_wait, run_every=_POLL_SECONDS)(answer)
+        st.fragment(_wait, run_every=_POLL_SECONDS)(found)
         return None
-    trouble = answer.exception()
+    trouble = found.exception()
     if trouble is None:
-        return cast(T, answer.result())
-    _answer.clear(question, ask)
+        return found.result()
+    answers().forget(question)
     if not isinstance(trouble, EngineError):
         raise trouble
     st.warning(words.escaped(str(trouble)))
     return None
 
 
-def _wait(answer: Future[Any]) -> None:
-    if answer.done():
+def _wait(found: Future[Any]) -> None:
+    if found.done():
         st.rerun()
