@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.arrays import pack, unpack
+from lib.data.scaling import Scaling
 from lib.engine.errors import EngineError
 from lib.engine.runs.book import RunBook
 from lib.engine.runs.snapshot import RunSnapshot
@@ -25,6 +26,7 @@ from lib.worker import tasks
 MOST_REPORTED, REPORTED_BYTES = 12, 24_000_000
 """Epochs that a report goes through, and their weights together."""
 NOTHING_TRAINED = "Nothing of this run was trained yet: there is no model to download"
+NO_WEIGHTS = "The weights of this run are no longer kept"
 _REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -87,6 +89,31 @@ class Looks:
         """
         asked = (model_to_dict(model), pack(weights), sample, cover, patch, step)
         return np.asarray(self.ask(tasks.occlusion, *asked), np.float32)
+
+    def robustness(
+        self, run_id: str, scaling: Scaling, images: NDArray[np.uint8], numbers: NDArray[np.intp], kinds: Sequence[str]
+    ) -> NDArray[np.float32]:
+        """The answers of a run's newest weights to images that are made worse step by step; a worker computes them.
+
+        Args:
+            run_id: of a run on images.
+            scaling: the run's.
+            images: raw, 0 to 255, `(samples, height, width, channels)`.
+            numbers: one for each image, which decides its noise: its position in the test part.
+            kinds: names in `lib.data.corruptions.CORRUPTIONS`.
+
+        Returns:
+            `(kinds, strengths, samples, classes)`; the first strength is 0.
+
+        Raises:
+            EngineError: the run's weights are no longer kept, or no worker answers.
+        """
+        now = self._snapshot(run_id)
+        packed = self._book.store.weights(now.id, None)
+        if packed is None:
+            raise EngineError(NO_WEIGHTS)
+        asked = (model_to_dict(now.spec.model), packed, (scaling.scale, scaling.offset), images, numbers, list(kinds))
+        return np.asarray(self.ask(tasks.robustness, *asked), np.float32)
 
     def export_model(self, run_id: str, name: str) -> bytes:
         """A file of the trained model; it takes raw 0-255 pixels.

@@ -200,6 +200,32 @@ def occlusion(
     return occlusion.occlusion(model_from_dict(model), arrays, sample, cover, patch, step)
 
 
+def robustness(
+    model: dict[str, Any],
+    weights: bytes,
+    scaling: tuple[tuple[float, ...], tuple[float, ...]],
+    images: NDArray[np.uint8],
+    numbers: NDArray[np.intp],
+    kinds: list[str],
+) -> NDArray[np.float32]:
+    """A model's answers to images that are made worse; see `lib.worker.robustness`.
+
+    Args:
+        model: the codec's plain data.
+        weights: packed, by name.
+        scaling: scale and offset of each channel.
+        images: raw, 0 to 255.
+        numbers: one for each image.
+        kinds: names of corruptions.
+    """
+    from lib.data.scaling import Scaling
+    from lib.specs.codec import model_from_dict
+    from lib.worker import robustness
+
+    spec = model_from_dict(model)
+    return robustness.robustness(spec, unpack(weights), Scaling(*scaling), images, numbers, kinds)
+
+
 def export_model(spec: dict[str, Any], weights: bytes, name: str, own: dict[str, Any] | None = None) -> bytes:
     """A file of a trained model that takes raw 0-255 pixels.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 
 import streamlit as st
+
+from lib.ui.kit.component import component, whole
 
 
 def repeated(draw: Callable[[], None], every: float | None) -> None:
@@ -25,3 +28,17 @@ def repeated(draw: Callable[[], None], every: float | None) -> None:
 
     part.__qualname__ = f"{draw.__qualname__} every {every}"
     st.fragment(part, run_every=every)()
+
+
+def again(key: str, seconds: float) -> None:
+    """Have the fragment around this drawn again, until it is drawn without this.
+
+    The timer of `repeated` ends only with a drawing of the whole page, which closes an open dialog and may make the
+    page jump. This one is part of the fragment.
+
+    Args:
+        key: the component's.
+        seconds: until it is drawn again.
+    """
+    data = {"seconds": seconds, "drawing": time.monotonic()}
+    component("again")(key=key, data=whole(data), on_again_change=lambda: None, height=1)

@@ -14,6 +14,7 @@ from lib.ui.results.mistakes import mistakes_view
 from lib.ui.results.one_answer import drawer, one_answer
 from lib.ui.results.plane import points_view, regression_view
 from lib.ui.results.predictions import prediction_view
+from lib.ui.results.robustness import robustness_view
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers
 
 
@@ -38,6 +39,8 @@ def answers_view(run: RunSnapshot) -> None:
         _single(found)
     if isinstance(found, ClassAnswers):
         mistakes_view(found, not trouble)
+        if not trouble and run.spec.data.kind == "images":
+            robustness_view(found)
     if not trouble:
         drawer(found)
 
