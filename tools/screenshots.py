@@ -1,7 +1,7 @@
 """Make `docs/screenshots/*.png`: every page, at a desk and on a phone, with really trained runs.
 
-`python -m tools.screenshots`; needs the packages of requirements-dev.txt and a Chromium. Home, Build and Results are
-taken in both themes, the Learn pages light at a desk and dark on a phone.
+`python -m tools.screenshots`; needs the packages of requirements-dev.txt and a Chromium. Home, Build, Inside and
+Results are taken in both themes, the Learn pages light at a desk and dark on a phone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 WIDTHS = {"wide": 1400, "narrow": 400}
 # Taller windows than screens have, so that one picture shows what a person scrolls through.
 HEIGHTS = {"home": {"wide": 1250, "narrow": 2300}, "build": {"wide": 2500, "narrow": 5200},
-           "results": {"wide": 2900, "narrow": 5200}}  # fmt: skip
+           "inside": {"wide": 2000, "narrow": 3200}, "results": {"wide": 2900, "narrow": 5200}}  # fmt: skip
 LEARN_HEIGHTS = {"wide": 1900, "narrow": 3200}
 # Beside the Simple CNN: a run of each other kind.
 OTHERS = {"points": "points_spiral", "sentences": "text_average", "branches": "two_kernels"}
@@ -96,6 +96,8 @@ def _settle(page: Page) -> None:
     expect(page.locator("h1").first).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     page.wait_for_timeout(2_500)  # charts and components are drawn after the script has ended
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    page.wait_for_load_state("networkidle")
 
 
 if __name__ == "__main__":

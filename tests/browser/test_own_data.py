@@ -88,6 +88,8 @@ def test_the_next_table_keeps_its_class_column_until_a_person_chooses_another(ap
     bring(page, "other.csv", table("height", "weight", "depth", "group", classes="group"))
     check_label(page, "other", "group")
     bring(page, "turned.csv", table("kind", "length", "width", classes="kind"))
+    expect(page.locator(".st-key-own_label input")).to_have_value("width")
+    ready(page)
     page.locator(".st-key-own_label input").click()
     page.get_by_role("option", name="kind", exact=True).click()
     check_label(page, "turned", "kind")

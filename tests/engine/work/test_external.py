@@ -123,8 +123,7 @@ def test_runs_over_tls_outlive_killed_and_frozen_workers_and_schedulers(outer_en
     outside.scheduler.kill()
     wait_until(lambda: outer_engine.state().status == "lost", otherwise=outer_engine.state)
     assert f"The scheduler at {outside.address} does not answer" in outer_engine.state().message
-    before = outer_engine.snapshot(run_id)
-    assert before.status == "queued"
+    before = wait_for_status(outer_engine, run_id, "queued")
     assert outer_engine.snapshot(ended).status == "done"
     outside.worker.kill()
     outside.start_scheduler()
