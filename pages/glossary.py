@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.ui.kit import glossary_entries, lessons
+from lib.ui.kit.component import component, whole
 from lib.ui.learn import page
 
 _LONGEST_SEARCH = 100  # characters
@@ -25,7 +26,6 @@ def terms() -> None:
         return
     letters = glossary_entries.by_initial(found)
     st.markdown(" &ensp;".join(f"[{letter}](#{letter.lower()})" for letter in letters))
-    # All at once: an address may name a term, and nothing may move it from where it was scrolled to.
     parts = [f"## {letter}\n\n" + "\n\n".join(_entry(entry, "###") for entry in letters[letter]) for letter in letters]
     st.markdown("\n\n".join(parts))
 
@@ -35,4 +35,5 @@ def _entry(entry: glossary_entries.Entry, level: str) -> str:
 
 
 terms()
+component("arrival")(key="arrival", data=whole({}), width="content", height=1)
 page.onward("glossary")

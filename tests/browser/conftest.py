@@ -29,6 +29,7 @@ def pytest_runtest_makereport(item, call):
         name = re.sub(r"[^\w-]", "_", item.name)
         for number, page in enumerate(visitors.pages(), start=1):
             page.screenshot(path=RESULTS / f"{name}-{number}.png")
+        visitors.drop_reader()
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +62,6 @@ def visitor(visitors, request):
 
 
 @pytest.fixture
-def page(visitor):
-    """A wide page of a new visitor."""
-    return visitor()
+def page(visitors, visitor, request):
+    """A wide page: of a new visitor, or, in a file that is marked `follows`, one that `following.go` leads on."""
+    return visitors.reader() if request.node.get_closest_marker("follows") else visitor()

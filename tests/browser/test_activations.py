@@ -1,8 +1,12 @@
+import pytest
+from helpers.following import go
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 
 def test_a_slider_moves_the_picture_and_the_numbers_and_stays_in_the_address(app, page):
-    page.goto(f"{app}/activations")
+    go(page, f"{app}/activations")
     expect(page.locator(".st-key-formula")).to_contain_text("1 / (1 + exp(-1)) = 0.7311")
     expect(page.locator(".st-key-curves .js-plotly-plot")).to_be_visible()
     page.locator(".st-key-x").get_by_role("slider").press("ArrowRight")
@@ -13,7 +17,7 @@ def test_a_slider_moves_the_picture_and_the_numbers_and_stays_in_the_address(app
 
 
 def test_hovering_reads_value_and_slope_of_every_curve(app, page):
-    page.goto(f"{app}/activations")
+    go(page, f"{app}/activations")
     plot = page.locator(".st-key-curves .js-plotly-plot")
     expect(plot).to_be_visible()
     plot.scroll_into_view_if_needed()
@@ -26,13 +30,13 @@ def test_hovering_reads_value_and_slope_of_every_curve(app, page):
 
 
 def test_a_sure_and_wrong_answer_shows_how_long_squared_error_takes(app, page):
-    page.goto(f"{app}/activations?logit=-8.0")
+    go(page, f"{app}/activations?logit=-8.0")
     expect(page.locator(".st-key-loss_formula")).to_contain_text("p - t = 0.0003 - 1 = -0.9997")
     expect(page.get_by_text("Gradient descent from this logit")).to_contain_text("9 steps")
 
 
 def test_the_quiz_says_why_only_after_an_answer(app, page):
-    page.goto(f"{app}/activations")
+    go(page, f"{app}/activations")
     quiz = page.locator(".st-key-quiz")
     expect(quiz.get_by_role("button", name="Reveal")).to_be_disabled()
     quiz.get_by_text("about a quarter").click()

@@ -1,23 +1,26 @@
 import re
 
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
 
 from lib.concepts.backpropagation import Network
 from lib.figures.learn.tiny_network import network_picture
 
+pytestmark = pytest.mark.follows
+
 STEPS = network_picture(Network())["steps"]
 
 
 @pytest.fixture
-def network(app, visitor):
+def network(app, page, visitor):
     def open_at(width=1400, query=""):
-        page = visitor(width)
-        page.goto(f"{app}/backpropagation?{query}")
-        expect(page.get_by_test_id("position")).to_have_text("step 0 of 22")
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        return page
+        shown = page if width == 1400 else visitor(width)
+        go(shown, f"{app}/backpropagation?{query}")
+        expect(shown.get_by_test_id("position")).to_have_text("step 0 of 22")
+        expect(shown.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        return shown
 
     return open_at
 

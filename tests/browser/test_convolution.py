@@ -4,15 +4,18 @@ import re
 
 import numpy as np
 import pytest
+from helpers.following import go
 from playwright.sync_api import expect
 
 from lib.concepts.convolution import conv2d, terms_at
 from lib.concepts.kernels import kernel_named
 from lib.data.loading import load
 
+pytestmark = pytest.mark.follows
+
 
 def opened(page, app, query=""):
-    page.goto(f"{app}/convolution?{query}")
+    go(page, f"{app}/convolution?{query}")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("=")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return page

@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
 
@@ -12,6 +13,8 @@ from lib.concepts.pooling import max_pool2d
 from lib.data.loading import load
 from lib.ui.learn.flattening.dense import logits_of
 from lib.ui.learn.flattening.maps import KERNELS
+
+pytestmark = pytest.mark.follows
 
 
 def image():
@@ -32,7 +35,7 @@ def hover(page, place, row, column, rows, columns):
 
 @pytest.fixture
 def four_maps(app, page):
-    page.goto(f"{app}/flattening?filters=4")
+    go(page, f"{app}/flattening?filters=4")
     expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
     at_rest(page)
     return page
@@ -58,7 +61,7 @@ def test_a_cell_of_a_map_finds_its_place_in_the_vector(four_maps):
 
 
 def test_more_filters_make_a_longer_vector(app, page):
-    page.goto(f"{app}/flattening")
+    go(page, f"{app}/flattening")
     expect(page.get_by_text("vector, 169 numbers")).to_be_visible()
     page.locator(".st-key-filters").get_by_role("slider").press("ArrowRight")
     expect(page.get_by_text("vector, 338 numbers")).to_be_visible()
@@ -66,7 +69,7 @@ def test_more_filters_make_a_longer_vector(app, page):
 
 
 def test_another_unit_has_another_sum(app, page):
-    page.goto(f"{app}/flattening")
+    go(page, f"{app}/flattening")
     dense = page.locator(".st-key-dense")
     for unit in (9, 0):
         dense.locator(".st-key-unit").get_by_role("radio", name=str(unit), exact=True).click()
@@ -74,7 +77,7 @@ def test_another_unit_has_another_sum(app, page):
 
 
 def test_pointing_at_a_pixel_tells_its_product(app, page):
-    page.goto(f"{app}/flattening")
+    go(page, f"{app}/flattening")
     products = page.locator(".st-key-dense_products .nsewdrag")
     expect(products).to_be_visible()
     hover(page, products, 7, 14, 28, 28)
@@ -84,7 +87,7 @@ def test_pointing_at_a_pixel_tells_its_product(app, page):
 
 
 def test_cold_makes_the_winner_surer(app, page):
-    page.goto(f"{app}/flattening")
+    go(page, f"{app}/flattening")
     softmax = page.locator(".st-key-softmax")
     expect(softmax).to_contain_text(" = 31.9%")
     page.locator(".st-key-temperature").get_by_role("slider").press("ArrowLeft")
@@ -93,7 +96,7 @@ def test_cold_makes_the_winner_surer(app, page):
 
 
 def test_a_persons_own_logits_are_taken_and_bad_ones_are_told(app, page):
-    page.goto(f"{app}/flattening")
+    go(page, f"{app}/flattening")
     softmax = page.locator(".st-key-softmax")
     softmax.get_by_text("my own").click()
     box = page.locator(".st-key-logits input")
@@ -108,7 +111,7 @@ def test_a_persons_own_logits_are_taken_and_bad_ones_are_told(app, page):
 
 def test_nothing_sticks_out_on_a_phone(app, visitor):
     page = visitor(width=400)
-    page.goto(f"{app}/flattening?filters=4")
+    go(page, f"{app}/flattening?filters=4")
     expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
     expect(page.locator(".st-key-softmax_bars .main-svg").first).to_be_visible()
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")

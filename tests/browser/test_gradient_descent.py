@@ -1,14 +1,17 @@
 import re
 
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest, count_runs, runs_counted
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 
 @pytest.fixture
 def descent(app, page):
     def open_at(query=""):
-        page.goto(f"{app}/gradient_descent?{query}")
+        go(page, f"{app}/gradient_descent?{query}")
         expect(page.get_by_test_id("position")).to_have_text(re.compile("step"))
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return page
@@ -67,7 +70,7 @@ def test_each_surface_begins_at_its_own_start_also_after_back(descent):
 
 
 def test_the_page_fits_and_the_formula_does_not_stick_out(app, page):
-    page.goto(f"{app}/gradient_descent?optimizers=Adam")
+    go(page, f"{app}/gradient_descent?optimizers=Adam")
     expect(page.locator(".st-key-formula .katex").nth(1)).to_be_visible()
     for width in (1400, 400):
         page.set_viewport_size({"width": width, "height": 900})

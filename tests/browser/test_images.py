@@ -2,6 +2,7 @@ import io
 
 import numpy as np
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest
 from PIL import Image
 from playwright.sync_api import expect
@@ -9,11 +10,13 @@ from playwright.sync_api import expect
 from lib.data.loading import load
 from lib.ui.learn.images.pixels import statistics
 
+pytestmark = pytest.mark.follows
+
 
 @pytest.fixture
 def open_images(app, page):
     def open_at(query="", visitor_page=page):
-        visitor_page.goto(f"{app}/images{query}")
+        go(visitor_page, f"{app}/images{query}")
         expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return visitor_page
 

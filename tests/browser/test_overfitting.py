@@ -1,8 +1,12 @@
+import pytest
+from helpers.following import go
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 
 def test_a_higher_degree_bends_the_curve_and_marks_its_error(app, page):
-    page.goto(f"{app}/overfitting?degree=10")
+    go(page, f"{app}/overfitting?degree=10")
     expect(page.locator(".st-key-formula")).to_contain_text("10 + 1 = 11 weights for 12 points")
     expect(page.locator(".st-key-errors .js-plotly-plot")).to_be_visible()
     page.locator(".st-key-degree").get_by_role("slider").press("ArrowRight")
@@ -13,7 +17,7 @@ def test_a_higher_degree_bends_the_curve_and_marks_its_error(app, page):
 
 
 def test_a_remedy_is_drawn_over_the_plain_training(app, page):
-    page.goto(f"{app}/overfitting")
+    go(page, f"{app}/overfitting")
     expect(page.locator(".st-key-training .js-plotly-plot")).to_be_visible()
     page.locator(".st-key-remedy").get_by_text("more data").click()
     expect(page.locator(".st-key-network_numbers")).to_contain_text("without a remedy")
@@ -22,7 +26,7 @@ def test_a_remedy_is_drawn_over_the_plain_training(app, page):
 
 
 def test_text_in_the_seed_changes_nothing(app, page):
-    page.goto(f"{app}/overfitting")
+    go(page, f"{app}/overfitting")
     formula = page.locator(".st-key-formula")
     expect(formula).to_contain_text("weights for 12 points")
     before = formula.inner_text()
@@ -35,7 +39,7 @@ def test_text_in_the_seed_changes_nothing(app, page):
 
 
 def test_a_term_in_a_lesson_leads_to_its_entry(app, page):
-    page.goto(f"{app}/overfitting")
+    go(page, f"{app}/overfitting")
     link = page.locator("a[href*='glossary#']").first
     with page.expect_popup() as opened:
         link.click()

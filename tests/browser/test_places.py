@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from helpers.following import go
 from helpers.page_runs import count_runs, runs_counted
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 
 @pytest.fixture
@@ -12,7 +15,7 @@ def opened(app, page):
     """A page at an address, still."""
 
     def open_at(address):
-        page.goto(f"{app}/{address}")
+        go(page, f"{app}/{address}")
         expect(page.get_by_test_id("position")).not_to_be_empty()
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return page
@@ -128,7 +131,7 @@ def test_the_pixel_and_the_scale_open_again(opened):
 
 
 def test_a_search_opens_again(app, page):
-    page.goto(f"{app}/glossary")
+    go(page, f"{app}/glossary")
     page.locator(".st-key-search input").press_sequentially("dilat")
     expect(page).to_have_url(re.compile("search=dilat"))
     page.reload()
@@ -143,6 +146,6 @@ def test_going_to_another_page_leaves_the_place_behind(opened):
 
 
 def test_what_an_address_asks_in_vain_is_said(app, page):
-    page.goto(f"{app}/pooling?pool_size=99&row=4&column=4")
+    go(page, f"{app}/pooling?pool_size=99&row=4&column=4")
     expect(page.get_by_text("The address says pool_size=99, which this page cannot use.")).to_be_visible()
     expect(position(page)).to_have_text("row 4, column 4")

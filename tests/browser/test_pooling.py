@@ -2,11 +2,14 @@ import re
 
 import numpy as np
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
 
 from lib.concepts.pooling import pool2d
 from lib.data.loading import load
+
+pytestmark = pytest.mark.follows
 
 
 def image():
@@ -27,7 +30,7 @@ def numbers(text):
 
 
 def test_a_number_of_the_output_shows_the_window_it_came_from(app, page):
-    page.goto(f"{app}/pooling?pool_size=3")
+    go(page, f"{app}/pooling?pool_size=3")
     expect(page.get_by_text("output 13×13×1")).to_be_visible()
     at_rest(page)
     for row, column in ((2, 8), (5, 4), (12, 12)):
@@ -40,7 +43,7 @@ def test_a_number_of_the_output_shows_the_window_it_came_from(app, page):
 
 
 def test_an_average_is_the_sum_over_the_number_of_pixels(app, page):
-    page.goto(f"{app}/pooling?pool_type=average")
+    go(page, f"{app}/pooling?pool_type=average")
     expect(page.get_by_text("output 14×14×1")).to_be_visible()
     hover(page, 3, 8, 14, 14)
     result = numbers(page.get_by_test_id("arithmetic").text_content())[-1]
@@ -48,7 +51,7 @@ def test_an_average_is_the_sum_over_the_number_of_pixels(app, page):
 
 
 def test_arrow_keys_move_over_the_output(app, page):
-    page.goto(f"{app}/pooling")
+    go(page, f"{app}/pooling")
     hover(page, 3, 4, 14, 14)
     page.get_by_test_id("output").focus()
     page.mouse.move(0, 0)
@@ -58,7 +61,7 @@ def test_arrow_keys_move_over_the_output(app, page):
 
 
 def test_a_slider_changes_the_output_the_formula_and_the_address(app, page):
-    page.goto(f"{app}/pooling")
+    go(page, f"{app}/pooling")
     expect(page.get_by_text("output 14×14×1")).to_be_visible()
     for key, title, query in (("pool_size", "output 13×13×1", "pool_size=3"), ("stride", "output 9×9×1", "stride=3")):
         page.locator(f".st-key-{key}").get_by_role("slider").press("ArrowRight")
@@ -68,7 +71,7 @@ def test_a_slider_changes_the_output_the_formula_and_the_address(app, page):
 
 
 def test_moving_a_dot_inside_its_window_changes_nothing(app, page):
-    page.goto(f"{app}/pooling")
+    go(page, f"{app}/pooling")
     page.locator(".st-key-subject").get_by_text("one dot").click()
     shares = page.locator(".st-key-changed [data-testid=stMetricValue]")
     expect(shares).to_have_text(["100%", "0%"])
@@ -77,7 +80,7 @@ def test_moving_a_dot_inside_its_window_changes_nothing(app, page):
 
 
 def test_what_was_set_survives_a_reload(app, page):
-    page.goto(f"{app}/pooling")
+    go(page, f"{app}/pooling")
     page.locator(".st-key-pool_type").get_by_text("global average").click()
     expect(page.get_by_text("output 1×1×1")).to_be_visible()
     page.reload()
@@ -85,7 +88,7 @@ def test_what_was_set_survives_a_reload(app, page):
 
 
 def test_back_and_forward_go_through_the_answers(app, page):
-    page.goto(f"{app}/pooling?pool_type=global+average")  # a label, as addresses held once
+    go(page, f"{app}/pooling?pool_type=global+average")  # a label, as addresses held once
     expect(page.get_by_text("output 1×1×1")).to_be_visible()
     expect(page).to_have_url(f"{app}/pooling?pool_type=global_average")
     page.locator(".st-key-pool_type").get_by_text("max", exact=True).click()
@@ -100,7 +103,7 @@ def test_back_and_forward_go_through_the_answers(app, page):
 
 def test_nothing_sticks_out_on_a_phone(app, visitor):
     page = visitor(width=400)
-    page.goto(f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
+    go(page, f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
     expect(page.get_by_text("output 26×26×3")).to_be_visible()
     expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")

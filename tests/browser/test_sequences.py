@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest, count_runs, runs_counted
 from playwright.sync_api import expect
 
@@ -9,6 +10,8 @@ from lib.concepts.cell_walk import answers, walk
 from lib.data.fitted.sentence_weights import sentence_model, sentence_weights
 from lib.data.text import tokenise
 from lib.figures.learn.sequences import gate_values, make_row, prefixes
+
+pytestmark = pytest.mark.follows
 
 TEXT = "a fine and moving film"
 
@@ -19,7 +22,7 @@ def cell(app, page):
 
     def open_at(**query):
         address = "&".join(f"{name}={value}" for name, value in query.items())
-        page.goto(f"{app}/sequences?{address}")
+        go(page, f"{app}/sequences?{address}")
         expect(page.get_by_test_id("position")).to_have_text(re.compile("step"))
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return page
@@ -122,7 +125,7 @@ def test_a_word_that_is_pointed_at_says_its_numbers(cell):
 
 def test_forty_long_words_stay_inside_the_page(app, visitor):
     page = visitor()
-    page.goto(f"{app}/sequences?row_length=40&sentence=" + "incomprehensibilities+" * 6 + "wow+" * 40)
+    go(page, f"{app}/sequences?row_length=40&sentence=" + "incomprehensibilities+" * 6 + "wow+" * 40)
     expect(page.get_by_test_id("position")).to_have_text(re.compile("of 40"))
     main = page.get_by_test_id("stMain")
     for width in (1400, 400):

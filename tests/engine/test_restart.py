@@ -19,11 +19,13 @@ pytestmark = pytest.mark.engine
 APP = """
 import dataclasses, json, sys, time
 from lib.engine.api import open_engine
+from lib.specs.data import DataSpec
 from lib.specs.recipes import RECIPES
+from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 if __name__ == "__main__":
     engine = open_engine()
-    run = dataclasses.replace(RECIPES["simple_cnn"].run, training=TrainSpec(epochs=40))
+    run = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=500))
     short = dataclasses.replace(run, training=TrainSpec(epochs=1))
     first, second = engine.submit(run, "ann"), engine.submit(short, "bob")
     while len(engine.snapshot(first).epoch_points) < 1 or engine.snapshot(first).batch < 5:

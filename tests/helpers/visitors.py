@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from helpers.following import STRANGERS
 from playwright.sync_api import Browser, BrowserContext, Page
 
 Looks = tuple[int, bool]
+HEIGHT = 900
 
 
 class Visitors:
@@ -22,6 +24,7 @@ class Visitors:
         self._browser, self._origin = browser, origin
         self._free: dict[Looks, list[BrowserContext]] = {}
         self._used: list[tuple[Looks, BrowserContext]] = []
+        self._reader: Page | None = None
 
     def open(self, width: int = 1400, dark: bool = False) -> Page:
         """An empty page of a new visitor; those who came earlier in the same test stay other people."""
@@ -33,9 +36,32 @@ class Visitors:
         self._forget(context, page)
         return page
 
+    def reader(self) -> Page:
+        """The page that `helpers.following.go` leads through the lessons, wide and light; one for all tests.
+
+        What a session, the browser's storage or an address holds is new at each `go`.
+        """
+        if self._reader is None or self._reader.is_closed():
+            context = self._new_window(1400, False)
+            self._reader = context.new_page()
+        for other in self._reader.context.pages:
+            if other is not self._reader:
+                other.close()
+        self._reader.set_viewport_size({"width": 1400, "height": HEIGHT})
+        return self._reader
+
+    def drop_reader(self) -> None:
+        """After a test that failed nobody knows what state its page is in."""
+        if self._reader is not None:
+            self._reader.context.close()
+            self._reader = None
+
     def pages(self) -> list[Page]:
         """All pages that are open now."""
-        return [page for _, context in self._used for page in context.pages if not page.is_closed()]
+        contexts = [context for _, context in self._used]
+        if self._reader is not None:
+            contexts.append(self._reader.context)
+        return [page for context in contexts for page in context.pages if not page.is_closed()]
 
     def leave(self) -> None:
         """Close every page, and with it its connection to the app; the windows are free again."""
@@ -47,9 +73,10 @@ class Visitors:
 
     def _new_window(self, width: int, dark: bool) -> BrowserContext:
         context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", accept_downloads=True
+            viewport={"width": width, "height": HEIGHT}, color_scheme="dark" if dark else "light", accept_downloads=True
         )
         context.set_default_timeout(60_000)
+        context.add_init_script(STRANGERS)
         return context
 
     def _forget(self, context: BrowserContext, page: Page) -> None:

@@ -47,6 +47,10 @@ def bring(page, name, content, kind=ZIP):
     return page.file_uploader(key="own_data").set_value((name, content, kind)).run()
 
 
+def class_column(page):
+    return next(each for each in page.selectbox if each.label == "Column of the classes")
+
+
 def use(page):
     page.button(key="use_own_data").click().run()
     assert not page.exception
@@ -99,12 +103,12 @@ def test_options_change_what_becomes_of_the_pictures(open_page, spec_of):
 
 def test_a_table_is_previewed_with_a_choice_of_its_class_column(open_page, spec_of):
     page = bring(open_page(BUILD), "wine.csv", wine_csv(), CSV)
-    label = page.selectbox(key="own_label")
+    label = class_column(page)
     assert "**wine**: 178 rows in 3 classes" in words_of(page)
     label.set_value("alcohol").run()
     assert "different values" in page.error[0].value
     assert not [button for button in page.button if button.key == "use_own_data"]
-    page.selectbox(key="own_label").set_value(label.options[-1]).run()
+    class_column(page).set_value(label.options[-1]).run()
     spec = spec_of(use(page))
     assert (spec.data.kind, spec.data.scaling, spec.model.shapes()[-1]) == ("table", "standard", (3,))
 

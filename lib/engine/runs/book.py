@@ -30,6 +30,8 @@ logger = logging.getLogger("layerlab.engine")
 MOST_IN_MEMORY = 200
 SETTLE_SECONDS = 0.03
 """Whoever has just changed a run sees it changed, unless the store is slower than this."""
+RECOVERY_SECONDS = 5.0
+"""At the start it is waited for this long until what became of cut runs is stored: nobody sees them "running"."""
 DAMAGED = (SpecError, ValueError, TypeError, KeyError, AttributeError)
 """What reading a damaged row raises."""
 
@@ -268,6 +270,7 @@ class RunBook:
                 waiting.append(row.id)
             else:
                 self.apply(row.id, events.Stopped(messages.restarted(now)))
+        self.journal.writer.settle(RECOVERY_SECONDS)
         return waiting
 
     def _get(self, run_id: str) -> LoadedRun:

@@ -23,7 +23,6 @@ from lib.ui.kit.options import pin
 from lib.ui.session import draft, other_data, own_visit
 
 _OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
-_LABEL = Key("own_label", "")
 _ASKED = Key("own_label_asked", "")
 """The class column that a person chose last; the next file may have it, too."""
 _STAY = Key("keep_own", False)
@@ -111,11 +110,13 @@ def _understood(file: UploadedFile) -> Understood:
         return cast(Understood, _once("data", key, lambda: images_of(content, file.name, side, channels)))
     header = _once("header", file.file_id, lambda: read_rows(content, TableLimits(), Notes()).header)
     wanted = _ASKED.get() if _ASKED.get() in header else header[-1]
-    pin(_LABEL.name, wanted)
-    label = st.selectbox(
-        "Column of the classes", header, header.index(wanted), key=_LABEL.name, help=lessons.text("own_data.label"),
-        on_change=lambda: _ASKED.set(_LABEL.get()),
-    )  # fmt: skip
+    # A list of its own for each file: what a browser says late of the list before means nothing for this one.
+    chosen = Key(f"own_label_{file.file_id}", wanted)
+    with st.container(key="own_label"):
+        label = st.selectbox(
+            "Column of the classes", header, header.index(wanted), key=chosen.name, help=lessons.text("own_data.label"),
+            on_change=lambda: _ASKED.set(chosen.get()),
+        )  # fmt: skip
     return cast(Understood, _once("data", (file.file_id, label), lambda: table_of(content, file.name, label)))
 
 
