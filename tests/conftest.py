@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import tempfile
 
@@ -31,5 +32,18 @@ def engine():
     from lib.engine.api import open_engine
 
     opened = open_engine()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory):
+    """A real engine with two Keras workers and a store of its own."""
+    from lib.engine.api import open_engine
+    from lib.settings import Settings
+
+    home = tmp_path_factory.mktemp("pair")
+    url = f"sqlite:///{home / 'runs.sqlite3'}"
+    opened = open_engine(dataclasses.replace(Settings.from_environment(), home=home, database_url=url, workers=2))
     yield opened
     opened.close()

@@ -210,16 +210,12 @@ def settings_in(folder, **changes):
     return dataclasses.replace(base, home=folder, database_url=f"sqlite:///{folder / 'runs.sqlite3'}", **changes)
 
 
-def test_two_people_train_at_once_without_touching_each_other(engine, tmp_path):
-    spec = dataclasses.replace(LONG, training=TrainSpec(epochs=1), data=DataSpec(samples=1_000))
+def test_two_people_train_at_once_without_touching_each_other(engine, pair):
+    spec = dataclasses.replace(LONG, training=TrainSpec(epochs=1), data=DataSpec(samples=4_000))
     alone = wait_for_status(engine, engine.submit(spec, "alone"), "done").epoch_points
-    pair = open_engine(settings_in(tmp_path, workers=2))
-    try:
-        ids = [pair.submit(spec, owner) for owner in ("ann", "bob")]
-        wait_until(lambda: [pair.snapshot(i).status for i in ids] == ["running"] * 2)
-        curves = [[(p.loss, p.val_loss) for p in wait_for_status(pair, i, "done").epoch_points] for i in ids]
-    finally:
-        pair.close()
+    ids = [pair.submit(spec, owner) for owner in ("ann", "bob")]
+    wait_until(lambda: [pair.snapshot(i).status for i in ids] == ["running"] * 2)
+    curves = [[(p.loss, p.val_loss) for p in wait_for_status(pair, i, "done").epoch_points] for i in ids]
     assert curves == [[(p.loss, p.val_loss) for p in alone]] * 2
 
 

@@ -10,7 +10,7 @@ import pytest
 # made once in each process that needs it. The first fixture that a test has decides.
 GROUPS = {
     "app": (("browser", "second browser"), "browser"), "open_page": (("pages",), "engine"),
-    "engine": (("engine",), "engine"),
+    "engine": (("engine",), "engine"), "pair": (("engine",), "engine"),
 }  # fmt: skip
 SLOWEST = 10
 LONGEST_NAME = 60
@@ -29,7 +29,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     whole = config.args == config.getini("testpaths")
     if whole and options.numprocesses is None and not options.usepdb:
         # One for each group at least: browsers and engines are waited for most of the time.
-        options.numprocesses = sum(len(groups) for groups, _ in GROUPS.values())
+        options.numprocesses = len({group for groups, _ in GROUPS.values() for group in groups})
 
 
 # First, because xdist writes the groups into the tests' names when its own turn comes.

@@ -76,21 +76,14 @@ def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
 
 
 @pytest.mark.engine
-def test_the_same_seed_gives_the_same_curve_also_while_somebody_else_trains(engine, tmp_path):
-    from lib.engine.api import open_engine
-
+def test_the_same_seed_gives_the_same_curve_also_while_somebody_else_trains(engine, pair):
     alone = curve(wait_for_status(engine, engine.submit(SHORT, "alone"), "done"))
-    url = f"sqlite:///{tmp_path / 'runs.sqlite3'}"
-    pair = open_engine(dataclasses.replace(engine.settings, home=tmp_path, database_url=url, workers=2))
-    try:
-        other = pair.submit(LONG, "other")
-        wait_until(lambda: pair.snapshot(other).batch_curve.epoch)
-        beside = curve(wait_for_status(pair, pair.submit(SHORT, "beside"), "done"))
-        assert pair.snapshot(other).status == "running"
-        pair.stop(other)
-        wait_for_status(pair, other, "stopped")
-    finally:
-        pair.close()
+    other = pair.submit(LONG, "other")
+    wait_until(lambda: pair.snapshot(other).batch_curve.epoch)
+    beside = curve(wait_for_status(pair, pair.submit(SHORT, "beside"), "done"))
+    assert pair.snapshot(other).status == "running"
+    pair.stop(other)
+    wait_for_status(pair, other, "stopped")
     assert len(alone) == 40
     assert beside == alone
 
