@@ -114,15 +114,15 @@ class QuestionLine:
 
     def _have_thread(self) -> None:
         if self._threads < max(self._at_once(), 1):
-            self._threads += 1
             # A daemon: an app that is told to end does not wait for a worker that is just starting.
             threading.Thread(target=self._work, name="ask a worker", daemon=True).start()
+            self._threads += 1
 
     def _work(self) -> None:
         while (question := self._take()) is not None:
             try:
                 found = question.ask()
-            except Exception as error:  # whatever went wrong, whoever reads the answer is told
+            except BaseException as error:  # whatever it is, whoever reads the answer is told, and the line moves on
                 question.answer.set_exception(error)
             else:
                 question.answer.set_result(found)

@@ -149,7 +149,8 @@ def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
     page.locator(".st-key-why_method").get_by_text("SmoothGrad").click()
     expect(page.get_by_test_id("why-sum-1")).to_contain_text("mean of 50 gradients with 10% noise; score")
     page.get_by_test_id("why-map-1").press("ArrowDown")
-    expect(page.get_by_test_id("why-place")).to_contain_text(re.compile(r"pixel \d+, \d+: after epoch 2 [-\d.e]+; with"))
+    place = re.compile(r"pixel \d+, \d+: after epoch 2 [-\d.e]+; with")
+    expect(page.get_by_test_id("why-place")).to_contain_text(place)
 
 
 def test_the_time_machine_plays_from_the_untrained_network_to_the_last_epoch(inside):

@@ -1,5 +1,6 @@
 """The line of questions to workers: who is answered next, and what everybody reads meanwhile."""
 
+import asyncio
 import threading
 from concurrent.futures import Future, wait
 
@@ -151,14 +152,15 @@ def test_who_goes_back_to_a_known_answer_waits_for_nothing_else(line, slow, join
     assert known.result() == "known"
 
 
-def test_an_error_is_an_answer_and_the_line_moves_on(line):
+@pytest.mark.parametrize("error", [OSError, asyncio.CancelledError])
+def test_an_error_is_an_answer_and_the_line_moves_on(line, error):
     def fail():
-        raise OSError("no worker")
+        raise error("no worker")
 
     failed, after = Future(), Future()
     line.join("ann", "here", failed, fail)
     line.join("bob", "here", after, lambda: "next")
-    with pytest.raises(OSError, match="no worker"):
+    with pytest.raises(error, match="no worker"):
         failed.result(10)
     assert after.result(10) == "next"
 
