@@ -201,12 +201,7 @@ def occlusion(
 
 
 def mean_gradient(
-    model: dict[str, Any],
-    weights: bytes,
-    sample: NDArray[np.float32],
-    direction: NDArray[np.float32],
-    copies: int,
-    noise: float,
+    model: dict[str, Any], weights: bytes, sample: NDArray[Any], direction: NDArray[Any], copies: int, noise: float
 ) -> NDArray[np.float32]:
     """How fast a score grows with each number of a sample; see `lib.worker.gradients`.
 

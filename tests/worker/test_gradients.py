@@ -10,41 +10,57 @@ from lib.concepts.contribution import contribution
 from lib.concepts.forward import apply_layer, forward
 from lib.concepts.slopes import from_layer, grad_cam, gradient_times_activation, last_maps, noisy_copies, with_logits
 from lib.specs.codec import model_to_dict
-from lib.specs.layers.known import (
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePooling2D,
-    LayerNormalization,
-    MaxPooling2D,
-    ParallelConv2D,
-)
+from lib.specs.layers import known
 from lib.specs.model import ModelSpec
 from lib.worker import gradients, tasks
 
 STEP = 1e-5
 STACKS = {
     "stride, padding, batch norm": (
-        Conv2D(filters=3, strides=2, padding="same"), BatchNormalization(), MaxPooling2D(), Flatten(),
-        Dense(units=7, activation="tanh"), Dropout(), Dense(units=4, activation="softmax"),
+        known.Conv2D(filters=3, strides=2, padding="same"),
+        known.BatchNormalization(),
+        known.MaxPooling2D(),
+        known.Flatten(),
+        known.Dense(units=7, activation="tanh"),
+        known.Dropout(),
+        known.Dense(units=4, activation="softmax"),
     ),
     "dilation, one sigmoid unit": (
-        Conv2D(filters=4, dilation_rate=2, activation="silu"), AveragePooling2D(padding="same"), LayerNormalization(),
-        GlobalAveragePooling2D(), Dense(units=1, activation="sigmoid"),
+        known.Conv2D(filters=4, dilation_rate=2, activation="silu"),
+        known.AveragePooling2D(padding="same"),
+        known.LayerNormalization(),
+        known.GlobalAveragePooling2D(),
+        known.Dense(units=1, activation="sigmoid"),
     ),
     "two branches": (
-        ParallelConv2D(filters=2), MaxPooling2D(), Conv2D(filters=3, activation="elu"), Flatten(),
-        Dense(units=5, activation="softplus"), Dense(units=3, activation="softmax"),
+        known.ParallelConv2D(filters=2),
+        known.MaxPooling2D(),
+        known.Conv2D(filters=3, activation="elu"),
+        known.Flatten(),
+        known.Dense(units=5, activation="softplus"),
+        known.Dense(units=3, activation="softmax"),
     ),
-    "a number": (Conv2D(filters=2, activation="sigmoid"), Flatten(), Dense(units=6), Dense(units=1, activation="tanh")),
-    "no maps": (Flatten(), Dense(units=6), Dense(units=3, activation="softmax")),
-}  # fmt: skip
+    "a number": (
+        known.Conv2D(filters=2, activation="sigmoid"),
+        known.Flatten(),
+        known.Dense(units=6),
+        known.Dense(units=1, activation="tanh"),
+    ),
+    "no maps": (known.Flatten(), known.Dense(units=6), known.Dense(units=3, activation="softmax")),
+}
 EXACT = {
-    "flatten": (Conv2D(filters=3), MaxPooling2D(), Dropout(), Flatten(), Dense(units=5, activation="softmax")),
-    "means": (Conv2D(filters=4, padding="same"), GlobalAveragePooling2D(), Dense(units=5, activation="softmax")),
+    "flatten": (
+        known.Conv2D(filters=3),
+        known.MaxPooling2D(),
+        known.Dropout(),
+        known.Flatten(),
+        known.Dense(units=5, activation="softmax"),
+    ),
+    "means": (
+        known.Conv2D(filters=4, padding="same"),
+        known.GlobalAveragePooling2D(),
+        known.Dense(units=5, activation="softmax"),
+    ),
 }
 
 
