@@ -20,6 +20,7 @@ from lib.concepts.forward import check_weights
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
 from lib.engine.looks import NOTHING_TRAINED, Looks
+from lib.engine.question_line import QuestionLine
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
@@ -71,6 +72,7 @@ class Engine:
 
     Attributes:
         looks: questions to workers, which are waited for.
+        line: in which people's questions stand, so that they take turns.
         retention: how long runs stay, and what their owners may do about it.
 
     Raises:
@@ -94,6 +96,7 @@ class Engine:
         self._estimator = Estimator()
         self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
         self.looks = Looks(self._book, self._dispatcher, self.snapshot)
+        self.line = QuestionLine(self._dispatcher.life.slots)
         for run_id in waiting:
             self._dispatcher.enqueue(run_id)
         if self._instance.is_locked:

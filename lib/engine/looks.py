@@ -90,6 +90,29 @@ class Looks:
         asked = (model_to_dict(model), pack(weights), sample, cover, patch, step)
         return np.asarray(self.ask(tasks.occlusion, *asked), np.float32)
 
+    def mean_gradient(
+        self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], direction: NDArray[Any],
+        copies: int = 1, noise: float = 0.0,
+    ) -> NDArray[np.float32]:  # fmt: skip
+        """How fast a score of a model grows with each number of a sample; a worker computes it.
+
+        Args:
+            model: a stack that works.
+            weights: arrays by name.
+            sample: what goes into the first layer, scaled as in training.
+            direction: one number for each output; the score is `sum(outputs * direction)`.
+            copies: of how many noisy copies of the sample the mean is taken.
+            noise: see `lib.concepts.slopes.noisy_copies`.
+
+        Returns:
+            Of the sample's shape.
+
+        Raises:
+            EngineError: no worker answers, or its backend gives no gradients.
+        """
+        asked = (model_to_dict(model), pack(weights), sample, direction, copies, noise)
+        return np.asarray(self.ask(tasks.mean_gradient, *asked), np.float32)
+
     def robustness(
         self, run_id: str, scaling: Scaling, images: NDArray[np.uint8], numbers: NDArray[np.intp], kinds: Sequence[str]
     ) -> NDArray[np.float32]:

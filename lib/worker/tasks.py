@@ -200,6 +200,24 @@ def occlusion(
     return occlusion.occlusion(model_from_dict(model), arrays, sample, cover, patch, step)
 
 
+def mean_gradient(
+    model: dict[str, Any], weights: bytes, sample: NDArray[Any], direction: NDArray[Any], copies: int, noise: float
+) -> NDArray[np.float32]:
+    """How fast a score grows with each number of a sample; see `lib.worker.gradients`.
+
+    Args:
+        model: the codec's plain data.
+        weights: packed, by name.
+        sample: what goes into the first layer.
+        direction: one number for each output.
+        copies, noise: of how many noisy copies the mean is taken, and how noisy they are.
+    """
+    from lib.specs.codec import model_from_dict
+    from lib.worker import gradients
+
+    return gradients.mean_gradient(model_from_dict(model), unpack(weights), sample, direction, copies, noise)
+
+
 def robustness(
     model: dict[str, Any],
     weights: bytes,

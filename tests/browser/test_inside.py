@@ -146,6 +146,11 @@ def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
     expect(page.get_by_test_id("why-place")).to_contain_text("place 1, 1 sees rows 2 to 9, columns 2 to 9")
     page.locator(".st-key-why_method").get_by_text("occlusion").click()
     expect(page.get_by_test_id("why-sum-0")).to_contain_text("with the worst place covered")
+    page.locator(".st-key-why_method").get_by_text("SmoothGrad").click()
+    expect(page.get_by_test_id("why-sum-1")).to_contain_text("mean of 50 gradients with 10% noise; score")
+    page.get_by_test_id("why-map-1").press("ArrowDown")
+    place = re.compile(r"pixel \d+, \d+: after epoch 2 [-\d.e]+; with")
+    expect(page.get_by_test_id("why-place")).to_contain_text(place)
 
 
 def test_the_time_machine_plays_from_the_untrained_network_to_the_last_epoch(inside):

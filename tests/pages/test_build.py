@@ -3,10 +3,11 @@ import threading
 import pytest
 from helpers.waiting import wait_until
 
+from lib.engine.question_line import QuestionLine
 from lib.specs.codec import to_query
 from lib.specs.layers.known import Conv2D, Dense, Flatten, MaxPooling2D
 from lib.specs.recipes import RECIPES
-from lib.ui.build import model_views
+from lib.ui.session import asked
 
 BUILD = "pages/build.py"
 
@@ -316,15 +317,16 @@ def test_a_browser_that_sees_only_the_second_run_of_the_page_still_gets_every_va
 
 
 def test_a_slider_that_is_drawn_along_asks_keras_about_its_last_position_alone(open_page, engine, monkeypatch):
-    asked, go_on = [], threading.Event()
+    about, go_on = [], threading.Event()
 
     def summary(model):
-        asked.append(model)
+        about.append(model)
         assert go_on.wait(30)
         return f"Keras on {model.layers[1].units} units"
 
     monkeypatch.setattr(engine, "summary", summary)
-    model_views._keras.clear()
+    monkeypatch.setattr(engine, "line", QuestionLine(lambda: 1))  # nobody else's question is in it
+    asked.answers().clear()
     try:
         page = open_page(BUILD, dataset="mnist", layers="Flatten;Dense(units=10);Dense(units=10,activation=softmax)")
         before = threading.active_count()
@@ -333,7 +335,7 @@ def test_a_slider_that_is_drawn_along_asks_keras_about_its_last_position_alone(o
         assert threading.active_count() <= before
         go_on.set()
         wait_until(lambda: any("Keras on 128 units" in code.value for code in page.run().code))
-        assert [model.layers[1].units for model in asked] == [10, 128]
+        assert [model.layers[1].units for model in about] == [10, 128]
     finally:
         go_on.set()
-        model_views._keras.clear()
+        asked.answers().clear()

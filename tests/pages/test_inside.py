@@ -2,6 +2,8 @@
 
 import base64
 import re
+import threading
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from lib.concepts.forward import forward
 from lib.data.loading import load
 from lib.data.normalising import as_mnist
 from lib.engine.errors import EngineError
+from lib.engine.question_line import QuestionLine
 from lib.figures.inside.why import why_data
 from lib.specs.codec import from_query
 from lib.ui.inside import why
@@ -191,7 +194,7 @@ def test_the_contribution_to_a_class_and_to_a_difference_is_the_logit(open_page,
     assert [(field.size, field.step) for field in fields] == [(1, 1), (1, 1)]
 
 
-def test_where_no_exact_map_can_be_had_a_sentence_says_why(open_page, engine):
+def test_where_no_exact_map_can_be_had_there_is_one_that_comes_near(open_page, engine, monkeypatch):
     layers = "Flatten;Dense(units=8);Dense(units=10,activation=softmax)"
     spec = from_query({"dataset": "mnist", "samples": "500", "layers": layers, "epochs": "1"})
     run = wait_for_status(engine, engine.submit(spec, "f" * 32), "done")
@@ -199,6 +202,19 @@ def test_where_no_exact_map_can_be_had_a_sentence_says_why(open_page, engine):
     assert not page.exception
     assert lessons.text("inside.no_exact") in prose(page)
     assert lessons.text("inside.contribution") not in prose(page)
+    fed = []
+    monkeypatch.setattr(why, "why_data", lambda *all_: fed.append(all_) or why_data(*all_))
+    page = wait_until(lambda: shown(open_page(INSIDE, run=run.id, sample="4", method="activation", why="6"), fed))
+    assert lessons.text("inside.at_pixels") in prose(page)
+    _, (now, before), fields = fed[-1]
+    image = (load("mnist").test.x[4] / np.float32(255)).ravel()
+    for each, weights in ((now, engine.weights(run.id)), (before, engine.looks.first_weights(run.id))):
+        hidden = image @ weights["dense/kernel"] + weights["dense/bias"]
+        gradient = weights["dense/kernel"] @ (weights["dense_1/kernel"][:, 6] * (hidden > 0))
+        np.testing.assert_allclose(each.places.ravel(), image * gradient, atol=1e-5)
+        score = np.maximum(hidden, 0) @ weights["dense_1/kernel"][:, 6] + weights["dense_1/bias"][6]
+        assert each.total == f"sum {float(each.places.sum(dtype=float)):.4g}, of a score of {score:.4g}"
+    assert [(field.size, field.step) for field in fields] == [(1, 1), (1, 1)]
 
 
 def test_occlusion_shows_how_far_the_probability_falls(open_page, trained, engine, monkeypatch):
@@ -212,6 +228,64 @@ def test_occlusion_shows_how_far_the_probability_falls(open_page, trained, engin
     covered[10:16, 14:20] = 0
     usual, less = (forward(trained.spec.model, weights, each)[-1][4] for each in (image, covered))
     assert maps[0].places[5, 7] == pytest.approx(usual - less, abs=1e-5)
+
+
+def shown(page, fed):
+    """The page, once both maps have been drawn."""
+    assert not page.exception
+    return page if fed and len(fed[-1][1]) == 2 else None
+
+
+@pytest.mark.parametrize("method", ["gradient", "smooth"])
+def test_the_gradient_of_a_score_at_the_pixels_of_softmax_regression_is_its_weights(
+    open_page, trained, engine, monkeypatch, method
+):
+    fed = []
+    monkeypatch.setattr(why, "why_data", lambda *all_: fed.append(all_) or why_data(*all_))
+    asked_for = {"sample": "4", "method": method, "why": "3", "minus": "8", "noisy": "20"}
+    page = wait_until(lambda: shown(open_page(INSIDE, run=trained.id, **asked_for), fed))
+    assert lessons.text(f"inside.{method}", copies=50) in prose(page)
+    _, (now, before), fields = fed[-1]
+    image = (load("mnist").test.x[4] / np.float32(255)).ravel()
+    for each, weights in ((now, engine.weights(trained.id)), (before, engine.looks.first_weights(trained.id))):
+        column = weights["dense/kernel"][:, 3] - weights["dense/kernel"][:, 8]
+        np.testing.assert_allclose(each.places.ravel(), column, atol=1e-6)
+        score = float(image @ column + weights["dense/bias"][3] - weights["dense/bias"][8])
+        assert float(each.total.split("score ")[1]) == pytest.approx(score, rel=1e-3)
+        assert ("mean of 50 gradients with 20% noise" in each.total) == (method == "smooth")
+    assert [(field.size, field.step) for field in fields] == [(1, 1), (1, 1)]
+
+
+def test_grad_cam_needs_maps_and_says_so(open_page, trained):
+    page = open_page(INSIDE, run=trained.id, method="cam")
+    assert not page.exception
+    assert lessons.text("inside.no_maps") in prose(page)
+
+
+def test_who_waits_for_a_gradient_reads_the_place_in_line_and_why_there_is_none(
+    open_page, trained, engine, monkeypatch
+):
+    def refuse(*_):
+        raise EngineError("No worker answered within a minute: try again")
+
+    asked.answers().clear()
+    monkeypatch.setattr(engine, "line", QuestionLine(lambda: 1))  # nobody else's question is in it
+    monkeypatch.setattr(engine.looks, "mean_gradient", refuse)
+    begun, go_on, others = threading.Event(), threading.Event(), [Future(), Future()]
+    for number, other in enumerate(others):
+        engine.line.join(f"person {number}", "a page", other, lambda: begun.set() or go_on.wait(30))
+    try:
+        assert begun.wait(10)
+        page = open_page(INSIDE, run=trained.id, method="gradient", sample="11")
+        assert lessons.text("line.number", number=2) in prose(page)
+        assert not page.warning
+        go_on.set()
+        wait_until(lambda: page.run().warning)
+        assert not page.exception
+        assert "No worker answered" in page.warning[0].value
+    finally:
+        go_on.set()
+        asked.answers().clear()
 
 
 def test_the_time_machine_goes_through_the_kept_epochs_and_stands_still_at_the_last(open_page, trained, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
@@ -10,20 +9,17 @@ from typing import Any
 import streamlit as st
 
 from lib.engine.errors import EngineError
-from lib.engine.newest import Newest
 from lib.export.keras_code import keras_code
 from lib.figures.build.architecture import architecture, describe_architecture
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, theme, words
-from lib.ui.kit.key import Key
-from lib.ui.session.engine import engine, settings
+from lib.ui.session.asked import answer, told
+from lib.ui.session.engine import engine
 
 _POLL_SECONDS = 0.5
 _STARTING_POLL_SECONDS = 3.0
 """While the engine is still starting, which takes it seconds: a class that has just come would ask all the time."""
-_ASKER = Key("summary_asker", "")
-"""Whose newest model is asked about: this session, whatever else its visitor has open."""
 _WAYS = {"sequential": "Sequential", "functional": "functional"}
 
 
@@ -53,31 +49,28 @@ def costs(spec: RunSpec) -> None:
 # --- model.summary() -----------------------------------------------------------------------------------------------
 
 
-@st.cache_resource(show_spinner=False)
-def _keras() -> Newest[ModelSpec, str]:
-    """Keras' summaries of models. No page waits for one, and a slider that is drawn along asks for the last alone."""
-    return Newest(engine().summary, settings().workers)
-
-
 def summary(spec: RunSpec) -> None:
-    """Show `model.summary()` as Keras prints it, as soon as a worker has answered."""
-    if not _ASKER.is_set():
-        _ASKER.set(secrets.token_hex(8))
+    """Show `model.summary()` as Keras prints it, as soon as a worker has answered.
+
+    A slider that is drawn along asks for its last position alone.
+    """
+    opened, model = engine(), spec.model
     with st.container(key="model_summary"):
-        answer = _keras().ask(_ASKER.get(), spec.model)
-        every = _POLL_SECONDS if engine().state().status == "ready" else _STARTING_POLL_SECONDS
-        st.fragment(_summary, run_every=None if answer.done() else every)(answer, answer.done())
+        found = answer("summary", f"summary {model!r}", lambda: opened.summary(model))
+        every = _POLL_SECONDS if opened.state().status == "ready" else _STARTING_POLL_SECONDS
+        known = found.done() and not found.cancelled()
+        st.fragment(_summary, run_every=None if known else every)(found, known)
 
 
-def _summary(answer: Future[str], known: bool) -> None:
-    if answer.cancelled() or not answer.done():
-        st.caption(":material/hourglass_top: Asking Keras…")
+def _summary(found: Future[str], known: bool) -> None:
+    if not found.done():
+        st.caption(told(found, ":material/hourglass_top: Asking Keras…"))
         return
     if not known:
         st.rerun()
-    trouble = answer.exception()
+    trouble = found.exception()
     if trouble is None:
-        st.code(answer.result(), language=None)
+        st.code(found.result(), language=None)
     elif isinstance(trouble, EngineError):
         st.warning(str(trouble))
     else:

@@ -14,4 +14,5 @@ from lib.ui.session.engine import engine
 def first_weights(run_id: str) -> dict[str, NDArray[Any]] | None:
     """The first weights; None while they are on their way or cannot be had, of which a sentence tells."""
     opened = engine()
-    return asked(f"first {run_id}", lambda: opened.looks.first_weights(run_id), lessons.text("inside.asking"))
+    question, meanwhile = f"first {run_id}", lessons.text("inside.asking")
+    return asked("first weights", question, lambda: opened.looks.first_weights(run_id), meanwhile)

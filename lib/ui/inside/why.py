@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,13 +11,15 @@ from numpy.typing import NDArray
 from lib.concepts.contribution import contribution, maps_before_last
 from lib.concepts.forward import forward
 from lib.concepts.occlusion import cover_of, starts
-from lib.concepts.receptive import Field, receptive_field
+from lib.concepts.receptive import Field
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.why import WhyMap, why_data
 from lib.specs.run import RunSpec
+from lib.ui.inside import why_slopes
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.shares import class_asked, shares_of
+from lib.ui.inside.why_question import Explained, Net, Question, Values, Weights, digest, fields_before
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
@@ -28,35 +27,21 @@ from lib.ui.results.run_answers import scaling
 from lib.ui.session.asked import asked
 from lib.ui.session.engine import engine
 
-_METHODS = {"contribution": "exact contribution", "occlusion": "occlusion"}
+_EXACT = {"contribution": "exact contribution"}
+_NOT_EXACT = {"none": "no map yet", "activation": "gradient × activation"}
+_ANYWHERE = {
+    "occlusion": "occlusion", "gradient": "input gradient", "smooth": "SmoothGrad", "cam": "Grad-CAM",
+}  # fmt: skip
+_SLOPES: dict[str, Callable[[Question], Explained | None]] = {
+    "activation": why_slopes.activation, "gradient": why_slopes.slope, "smooth": why_slopes.smooth,
+    "cam": why_slopes.cam,
+}  # fmt: skip
 _FILLS = {"black": "black", "mean": "the image's mean", "blur": "a blur"}
 _PATCHES = {4: "4 pixels", 6: "6 pixels", 8: "8 pixels", 12: "12 pixels"}
 _STEP = 2
 """Pixels from one covered place to the next."""
 _ALONE = -1
 """The answer of whoever compares with no other class."""
-
-Values = NDArray[np.float32]
-Weights = dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
-    """What is asked about an answer.
-
-    Attributes:
-        spec: of the run.
-        pixels: the image as it is seen, uint8.
-        sample: the image as it goes into the first layer.
-        label: the class that is asked about.
-        other: a class to compare with, or None.
-    """
-
-    spec: RunSpec
-    pixels: NDArray[np.uint8]
-    sample: Values
-    label: int
-    other: int | None
 
 
 def why_view(
@@ -75,7 +60,7 @@ def why_view(
     lessons.show("inside.why")
     exact = maps_before_last(run.spec.model) is not None
     # A worker is asked only by those who have chosen so.
-    methods = _METHODS if exact else {"none": "no map yet", "occlusion": _METHODS["occlusion"]}
+    methods = (_EXACT if exact else _NOT_EXACT) | _ANYWHERE
     method = Choice("why_method", methods, next(iter(methods)), parameter="method").segments(
         "Method", label_visibility="collapsed"
     )
@@ -83,20 +68,23 @@ def why_view(
         st.caption(lessons.text("inside.no_exact"))
     if method == "none":
         return
-    if method == "occlusion" and playing():
+    if method != "contribution" and playing():
         st.caption(lessons.text("inside.no_film"))
         return
     question = Question(run.spec, pixels, sample, *_classes(run.spec, said))
-    explain, fields = _contribution(question) if method == "contribution" else _occlusion(question)
-    maps = [explain(f"after epoch {epoch}", weights)]
+    explained = _explained(method, question)
+    if explained is None:
+        return
+    explain, fields = explained
+    maps = [explain(Net("why", f"after epoch {epoch}", weights))]
     before = first_weights(run.id) if epoch else None
     if before is not None:
-        maps.append(explain("with the first weights", before))
+        maps.append(explain(Net("why first", "with the first weights", before)))
     shown = [one for one in maps if one is not None]
     if shown:
         with st.container(key="why"):
             component("why")(key="inside_why", data=whole(why_data(pixels, shown, fields)))
-    lessons.show(f"inside.{method}")
+    lessons.show(f"inside.{method}", copies=why_slopes.COPIES)
 
 
 def _classes(spec: RunSpec, said: int) -> tuple[int, int | None]:
@@ -110,28 +98,32 @@ def _classes(spec: RunSpec, said: int) -> tuple[int, int | None]:
     return label, None if other in (_ALONE, label) else other
 
 
-Explain = Callable[[str, Weights], WhyMap | None]
-"""Takes a title and weights, gives a map; None while a worker computes it."""
+def _explained(method: str, question: Question) -> Explained | None:
+    """How the maps of a method are had; None where it has none, of which a sentence tells."""
+    if method == "contribution":
+        return _contribution(question)
+    if method == "occlusion":
+        return _occlusion(question)
+    if not why_slopes.has_logits(question.spec.model):
+        st.caption(lessons.text("inside.no_logits"))
+    return _SLOPES[method](question)
 
 
-def _contribution(question: Question) -> tuple[Explain, tuple[Field, Field]]:
+def _contribution(question: Question) -> Explained:
     model = question.spec.model
     place = maps_before_last(model) or 0
-    layers, shapes = model.layers[:place], (model.input_shape, *model.shapes())[:place]
+    unit, other, sign = question.units
 
-    def explain(title: str, weights: Weights) -> WhyMap:
-        maps = (question.sample, *forward(model, weights, question.sample))[place]
-        # One unit that answers for two classes has a score for the second; for the first it counts the other way.
-        sign = -1 if question.spec.binary and question.label == 0 else 1
-        unit, other = (0, None) if question.spec.binary else (question.label, question.other)
-        found = contribution(model, weights, maps, unit, other)
+    def explain(net: Net) -> WhyMap:
+        maps = (question.sample, *forward(model, net.weights, question.sample))[place]
+        found = contribution(model, net.weights, maps, unit, other)
         total = f"sum {sign * found.sum:.4g} + bias {sign * found.bias:.4g} = {sign * found.score:.4g}"
-        return WhyMap(title, sign * found.places, total)
+        return WhyMap(net.title, sign * found.places, total)
 
-    return explain, (receptive_field(layers, shapes, 0), receptive_field(layers, shapes, 1))
+    return explain, fields_before(model, place)
 
 
-def _occlusion(question: Question) -> tuple[Explain, tuple[Field, Field]]:
+def _occlusion(question: Question) -> Explained:
     spec, sample = question.spec, question.sample
     left, right = st.columns(2)
     with left:
@@ -143,11 +135,11 @@ def _occlusion(question: Question) -> tuple[Explain, tuple[Field, Field]]:
     step = max(_STEP, round(max(sample.shape[:2]) / 14))
     opened = engine()
 
-    def explain(title: str, weights: Weights) -> WhyMap | None:
-        parts = [sample, cover, *weights.values()]
-        digest = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()
+    def explain(net: Net) -> WhyMap | None:
+        weights = net.weights
         answers = asked(
-            f"occlusion {digest} {spec.model!r} {patch} {step}",
+            net.place,
+            f"occlusion {digest(sample, cover, *weights.values())} {spec.model!r} {patch} {step}",
             lambda: opened.looks.occlusion(spec.model, weights, sample, cover, patch, step),
             lessons.text("inside.covering", places=len(_starts(sample, patch, step))),
         )
@@ -156,7 +148,7 @@ def _occlusion(question: Question) -> tuple[Explain, tuple[Field, Field]]:
         usual = _probability(question, forward(spec.model, weights, sample)[-1])
         drops = np.asarray(usual - _probability(question, answers), np.float32)
         lowest = float(usual - drops.max())
-        return WhyMap(title, drops, f"probability {float(usual):.4g}; with the worst place covered {lowest:.4g}")
+        return WhyMap(net.title, drops, f"probability {float(usual):.4g}; with the worst place covered {lowest:.4g}")
 
     return explain, (Field(patch, step, 0), Field(patch, step, 0))
 

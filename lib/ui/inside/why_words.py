@@ -92,6 +92,7 @@ def _answers(run: RunSnapshot, epoch: int, weights: Weights, rows: NDArray[np.in
         return None
     opened, digest = engine(), hashlib.sha256(rows.tobytes()).hexdigest()
     return asked(
+        "why words",
         f"words {run.id} {epoch} {digest}",
         lambda: opened.looks.ask(leaving_out.answers, model_to_dict(model), pack(weights), rows),
         lessons.text("inside.leaving", count=len(rows)),

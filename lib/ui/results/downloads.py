@@ -20,6 +20,7 @@ from lib.ui.kit import lessons, unusable
 from lib.ui.results.run_answers import prepared
 from lib.ui.results.written import notebook_of, report_of
 from lib.ui.session import own_visit, visitor
+from lib.ui.session.asked import in_turn
 from lib.ui.session.engine import engine
 from lib.ui.session.state import SAMPLE
 
@@ -59,8 +60,9 @@ def downloads(run: RunSnapshot) -> None:
 
 def _model(run: RunSnapshot, here: bool) -> None:
     """The model, its weights and its description. The model's scaling is measured on the data, which must be here."""
-    keras, weights = partial(engine().export_keras, run.id), partial(engine().export_weights, run.id)
+    weights = partial(engine().export_weights, run.id)
     if here:
+        keras = in_turn(partial(engine().export_keras, run.id))
         _button("model", FORMATS["keras"].title, "deployed_code", keras, f"{run.id}.keras", _BYTES, first=True)
     _button("weights", "Weights (.npz)", "weight", weights, f"{run.id}-weights.npz", _BYTES)
     _button("spec", "Description (JSON)", "data_object", to_json(run.spec), f"{run.id}.json", "application/json")
@@ -72,7 +74,7 @@ def _written(run: RunSnapshot, here: bool) -> None:
         notebook = partial(notebook_of, run)
         _button("notebook", "Notebook (.ipynb)", "menu_book", notebook, f"{run.id}.ipynb", "application/x-ipynb+json")
     if here:
-        report = partial(report_of, run, SAMPLE.get())
+        report = in_turn(partial(report_of, run, SAMPLE.get()))
         _button("report", "Report (HTML)", "article", report, f"{run.id}.html", "text/html")
 
 
@@ -81,7 +83,7 @@ def _other_formats(run: RunSnapshot) -> None:
     for name in _OTHER_FORMATS:
         kind = FORMATS[name]
         if not kind.missing():
-            make = partial(engine().looks.export_model, run.id, name)
+            make = in_turn(partial(engine().looks.export_model, run.id, name))
             _button(name, kind.title, "deployed_code", make, f"{run.id}{kind.ending}", _BYTES)
 
 

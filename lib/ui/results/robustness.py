@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from lib.ui.kit.clock import again
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, Positions, scaling, test_part
-from lib.ui.session.asked import answer, answers
+from lib.ui.session.asked import answer, answers, told
 from lib.ui.session.engine import engine
 
 MOST_IMAGES, FEWEST_IMAGES = 500, 50
@@ -115,16 +116,16 @@ def _measured(found: ClassAnswers, number: int) -> None:
     """Show the curves, or how far their computing is, or why there are none."""
     steps = list(_steps(found, number))
     try:
-        results = _so_far(steps)
+        results, under_way = _so_far(steps)
     except EngineError as error:
         st.warning(words.escaped(str(error)))
         st.button("Try again", key="measure_again", icon=":material/refresh:")
         return
     place = len(results)
-    if place == len(steps):
+    if under_way is None:
         _curves(found, number, results[0], dict(zip(CORRUPTIONS, results[1:], strict=True)))
         return
-    st.progress(place / len(steps), f"{steps[place].title} ({place + 1} of {len(steps)})")
+    st.progress(place / len(steps), told(under_way, f"{steps[place].title} ({place + 1} of {len(steps)})"))
     again("robustness_again", _POLL_SECONDS)
 
 
@@ -149,21 +150,21 @@ def _steps(found: ClassAnswers, number: int) -> Iterator[Step]:
         yield Step(corruption.title, f"{about} {kind} {len(numbers)}", partial(accuracies, kind))
 
 
-def _so_far(steps: list[Step]) -> list[Any]:
-    """The answers that are there, in order; the next question is asked.
+def _so_far(steps: list[Step]) -> tuple[list[Any], Future[Any] | None]:
+    """The answers that are there, in order, and the one that is on its way; None if all are there.
 
     Raises:
         EngineError: one of them cannot be had. It is asked again next time.
     """
-    results = []
+    results: list[Any] = []
     for step in steps:
-        future = answer(step.question, step.ask)
-        if not future.done():
-            break
+        future = answer(f"robustness {step.title}", step.question, step.ask)
+        if not future.done() or future.cancelled():
+            return results, future
         if future.exception() is not None:
             answers().forget(step.question)
         results.append(future.result())
-    return results
+    return results, None
 
 
 def _one_image(probabilities: NDArray[np.float32], label: int) -> OneImage:

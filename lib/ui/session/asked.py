@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -11,12 +14,19 @@ import numpy as np
 import streamlit as st
 
 from lib.engine.errors import EngineError
-from lib.ui.kit import words
+from lib.ui.kit import lessons, words
+from lib.ui.kit.key import Key
+from lib.ui.session import visitor
+from lib.ui.session.engine import engine
 
 _POLL_SECONDS = 0.5
+_RETRY_SECONDS = 5.0
+"""So long after it was read first, what went wrong counts as the answer, for all who asked; then it is asked again."""
 _MOST_BYTES = 160_000_000
 """Of all answers that are remembered; the first weights of a large network may take 20 MB."""
 _MOST_ANSWERS = 500
+_SESSION = Key("asked_session", "")
+"""Tells the pages of one visitor apart: each page's own newest question counts."""
 T = TypeVar("T")
 
 
@@ -25,18 +35,27 @@ class Answers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, Future[Any]] = {}
+        self._known: dict[str, tuple[Future[Any], float]] = {}
+        """Each answer, and until when it counts, by the monotonic clock."""
 
-    def of(self, question: str, ask: Callable[[], T]) -> Future[T]:
-        """The answer, under way or there; see `answer`."""
+    def of(self, question: str, join: Callable[[Future[Any]], None]) -> Future[Any]:
+        """The answer, under way or there.
+
+        Args:
+            question: two questions with the same words have the same answer.
+            join: has the answer's future filled. It is called each time, also for an answer that is there.
+        """
         with self._lock:
-            found = self._known.pop(question, None)
-            new = found is None
-            found = self._known[question] = found or Future()  # the newest stands last
+            now = time.monotonic()
+            found, until = self._known.pop(question, (Future[Any](), math.inf))
+            over = found.done()  # before anything else: what is under way may be cancelled at any moment
+            if (over and found.cancelled()) or now > until:
+                found, until = Future(), math.inf
+            elif over and found.exception():
+                until = min(until, now + _RETRY_SECONDS)
+            self._known[question] = found, until  # the newest stands last
             self._let_go()
-        if new:
-            # A daemon thread: an app that is told to end does not wait for a worker that is just starting.
-            threading.Thread(target=_fulfil, args=(found, ask), name="ask a worker", daemon=True).start()
+        join(found)
         return found
 
     def forget(self, question: str) -> None:
@@ -52,18 +71,15 @@ class Answers:
     def _let_go(self) -> None:
         """Forget the oldest answers that are too many or too large. What is under way stays, or it is asked again."""
         held = count = 0
-        for question, answer in reversed(list(self._known.items())):
-            if answer.done():
-                count, held = count + 1, held + (0 if answer.exception() else _bytes(answer.result()))
-                if count > 1 and (count > _MOST_ANSWERS or held > _MOST_BYTES):
-                    del self._known[question]
-
-
-def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
-    try:
-        answer.set_result(ask())
-    except Exception as error:  # whatever went wrong, the page that reads the answer shows it
-        answer.set_exception(error)
+        for question, (answer, _) in reversed(list(self._known.items())):
+            if not answer.done():
+                continue
+            if answer.cancelled():
+                del self._known[question]
+                continue
+            count, held = count + 1, held + (0 if answer.exception() else _bytes(answer.result()))
+            if count > 1 and (count > _MOST_ANSWERS or held > _MOST_BYTES):
+                del self._known[question]
 
 
 def _bytes(answer: object) -> int:
@@ -81,41 +97,70 @@ def answers() -> Answers:
     return Answers()
 
 
-def answer(question: str, ask: Callable[[], T]) -> Future[T]:
-    """The answer to a question, asked once for all visitors.
+def answer(place: str, question: str, ask: Callable[[], T]) -> Future[T]:
+    """The answer to a question, asked once for all visitors, in this visitor's turn.
 
     Args:
+        place: where on the page it is asked; an earlier question of this page from there that still waits is dropped.
         question: two questions with the same words have the same answer.
-        ask: waits for the answer; called on a thread of its own.
+        ask: waits for the answer; called on another thread.
+
+    Returns:
+        The answer to come. It is cancelled if nobody wants it any more; who finds it so asks again.
     """
-    return answers().of(question, ask)
+    if not _SESSION.is_set():
+        _SESSION.set(secrets.token_hex(8))
+    asker, where, line = visitor.owner(), f"{_SESSION.get()} {place}", engine().line
+    return answers().of(question, lambda found: line.join(asker, where, found, ask))
 
 
-def asked(question: str, ask: Callable[[], T], meanwhile: str) -> T | None:
+def in_turn(ask: Callable[[], T]) -> Callable[[], T]:
+    """What a download waits for, on a thread without a session: asked when it is pressed, in this visitor's turn."""
+    asker, line = visitor.owner(), engine().line
+
+    def waited() -> T:
+        found: Future[T] = Future()
+        line.join(asker, f"download {secrets.token_hex(8)}", found, ask)
+        return found.result()
+
+    return waited
+
+
+def told(found: Future[Any], meanwhile: str) -> str:
+    """What a person reads until the answer is there: which one in the line the question is, or what a worker does.
+
+    Args:
+        found: the answer to come.
+        meanwhile: says what a worker does.
+    """
+    number = engine().line.number(found)
+    return meanwhile if number is None else lessons.text("line.number", number=number)
+
+
+def asked(place: str, question: str, ask: Callable[[], T], meanwhile: str) -> T | None:
     """The answer to a question, or a sentence in its place; the page is drawn again when it is there.
 
     Args:
-        question, ask: see `answer`.
-        meanwhile: what a person reads until then.
+        place, question, ask: see `answer`.
+        meanwhile: what a person reads once a worker has the question.
 
     Returns:
         None while it is on its way or cannot be had, of which a sentence tells.
     """
-    found = answer(question, ask)
-    if not found.done():
-        st.caption(meanwhile)
-        st.fragment(_wait, run_every=_POLL_SECONDS)(found)
+    found = answer(place, question, ask)
+    if not found.done() or found.cancelled():
+        st.fragment(_wait, run_every=_POLL_SECONDS)(found, meanwhile)
         return None
     trouble = found.exception()
     if trouble is None:
         return found.result()
-    answers().forget(question)
     if not isinstance(trouble, EngineError):
         raise trouble
     st.warning(words.escaped(str(trouble)))
     return None
 
 
-def _wait(found: Future[Any]) -> None:
+def _wait(found: Future[Any], meanwhile: str) -> None:
+    st.caption(told(found, meanwhile))
     if found.done():
         st.rerun()

@@ -101,6 +101,8 @@ class Why {
     const [[top, bottom], [left, right]] = seen;
     this.image.outline(top, left, { down: bottom - top + 1, across: right - left + 1, width: 2.5 });
     const said = this.data.maps.map(({ title }, which) => `${title} ${short(at(this.values[which], row, column), DIGITS)}`);
-    this.readout.textContent = `place ${row}, ${column} sees rows ${top} to ${bottom}, columns ${left} to ${right}: ${said.join("; ")}`;
+    const pixels = this.data.fields.every(([, step, size]) => step === 1 && size === 1);
+    const sees = pixels ? "" : ` sees rows ${top} to ${bottom}, columns ${left} to ${right}`;
+    this.readout.textContent = `${pixels ? "pixel" : "place"} ${row}, ${column}${sees}: ${said.join("; ")}`;
   }
 }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from concurrent.futures import Future, wait
 
 import pytest
 from helpers.fake_cluster import FakeFuture
@@ -128,6 +129,36 @@ def test_a_look_waits_for_the_cluster_and_does_not_wait_behind_a_training(engine
     asked_on = []
     engine.looks.ask(lambda: asked_on.append(threading.current_thread()))
     assert asked_on == [threading.current_thread()]
+
+
+def test_looks_of_30_people_take_turns_beside_a_training_and_each_knows_its_place(engine, clusters):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    begun, go_on, looked, now = threading.Event(), threading.Event(), [], []
+
+    def look(name):
+        now.append(name)
+        begun.set()
+        assert go_on.wait(10)
+        looked.append((name, len(now)))
+        now.remove(name)
+
+    def ask(asker, name):
+        answer = Future()
+        engine.line.join(asker, name, answer, lambda: engine.looks.ask(look, name))
+        return answer
+
+    first = ask("ann", "first")
+    assert begun.wait(10)
+    hers = [ask("ann", f"ann {number}") for number in range(10)]
+    theirs = [ask(f"person {number}", f"person {number}") for number in range(29)]
+    assert [engine.line.number(answer) for answer in (*theirs, *hers)] == list(range(1, 40))
+    assert engine.line.number(first) is None
+    go_on.set()
+    assert not wait([first, *theirs, *hers], 10).not_done
+    names = ["first", *(f"person {number}" for number in range(29)), *(f"ann {number}" for number in range(10))]
+    assert looked == [(name, 1) for name in names]
+    assert engine.snapshot(run_id).active
 
 
 def test_an_event_that_comes_twice_is_taken_once(engine, clusters):
