@@ -4,12 +4,15 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from helpers.following import go
 from helpers.page_runs import at_rest, laid_out
 from helpers.waiting import wait_until
 from playwright.sync_api import expect
 
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
+
+pytestmark = pytest.mark.follows
 
 SCREENS = [(1400, 900), (1024, 768), (1920, 1080)]
 PHONE = (400, 800)
@@ -36,24 +39,20 @@ SHARE_SEEN = """element => new Promise((tell) => {
 
 
 @pytest.fixture
-def opened(app, visitor):
+def opened(app, page):
     """Opens an address of the app in a window of a size; a training that a failed test leaves is stopped."""
-    pages = []
 
     def at(address, size):
-        page = visitor()
-        pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto(f"{app}/{address}")
+        go(page, f"{app}/{address}")
         at_rest(page)
         return page
 
     yield at
-    for page in pages:
-        stop = page.locator(".st-key-stop button")
-        if stop.count() and stop.first.is_enabled():
-            stop.first.click()
-            expect(page.locator(".st-key-run_status")).to_contain_text("stopped")
+    stop = page.locator(".st-key-stop button")
+    if stop.count() and stop.first.is_enabled():
+        stop.first.click()
+        expect(page.locator(".st-key-run_status")).to_contain_text("stopped")
 
 
 @pytest.fixture(scope="module")

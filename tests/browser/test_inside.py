@@ -5,9 +5,12 @@ import re
 import pytest
 from helpers.axe import faults
 from helpers.fingers import too_small
+from helpers.following import go
 from helpers.page_runs import at_rest
 from helpers.page_trainings import train
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 ASKED = {
     "dataset": "mnist", "samples": "2000", "epochs": "2", "learning_rate": "0.01",
@@ -26,7 +29,7 @@ def run_id(app, chromium):
 @pytest.fixture
 def inside(app, page, run_id):
     def open_at(query="", visitor_page=page):
-        visitor_page.goto(f"{app}/inside?run={run_id}{query}")
+        go(visitor_page, f"{app}/inside?run={run_id}{query}")
         expect(visitor_page.get_by_test_id("network")).to_be_visible()
         expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return visitor_page

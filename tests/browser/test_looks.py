@@ -3,20 +3,22 @@
 import pytest
 from helpers.axe import faults
 from helpers.fingers import too_small
+from helpers.following import go
 from helpers.page_runs import at_rest, laid_out
 from playwright.sync_api import expect
 
 from lib.ui.app.frame import LEARN
 
+pytestmark = pytest.mark.follows
+
 PAGES = ["", "home", *LEARN, "build", "inside", "results"]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_its_window_shows_no_error_and_suffices_axe_and_fingers(app, visitor, name):
-    page = visitor()
+def test_a_page_fits_its_window_shows_no_error_and_suffices_axe_and_fingers(app, page, name):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{app}/{name}")
+    go(page, f"{app}/{name}")
     expect(page.locator("h1").first).to_be_visible()
     at_rest(page)
     for size, dark in (((1400, 900), False), ((400, 800), True)):
@@ -37,7 +39,7 @@ def test_a_page_fits_its_window_shows_no_error_and_suffices_axe_and_fingers(app,
 
 def test_a_hostile_address_gets_a_sentence_for_each_part_and_a_working_page(app, page):
     layers = "Lambda(x);" + "Conv2D;" * 50
-    page.goto(f"{app}/build?epochs=1e999&layers={layers}&dataset=%00&run=../../x&zzz=1")
+    go(page, f"{app}/build?epochs=1e999&layers={layers}&dataset=%00&run=../../x&zzz=1")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator(".st-key-train button")).to_be_enabled()

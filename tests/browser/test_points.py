@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from helpers.following import go
 from playwright.sync_api import expect
 
 from lib.specs.codec import to_query
 from lib.specs.recipes import RECIPES
+
+pytestmark = pytest.mark.follows
 
 
 def address(app, recipe, **changes):
@@ -15,7 +18,7 @@ def address(app, recipe, **changes):
 
 
 def open_points(page, app, recipe="points_circle", **changes):
-    page.goto(address(app, recipe, **changes))
+    go(page, address(app, recipe, **changes))
     expect(page.locator(".st-key-train button")).to_be_enabled()
     expect(plane(page)).to_be_visible()
 

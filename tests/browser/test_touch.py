@@ -2,7 +2,10 @@
 
 import pytest
 from helpers.fingers import too_small
+from helpers.following import go
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 # What the pages look like without any parameters is seen in test_looks.py.
 ADDRESSES = [
@@ -13,9 +16,9 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_a_finger_touches_is_large_enough(app, visitor, address):
-    page = visitor(width=400)
-    page.goto(f"{app}/{address}")
+def test_what_a_finger_touches_is_large_enough(app, page, address):
+    page.set_viewport_size({"width": 400, "height": 800})
+    go(page, f"{app}/{address}")
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

@@ -48,6 +48,7 @@ class Visitors:
             if other is not self._reader:
                 other.close()
         self._reader.set_viewport_size({"width": 1400, "height": HEIGHT})
+        self._reader.emulate_media(color_scheme="light")
         return self._reader
 
     def drop_reader(self) -> None:
