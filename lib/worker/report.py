@@ -208,4 +208,8 @@ def _layers(run: RunSpec) -> list[list[str]]:
 def _settings(run: RunSpec) -> list[list[str]]:
     facts = {"dataset": run.dataset.title, "source": run.dataset.source, "licence": run.dataset.licence}
     options = {name: value for name, value in changed(run.data).items() if name != "dataset"}
-    return [[name, str(value)] for name, value in {**facts, **options, **plain(run.training)}.items()]
+    start = {}
+    if run.start is not None:
+        start = {"went on from": f"epoch {run.start.epoch} of the run {run.start.run}"}
+        start |= {"frozen": ", ".join(run.frozen)} if run.frozen else {}
+    return [[name, str(value)] for name, value in {**facts, **options, **plain(run.training), **start}.items()]

@@ -17,6 +17,7 @@ from lib.ui.inside.answer import answer, thumbnail
 from lib.ui.inside.epoch_choice import STEP_SECONDS, epoch_choice, playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.given import Input, pixels_of
+from lib.ui.inside.going_on import going_on
 from lib.ui.inside.input_choice import input_choice
 from lib.ui.inside.network_view import network_view
 from lib.ui.inside.plane_view import plane_view
@@ -68,7 +69,7 @@ def _view(run: RunSnapshot, plays: bool) -> None:
     with left if run.spec.data.kind == "points" else right:
         if playing() != plays:
             st.rerun()  # the timer of this fragment begins or ends
-        epoch = epoch_choice([0, *engine().epochs_kept(run.id)])
+        epoch = epoch_choice(sorted({0, *engine().epochs_kept(run.id)}))
         weights = _weights(run, epoch)
         if given is None or weights is None:
             return
@@ -80,6 +81,7 @@ def _view(run: RunSnapshot, plays: bool) -> None:
             st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
             return
         answer(run, given, outputs[-1])
+        going_on(run, epoch, weights)
     if run.spec.data.kind == "points":
         with right:
             plane_view(run, weights, given)
@@ -106,7 +108,7 @@ def _scaled(run: RunSnapshot, given: Input) -> Values | None:
 def _weights(run: RunSnapshot, epoch: int) -> dict[str, NDArray[Any]] | None:
     """Weights after an epoch, 0 for the first ones; None where they are not there, of which a sentence tells."""
     if epoch == 0:
-        return first_weights(run.id)
+        return first_weights(run)
     weights = engine().weights(run.id, epoch)
     if weights is None:
         st.warning(lessons.text("inside.epoch_gone", epoch=epoch))

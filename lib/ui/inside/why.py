@@ -89,7 +89,7 @@ def why_view(
     question = Question(run.spec, pixels, sample, *_classes(run.spec, said))
     explain, fields = _contribution(question) if method == "contribution" else _occlusion(question)
     maps = [explain(f"after epoch {epoch}", weights)]
-    before = first_weights(run.id) if epoch else None
+    before = first_weights(run) if epoch else None
     if before is not None:
         maps.append(explain("with the first weights", before))
     shown = [one for one in maps if one is not None]
