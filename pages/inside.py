@@ -10,7 +10,7 @@ from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
 # Parameters of the address that mean something in one run only.
-_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
+_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held", "hands")
 
 frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")

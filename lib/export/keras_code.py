@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lib.export.data_code import data_lines, import_lines
+from lib.specs.changes import describe_changes, from_text
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent
 from lib.specs.run import RunSpec
@@ -54,8 +55,10 @@ def _start_lines(run: RunSpec) -> list[str]:
     """The arrays of the file stand in the order of Keras' `model.weights`."""
     if run.start is None:
         return []
+    by_hand = f"# They were changed by hand before: {describe_changes(from_text(run.start.by_hand))}."
     return [
         f"# The run went on from epoch {run.start.epoch} of the run {run.start.run}: no seed gives its first weights.",
+        *([by_hand] if run.start.by_hand else []),
         f"# Download them in LayerLab (Results, First weights) and put them beside this as {FIRST_WEIGHTS}.",
         f"first = np.load('{FIRST_WEIGHTS}')",
         "model.set_weights([first[name] for name in first.files])",

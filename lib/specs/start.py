@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lib.specs.changes import from_text
 from lib.specs.fields import Number, SpecError
 
 _RUN = re.compile(r"[0-9a-f]{16}")
@@ -21,6 +22,7 @@ class Start:
         run: id of the run that had them. It may be deleted meanwhile.
         epoch: after which epoch it had them; 0 for its own first weights.
         frozen: names of layers whose weights stay as they are.
+        by_hand: what was changed by hand in the weights before, see `lib.specs.changes`; "" for nothing.
 
     Raises:
         SpecError: a field that breaks its rule.
@@ -29,6 +31,7 @@ class Start:
     run: str
     epoch: int
     frozen: tuple[str, ...] = ()
+    by_hand: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.run, str) or not _RUN.fullmatch(self.run):
@@ -40,3 +43,6 @@ class Start:
             if not isinstance(name, str) or not _LAYER.fullmatch(name):
                 raise SpecError(f"start.frozen must hold names of layers, not {name!r:.60}")
         object.__setattr__(self, "frozen", tuple(self.frozen))
+        if not isinstance(self.by_hand, str):
+            raise SpecError(f"start.by_hand must be a text, not {self.by_hand!r:.60}")
+        from_text(self.by_hand)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
+from lib.specs.changes import Changes, to_text
 from lib.specs.codec import plain
 from lib.specs.data import DataSpec
 from lib.specs.datasets import DATASETS, POINT_KINDS
@@ -55,33 +56,51 @@ _FROZEN: Key[list[str]] = Key("on_frozen", [])
 _DATA = Key("on_data", "")
 
 
-def going_on(run: RunSnapshot, epoch: int, weights: Weights) -> None:
+def going_on(run: RunSnapshot, epoch: int, weights: Weights, changes: Changes) -> None:
     """Offer the new run, behind a heading to open.
 
     Args:
         run: the run.
         epoch: the chosen one.
-        weights: of that epoch, by name.
+        weights: of that epoch, by name, with the changes.
+        changes: made by hand.
     """
-    title = f"Go on from epoch {epoch}"
+    title = f"Train on from epoch {epoch}, changed by hand" if changes else f"Go on from epoch {epoch}"
     with st.expander(title, icon=":material/fork_right:", key="going_on", on_change="rerun") as more:
         if more.open:
-            _choices(run, epoch, weights)
+            _choices(run, Begin(epoch, to_text(changes), weights))
 
 
-def _choices(run: RunSnapshot, epoch: int, weights: Weights) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Begin:
+    """What the new run would begin with.
+
+    Attributes:
+        epoch: of the run that is looked at.
+        by_hand: the changes, as text.
+        weights: by name, with the changes.
+    """
+
+    epoch: int
+    by_hand: str
+    weights: Weights
+
+
+def _choices(run: RunSnapshot, begin: Begin) -> None:
     plan = _PLAN.get()
     if plan is None or plan.run != run.id:
         plan = Plan(run.id, run.spec.data, run.spec.training)
     _PLAN.set(plan)
-    lessons.show("inside.go_on", epoch=epoch)
+    lessons.show("inside.go_on", epoch=begin.epoch)
+    if begin.by_hand:
+        lessons.show("inside.train_on_by_hand")
     left, right = st.columns(2)
     with left:
         _training(plan)
     with right:
         _data(plan)
         _frozen(plan, run)
-    _buttons(plan, run, epoch, weights)
+    _buttons(plan, run, begin)
 
 
 def _training(plan: Plan) -> None:
@@ -178,8 +197,8 @@ def _frozen(plan: Plan, run: RunSnapshot) -> None:
     )  # fmt: skip
 
 
-def _buttons(plan: Plan, run: RunSnapshot, epoch: int, weights: Weights) -> None:
-    spec = plan.spec(run, Start(run.id, epoch, plan.frozen))
+def _buttons(plan: Plan, run: RunSnapshot, begin: Begin) -> None:
+    spec = plan.spec(run, Start(run.id, begin.epoch, plan.frozen, begin.by_hand))
     differs = differences(run.spec, spec)
     said = ", ".join(differs) if differs else lessons.text("inside.no_difference")
     st.caption(lessons.text("inside.differs", what=said))
@@ -188,17 +207,17 @@ def _buttons(plan: Plan, run: RunSnapshot, epoch: int, weights: Weights) -> None
         st.error(words.escaped(problem), icon=":material/block:")
     with st.container(horizontal=True):
         go = st.button(
-            f"Go on from epoch {epoch}", key="go_on", type="primary", icon=":material/fork_right:",
-            disabled=bool(problem),
+            "Train on from this" if begin.by_hand else f"Go on from epoch {begin.epoch}", key="go_on", type="primary",
+            icon=":material/fork_right:", disabled=bool(problem),
         )  # fmt: skip
         again = st.button(
             "Same start again", key="same_start", icon=":material/replay:", disabled=bool(problem),
             help=lessons.text("inside.same_start"),
         )  # fmt: skip
-    if go and epoch:
-        _begin(spec, weights)
+    if go and (begin.epoch or begin.by_hand):
+        _begin(spec, begin.weights)
     elif again or go:
-        first = first_weights(run) if epoch else weights
+        first = first_weights(run)
         if first is not None:
             # A seed draws the same first weights again; frozen layers need them as they are.
             seeded = run.spec.start is None and not run.brought and not plan.frozen

@@ -8,16 +8,21 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.concepts.by_hand import changed
 from lib.concepts.forward import forward
 from lib.data.loading import load
 from lib.data.normalising import Normalised
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
+from lib.specs.changes import to_text
+from lib.ui.inside import hand_changes
 from lib.ui.inside.answer import answer, thumbnail
 from lib.ui.inside.epoch_choice import STEP_SECONDS, epoch_choice, playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.given import Input, pixels_of
 from lib.ui.inside.going_on import going_on
+from lib.ui.inside.hands_accuracy import hands_accuracy
+from lib.ui.inside.hands_in import answer_as_learned, hands_in, notice
 from lib.ui.inside.input_choice import input_choice
 from lib.ui.inside.network_view import network_view
 from lib.ui.inside.plane_view import plane_view
@@ -70,30 +75,38 @@ def _view(run: RunSnapshot, plays: bool) -> None:
         if playing() != plays:
             st.rerun()  # the timer of this fragment begins or ends
         epoch = epoch_choice(sorted({0, *engine().epochs_kept(run.id)}))
-        weights = _weights(run, epoch)
-        if given is None or weights is None:
+        learned = _weights(run, epoch)
+        if given is None or learned is None:
             return
         sample = _scaled(run, given)
         if sample is None:
             return
+        changes = hand_changes.present(run)
+        weights = changed(run.spec.model, learned, changes) if changes else learned
         outputs = forward(run.spec.model, weights, sample)
         if not all(np.isfinite(values).all() for values in outputs):
             st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
+            notice(run, changes)
             return
         answer(run, given, outputs[-1])
-        going_on(run, epoch, weights)
+        if changes:
+            notice(run, changes, answer_as_learned(run, epoch, learned, sample))
+            hands_accuracy(run, epoch, changes, learned, weights)
+        hands_in(run, changes, weights, outputs)
+        going_on(run, epoch, weights, changes)
     if run.spec.data.kind == "points":
         with right:
             plane_view(run, weights, given)
+    said = int(shares_of(run.spec, outputs[-1]).argmax())
     if given.steps is not None:
-        _steps(run, given.steps, int(shares_of(run.spec, outputs[-1]).argmax()))
+        _steps(run, given.steps, said)
     network_view(run, weights, given, sample, outputs)
     if run.spec.data.kind == "images":
-        why_view(run, epoch, weights, pixels_of(given), sample, int(shares_of(run.spec, outputs[-1]).argmax()))
+        why_view(run, epoch, weights, pixels_of(given), sample, said, by_hand=bool(changes))
     elif run.spec.data.kind == "table":
         why_columns(run, weights, sample, outputs[-1])
     elif given.row is not None:
-        why_words(run, epoch, weights, given.row, outputs[-1])
+        why_words(run, f"{epoch} {to_text(changes)}".strip(), weights, given.row, outputs[-1])
 
 
 def _scaled(run: RunSnapshot, given: Input) -> Values | None:

@@ -60,7 +60,13 @@ class Question:
 
 
 def why_view(
-    run: RunSnapshot, epoch: int, weights: Weights, pixels: NDArray[np.uint8], sample: Values, said: int
+    run: RunSnapshot,
+    epoch: int,
+    weights: Weights,
+    pixels: NDArray[np.uint8],
+    sample: Values,
+    said: int,
+    by_hand: bool = False,
 ) -> None:
     """Show what speaks for a class, or for one class rather than another.
 
@@ -71,6 +77,7 @@ def why_view(
         pixels: the image as it is seen, uint8.
         sample: the image as it goes into the first layer.
         said: the class that the network says.
+        by_hand: whether the weights were changed by hand.
     """
     lessons.show("inside.why")
     exact = maps_before_last(run.spec.model) is not None
@@ -88,8 +95,8 @@ def why_view(
         return
     question = Question(run.spec, pixels, sample, *_classes(run.spec, said))
     explain, fields = _contribution(question) if method == "contribution" else _occlusion(question)
-    maps = [explain(f"after epoch {epoch}", weights)]
-    before = first_weights(run) if epoch else None
+    maps = [explain(f"after epoch {epoch}{', changed by hand' if by_hand else ''}", weights)]
+    before = first_weights(run) if epoch or by_hand else None
     if before is not None:
         maps.append(explain("with the first weights", before))
     shown = [one for one in maps if one is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.specs.changes import describe_changes, from_text
 from lib.ui.kit import lessons, words
 from lib.ui.session import own_visit
 from lib.ui.session.engine import find_run
@@ -25,6 +26,9 @@ def origin(run: RunSnapshot) -> None:
                 all=f"{run.spec.model.parameters:,}",
             )
         )  # fmt: skip
+    if start.by_hand:
+        what = words.escaped(describe_changes(from_text(start.by_hand)))
+        parts.append(lessons.text("inside.begun_by_hand", what=what))
     with st.container(key="origin"):
         st.caption(" ".join(parts))
 
