@@ -111,11 +111,11 @@ def describe_changes(changes: Changes) -> str:
     """The changes in words.
 
     >>> describe_changes(Changes(30, 4, (("dense/bias", (1,), 2.0),), (("conv2d", 2), ("conv2d", 5))))
-    'the smallest 30% of the weights are 0, weights have 4 bits, dense/bias[1] is 2, conv2d 2, 5 off'
+    'the smallest 30% of the weights are 0, weights have 4 bits, dense/bias[1] is 2, conv2d 2, 5 switched off'
     """
     parts = [f"the smallest {changes.prune}% of the weights are 0"] if changes.prune else []
     parts += [f"weights have {changes.bits} bits"] if changes.bits else []
     parts += [f"{name}[{', '.join(map(str, place))}] is {value:g}" for name, place, value in changes.weights]
     for layer in dict.fromkeys(name for name, _ in changes.off):
-        parts.append(f"{layer} {', '.join(map(str, changes.off_in(layer)))} off")
+        parts.append(f"{layer} {', '.join(map(str, changes.off_in(layer)))} switched off")
     return ", ".join(parts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.arrays import unpack
+from lib.arrays import pack, unpack
 
 if TYPE_CHECKING:
     from lib.data.scaling import Scaling
@@ -46,6 +46,25 @@ def outputs(
         answered(built, Scaling(*scaling), samples[start : start + BATCH]) for start in range(0, len(samples), BATCH)
     ]
     return np.concatenate(rows)
+
+
+def changed(model: dict[str, Any], weights: bytes, text: str) -> bytes:
+    """A copy of weights changed by hand; see `lib.concepts.by_hand.changed`.
+
+    Args:
+        model: the codec's plain data.
+        weights: packed, by name.
+        text: the changes, see `lib.specs.changes`.
+
+    Returns:
+        Packed, by name.
+    """
+    from lib.concepts import by_hand
+    from lib.specs.changes import from_text
+    from lib.specs.codec import model_from_dict
+
+    arrays = {name: values.astype("float32") for name, values in unpack(weights).items()}
+    return pack(by_hand.changed(model_from_dict(model), arrays, from_text(text)))
 
 
 def answered(built: Any, scaling: Scaling, samples: NDArray[Any]) -> NDArray[np.float32]:

@@ -80,7 +80,7 @@ def test_the_strongest_filter_is_switched_off_undone_and_put_back(open_page, run
     after = of_sample(run, changed(run.spec.model, weights, Changes(off=(("conv2d", unit),))))
     assert share(page) == pytest.approx(100 * after[-1].max(), abs=0.02)
     assert hands(page) == f"off:conv2d:{unit}"
-    assert f"**Changed by hand**: conv2d {unit} off" in prose(page)
+    assert f"**Changed by hand**: conv2d {unit} switched off" in prose(page)
     assert f"As learned, the answer is {before[-1].argmax()} " in prose(page)
     opened(page).slider(key="hands_prune").set_value(60).run()
     assert hands(page) == f"prune:60;off:conv2d:{unit}"
@@ -163,6 +163,15 @@ def test_a_worker_that_does_not_answer_is_a_sentence(open_page, run, engine, mon
     assert "**Changed by hand**" in prose(page)
 
 
+def test_the_weights_of_a_large_network_are_changed_by_a_worker(open_page, run, engine, monkeypatch):
+    monkeypatch.setattr("lib.ui.inside.hand_changes._MOST_HERE", 10)
+    query = {"run": run.id, "sample": "3", "hands": "prune:33;off:conv2d:0"}
+    assert "A worker changes the weights" in prose(open_page(INSIDE, **query))
+    page = wait_until(lambda: page if "As learned" in prose(page := open_page(INSIDE, **query)) else None)
+    weights = changed(run.spec.model, engine.weights(run.id), from_text(query["hands"]))
+    assert share(page) == pytest.approx(100 * of_sample(run, weights)[-1].max(), abs=0.02)
+
+
 @pytest.mark.parametrize("kind", ["points", "table", "sentences"])
 def test_networks_for_other_data_can_be_changed_too(open_page, engine, kind):
     now = wait_for_status(engine, engine.submit(from_query(ASKED[kind]), "b" * 32), "done")
@@ -191,7 +200,7 @@ def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, e
     after = engine.weights(now.id, 1)
     assert (after["dense/kernel"] == 0).mean() < 0.45
     assert not after["conv2d/kernel"][..., 1].any()
-    assert "Changed by hand before that: the smallest 50% of the weights are 0, conv2d 1 off" in prose(
+    assert "Changed by hand before that: the smallest 50% of the weights are 0, conv2d 1 switched off" in prose(
         open_page(INSIDE, run=now.id)
     )
     assert "hands" not in open_page(INSIDE, run=now.id).query_params

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
+from numpy.typing import NDArray
 
-from lib.concepts.by_hand import problem
+from lib.arrays import pack, unpack
+from lib.concepts.by_hand import changed, problem
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.changes import MOST_LETTERS, Changes, from_text, to_text
+from lib.specs.codec import model_to_dict
 from lib.specs.fields import SpecError
+from lib.ui.inside.epoch_choice import playing
 from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import went_back
 from lib.ui.kit.key import Key
+from lib.ui.session.asked import asked
+from lib.ui.session.engine import engine
+from lib.worker import answering
 
 PARAMETER = "hands"
+_MOST_HERE = 1_000_000
+"""Weights that the page itself prunes and rounds, in about 25 ms; of larger networks a worker does it."""
+
+Weights = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +52,11 @@ _TOO_MANY = Key("inside_too_many", False)
 def present(run: RunSnapshot) -> Changes:
     """The changes that the address asks for, or that were there at the last visit; unusable ones are told."""
     memory = _MEMORY.get() if _MEMORY.get().run == run.id else _Memory(run.id)
-    asked = st.query_params.get(PARAMETER)
-    if asked is None:
-        asked = "" if went_back() else memory.text
+    text = st.query_params.get(PARAMETER)
+    if text is None:
+        text = "" if went_back() else memory.text
     try:
-        changes = from_text(asked)
+        changes = from_text(text)
         trouble = problem(run.spec.model, changes)
     except SpecError as error:
         changes, trouble = Changes(), str(error)
@@ -68,6 +80,29 @@ def change(run_id: str, changes: Changes) -> None:
         _TOO_MANY.set(True)
     elif text != memory.text:
         _write(_Memory(run_id, text, (*memory.past, memory.text)[-_MOST_STEPS:]))
+
+
+def changed_copy(run: RunSnapshot, epoch: int, weights: Weights, changes: Changes) -> Weights | None:
+    """The weights with all changes made; None while a worker makes them, of which a sentence tells.
+
+    Args:
+        run: the run.
+        epoch: whose weights these are.
+        weights: as they were learned, by name.
+        changes: to make.
+    """
+    model = run.spec.model
+    if not (changes.prune or changes.bits) or model.parameters <= _MOST_HERE:
+        return changed(model, weights, changes) if changes else weights
+    if playing():
+        st.caption(lessons.text("inside.no_film"))
+        return None
+    opened, text = engine(), to_text(changes)
+    asked_for = (model_to_dict(model), pack(weights), text)
+    return asked(
+        f"changed {run.id} {epoch} {text}", lambda: unpack(opened.looks.ask(answering.changed, *asked_for)),
+        lessons.text("inside.changing"),
+    )  # fmt: skip
 
 
 def can_undo(run_id: str) -> bool:

@@ -162,9 +162,10 @@ def _rounding(run: RunSnapshot, changes: Changes) -> None:
         format_func=lambda bits: f"{bits} bits" if bits else "as learned",
         on_change=lambda: hand_changes.change(run.id, _replaced(changes, bits=_BITS.get())),
     )  # fmt: skip
-    bits = changes.bits or _FLOAT_BITS
-    levels = f"{2**changes.bits - 1:,}" if changes.bits else "float32"
-    st.caption(lessons.text("inside.levels", bits=bits, levels=levels))
+    if changes.bits:
+        st.caption(lessons.text("inside.levels", bits=changes.bits, levels=f"{2**changes.bits - 1:,}"))
+    else:
+        st.caption(lessons.text("inside.not_rounded"))
 
 
 def _replaced(changes: Changes, *, prune: int | None = None, bits: int | None = None) -> Changes:

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.concepts.by_hand import changed
 from lib.concepts.forward import forward
 from lib.data.loading import load
 from lib.data.normalising import Normalised
@@ -82,7 +81,10 @@ def _view(run: RunSnapshot, plays: bool) -> None:
         if sample is None:
             return
         changes = hand_changes.present(run)
-        weights = changed(run.spec.model, learned, changes) if changes else learned
+        weights = hand_changes.changed_copy(run, epoch, learned, changes)
+        if weights is None:
+            notice(run, changes)
+            return
         outputs = forward(run.spec.model, weights, sample)
         if not all(np.isfinite(values).all() for values in outputs):
             st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
@@ -92,6 +94,7 @@ def _view(run: RunSnapshot, plays: bool) -> None:
         if changes:
             notice(run, changes, answer_as_learned(run, epoch, learned, sample))
             hands_accuracy(run, epoch, changes, learned, weights)
+    with left:  # beside the answer, which moves with each change
         hands_in(run, changes, weights, outputs)
         going_on(run, epoch, weights, changes)
     if run.spec.data.kind == "points":
