@@ -14,18 +14,6 @@ pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
 
 
-def prose(page):
-    return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
-
-
-def opened(page):
-    """The page run with its heading open: AppTest itself forgets open expanders between runs."""
-    page.session_state["going_on"] = True
-    page.run()
-    assert not page.exception
-    return page
-
-
 def pressed(page, key):
     page.session_state["going_on"] = True
     page.button(key=key).click().run()
@@ -46,12 +34,14 @@ def begun(engine, monkeypatch):
     return made
 
 
-def test_another_rate_and_other_data_begin_with_the_weights_that_are_shown(open_page, trained, engine, begun):
-    page = opened(open_page(INSIDE, run=trained.id))
+def test_another_rate_and_other_data_begin_with_the_weights_that_are_shown(
+    open_page, trained, engine, begun, opened, prose
+):
+    page = opened(open_page(INSIDE, run=trained.id), "going_on")
     page.select_slider(key="on_learning_rate").set_value(0.0002).run()
-    opened(page).selectbox(key="on_data").select("fashion_mnist").run()
-    opened(page).number_input(key="on_epochs").set_value(2).run()
-    opened(page)
+    opened(page, "going_on").selectbox(key="on_data").select("fashion_mnist").run()
+    opened(page, "going_on").number_input(key="on_epochs").set_value(2).run()
+    opened(page, "going_on")
     assert "learning_rate 0.001 → 0.0002" in prose(page)
     assert "dataset mnist → fashion_mnist" in prose(page)
     pressed(page, "go_on")
@@ -77,8 +67,8 @@ def test_another_rate_and_other_data_begin_with_the_weights_that_are_shown(open_
     ]
 
 
-def test_the_same_start_again_needs_no_weights_and_says_what_differs(open_page, trained, engine, begun):
-    page = opened(open_page(INSIDE, run=trained.id))
+def test_the_same_start_again_needs_no_weights_and_says_what_differs(open_page, trained, engine, begun, opened, prose):
+    page = opened(open_page(INSIDE, run=trained.id), "going_on")
     assert "nothing but the weights to begin with" in prose(page)
 
     wait_until(lambda: pressed(page, "same_start") or begun)
@@ -95,7 +85,7 @@ def test_build_trains_from_the_seed_again_whatever_run_it_shows(open_page, train
     assert spec_of(page) == trained.spec
 
 
-def test_a_run_whose_parent_was_deleted_says_so_and_can_still_be_looked_into(open_page, trained, engine):
+def test_a_run_whose_parent_was_deleted_says_so_and_can_still_be_looked_into(open_page, trained, engine, prose):
     parent = wait_for_status(engine, engine.submit(trained.spec, "f" * 32), "done")
     run_id = engine.go_on(_on(parent), "f" * 32)
     wait_for_status(engine, run_id, "done")

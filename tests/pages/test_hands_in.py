@@ -40,18 +40,6 @@ def run(engine):
     return wait_for_status(engine, engine.submit(from_query(ASKED["images"]), "a" * 32), "done")
 
 
-def prose(page):
-    return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
-
-
-def opened(page):
-    """The page run with its heading open: AppTest itself forgets open expanders between runs."""
-    page.session_state["hands_in"] = True
-    page.run()
-    assert not page.exception
-    return page
-
-
 def share(page):
     """The percentage of the answer."""
     heading = next(each.value for each in page.markdown if each.value.startswith("## ") and "%" in each.value)
@@ -68,11 +56,11 @@ def of_sample(run, weights, number=3):
     return forward(run.spec.model, weights, load("mnist").test.x[number] / np.float32(255))
 
 
-def test_the_strongest_filter_is_switched_off_undone_and_put_back(open_page, run, engine):
+def test_the_strongest_filter_is_switched_off_undone_and_put_back(open_page, run, engine, opened, prose):
     weights = engine.weights(run.id)
     before = of_sample(run, weights)
     unit = strongest(before[0])
-    page = opened(open_page(INSIDE, run=run.id, sample="3"))
+    page = opened(open_page(INSIDE, run=run.id, sample="3"), "hands_in")
     assert share(page) == pytest.approx(100 * before[-1].max(), abs=0.02)
     page.session_state["hands_in"] = True
     page.button(key="strongest_off").click().run()
@@ -82,7 +70,7 @@ def test_the_strongest_filter_is_switched_off_undone_and_put_back(open_page, run
     assert hands(page) == f"off:conv2d:{unit}"
     assert f"**Changed by hand**: conv2d {unit} switched off" in prose(page)
     assert f"As learned, the answer is {before[-1].argmax()} " in prose(page)
-    opened(page).slider(key="hands_prune").set_value(60).run()
+    opened(page, "hands_in").slider(key="hands_prune").set_value(60).run()
     assert hands(page) == f"prune:60;off:conv2d:{unit}"
     page.button(key="undo_by_hand").click().run()
     assert hands(page) == f"off:conv2d:{unit}"
@@ -94,11 +82,13 @@ def test_the_strongest_filter_is_switched_off_undone_and_put_back(open_page, run
     assert all(np.array_equal(engine.weights(run.id)[name], weights[name]) for name in weights)
 
 
-def test_all_of_the_page_shows_the_changed_copy_that_an_address_asks_for(open_page, run, engine, monkeypatch):
+def test_all_of_the_page_shows_the_changed_copy_that_an_address_asks_for(
+    open_page, run, engine, monkeypatch, opened, prose
+):
     fed = []
     monkeypatch.setattr(network_view, "network", lambda *all_, **more: fed.append(all_) or network(*all_, **more))
     text = "prune:50;bits:3;set:dense/bias:4:2.5;off:conv2d:2"
-    page = opened(open_page(INSIDE, run=run.id, sample="3", hands=text))
+    page = opened(open_page(INSIDE, run=run.id, sample="3", hands=text), "hands_in")
     _, given, _, outputs = fed[-1]
     weights = changed(run.spec.model, engine.weights(run.id), from_text(text))
     assert all(np.array_equal(given[name], weights[name]) for name in weights)
@@ -111,12 +101,12 @@ def test_all_of_the_page_shows_the_changed_copy_that_an_address_asks_for(open_pa
     assert "3 bits a weight: 7 levels" in prose(page)
 
 
-def test_one_weight_is_set(open_page, run, engine):
-    page = opened(open_page(INSIDE, run=run.id, sample="3"))
+def test_one_weight_is_set(open_page, run, engine, opened):
+    page = opened(open_page(INSIDE, run=run.id, sample="3"), "hands_in")
     page.session_state["hands_in"] = True
     page.selectbox(key="hands_array").select("dense/bias").run()
-    opened(page).number_input(key="hands_place_dense/bias_0").set_value(7).run()
-    field = opened(page).number_input(key="hands_weight_dense/bias_(7,)")
+    opened(page, "hands_in").number_input(key="hands_place_dense/bias_0").set_value(7).run()
+    field = opened(page, "hands_in").number_input(key="hands_weight_dense/bias_(7,)")
     assert field.value == pytest.approx(float(engine.weights(run.id)["dense/bias"][7]), abs=1e-5)
     field.set_value(9.5).run()
     assert hands(page) == "set:dense/bias:7:9.5"
@@ -132,7 +122,7 @@ def test_changes_that_cannot_be_made_are_said_and_the_learned_weights_shown(open
     assert share(page) == pytest.approx(100 * of_sample(run, engine.weights(run.id))[-1].max(), abs=0.02)
 
 
-def test_the_test_part_is_measured_by_a_worker_with_the_changed_copy_and_as_learned(open_page, run, engine):
+def test_the_test_part_is_measured_by_a_worker_with_the_changed_copy_and_as_learned(open_page, run, engine, prose):
     text = "prune:97;off:conv2d:0"
     found = wait_until(
         lambda: page if "over 2,000 test images" in prose(page := open_page(INSIDE, run=run.id, hands=text)) else None
@@ -150,7 +140,7 @@ def test_the_test_part_is_measured_by_a_worker_with_the_changed_copy_and_as_lear
     assert changed_share != learned_share
 
 
-def test_a_worker_that_does_not_answer_is_a_sentence(open_page, run, engine, monkeypatch):
+def test_a_worker_that_does_not_answer_is_a_sentence(open_page, run, engine, monkeypatch, prose):
     def refuse(*_):
         raise EngineError("No worker answered within a minute: try again")
 
@@ -163,7 +153,7 @@ def test_a_worker_that_does_not_answer_is_a_sentence(open_page, run, engine, mon
     assert "**Changed by hand**" in prose(page)
 
 
-def test_the_weights_of_a_large_network_are_changed_by_a_worker(open_page, run, engine, monkeypatch):
+def test_the_weights_of_a_large_network_are_changed_by_a_worker(open_page, run, engine, monkeypatch, prose):
     monkeypatch.setattr("lib.ui.inside.hand_changes._MOST_HERE", 10)
     query = {"run": run.id, "sample": "3", "hands": "prune:33;off:conv2d:0"}
     assert "A worker changes the weights" in prose(open_page(INSIDE, **query))
@@ -173,15 +163,15 @@ def test_the_weights_of_a_large_network_are_changed_by_a_worker(open_page, run, 
 
 
 @pytest.mark.parametrize("kind", ["points", "table", "sentences"])
-def test_networks_for_other_data_can_be_changed_too(open_page, engine, kind):
+def test_networks_for_other_data_can_be_changed_too(open_page, engine, kind, opened, prose):
     now = wait_for_status(engine, engine.submit(from_query(ASKED[kind]), "b" * 32), "done")
-    page = opened(open_page(INSIDE, run=now.id, hands=OFF[kind]))
+    page = opened(open_page(INSIDE, run=now.id, hands=OFF[kind]), "hands_in")
     assert "**Changed by hand**: dense" in prose(page)
     word = "Mean squared error over" if kind == "points" else "Accuracy over"
     wait_until(lambda: word in prose(open_page(INSIDE, run=now.id, hands=OFF[kind])))
 
 
-def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, engine, monkeypatch):
+def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, engine, monkeypatch, prose):
     made = []
     go_on = engine.go_on
     monkeypatch.setattr(engine, "go_on", lambda *all_: made.append(go_on(*all_)) or made[-1])
