@@ -171,26 +171,30 @@ def test_networks_for_other_data_can_be_changed_too(open_page, engine, kind, ope
     wait_until(lambda: word in prose(open_page(INSIDE, run=now.id, hands=OFF[kind])))
 
 
-def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, engine, monkeypatch, prose):
+def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, engine, monkeypatch, prose, opened):
     made = []
     go_on = engine.go_on
     monkeypatch.setattr(engine, "go_on", lambda *all_: made.append(go_on(*all_)) or made[-1])
     text = "prune:50;off:conv2d:1"
     page = open_page(INSIDE, run=run.id, hands=text)
-    for press in (False, True):
-        page.session_state["going_on"] = True
-        (page.button(key="go_on").click() if press else page).run()
-        assert not page.exception
+    opened(page, "going_on").multiselect(key="on_frozen").set_value(["dense"]).run()
+    opened(page, "going_on")
+    assert "frozen none → dense" in prose(page)
+    page.session_state["going_on"] = True
+    page.button(key="go_on").click().run()
+    assert not page.exception
     now = wait_for_status(engine, made[0], "done")
-    assert now.spec.start == Start(run.id, 1, (), text)
+    assert now.spec.start == Start(run.id, 1, ("dense",), text)
     begun = engine.weights(now.id, 0)
     expected = changed(run.spec.model, engine.weights(run.id, 1), from_text(text))
     assert all(np.array_equal(begun[name], expected[name]) for name in expected)
-    # Pruned weights grow again. The filter does not: ReLU has no slope at 0.
+    # The frozen layer keeps its zeros; the filter does not come back either, because ReLU has no slope at 0.
     after = engine.weights(now.id, 1)
-    assert (after["dense/kernel"] == 0).mean() < 0.45
+    assert np.array_equal(after["dense/kernel"], begun["dense/kernel"])
     assert not after["conv2d/kernel"][..., 1].any()
+    assert not np.array_equal(after["conv2d/kernel"], begun["conv2d/kernel"])
     assert "Changed by hand before that: the smallest 50% of the weights are 0, conv2d 1 switched off" in prose(
         open_page(INSIDE, run=now.id)
     )
+    assert "Frozen: `dense`; 3,250 of 3,290 weights stay as they were" in prose(open_page(INSIDE, run=now.id))
     assert "hands" not in open_page(INSIDE, run=now.id).query_params
