@@ -6,10 +6,11 @@ from lib.ui.app import frame
 from lib.ui.inside.refusal import refusal
 from lib.ui.inside.view import inside_view
 from lib.ui.kit import lessons, links
+from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
 # Parameters of the address that mean something in one run only.
-_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held")
+_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held", "hands")
 
 frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")
@@ -19,6 +20,7 @@ if run is None:
     links.page_link("build", "Train a network", ":material/play_arrow:")
     st.stop()
 
+origin(run)
 why_not = refusal(run)
 if why_not:
     st.info(why_not, icon=":material/visibility_off:")

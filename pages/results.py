@@ -9,6 +9,7 @@ from lib.ui.results import keeping, outcome
 from lib.ui.results.answers import answers_view
 from lib.ui.results.bring_back import bring_back
 from lib.ui.results.downloads import downloads
+from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
 frame.begin("Results", needs_store=True)
@@ -21,6 +22,7 @@ if run is None:
     bring_back()
     st.stop()
 
+origin(run)
 if run.evaluation is None:
     if run.status == "failed":
         st.error(lessons.text("results.failed", message=words.escaped(run.message)))

@@ -19,8 +19,10 @@ from lib.arrays import pack, unpack
 from lib.concepts.forward import check_weights
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
+from lib.engine.going_on import first_weights
 from lib.engine.looks import NOTHING_TRAINED, Looks
 from lib.engine.question_line import QuestionLine
+from lib.engine.runs import messages
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
@@ -152,16 +154,47 @@ class Engine:
         Raises:
             EngineError: the spec cannot be trained here, or too many runs wait.
         """
+        if spec.start is not None:
+            raise EngineError(messages.NO_START)  # `go_on` brings weights along
         problem = spec.problem(self.settings)
         if problem:
             raise EngineError(problem)
+        return self._begin(spec, owner, paused=paused)
+
+    def _begin(
+        self,
+        spec: RunSpec,
+        owner: str,
+        first: Mapping[str, NDArray[Any]] | None = None,
+        *,
+        brought: bool = False,
+        paused: bool = False,
+    ) -> str:
+        """Put a new run in line, unless the same person has an active one of the same spec; the id of either.
+
+        Args:
+            spec: what to train.
+            owner: token of the person's browser.
+            first: weights that it begins with; stored as its checkpoint before the first batch, epoch 0.
+            brought: whether those come from a file: then it has no epochs, and is always a new run.
+            paused: wait before the first batch.
+
+        Raises:
+            EngineError: too many runs wait, or a person's own data are gone.
+        """
         with self._submitting:
-            for now in self._book.active(owner):
-                if now.spec == spec:
-                    return now.id
+            twin = next((now.id for now in self._book.active(owner) if now.spec == spec), "")
+            if twin and not brought:
+                return twin
             run_id = self._add(spec, owner)
-            training = spec.training
-            self._book.apply(run_id, events.Queued(1, training.epochs, training.learning_rate))
+            if first is not None:
+                place = {"epoch": 1, "batch": 0, "sums": (0.0, 0.0, 0.0)}
+                checkpoint = {**place, "weights": pack(first), "state": pack({})}
+                self._book.keep_checkpoints(run_id, [checkpoint], lambda: None)
+            if brought:
+                self._book.apply(run_id, events.Brought())
+            epochs = 0 if brought else spec.training.epochs
+            self._book.apply(run_id, events.Queued(1, epochs, spec.training.learning_rate))
         self._dispatcher.enqueue(run_id, paused)
         self._book.settle()
         return run_id
@@ -198,15 +231,32 @@ class Engine:
             check_weights(spec.model, dict(weights))
         except ValueError as error:
             raise EngineError(str(error)) from None
-        first = {"epoch": 1, "batch": 0, "sums": (0.0, 0.0, 0.0), "weights": pack(weights), "state": pack({})}
-        with self._submitting:
-            run_id = self._add(spec, owner)
-            self._book.keep_checkpoints(run_id, [first], lambda: None)
-            self._book.apply(run_id, events.Brought())
-            self._book.apply(run_id, events.Queued(1, 0, spec.training.learning_rate))
-        self._dispatcher.enqueue(run_id)
-        self._book.settle()
-        return run_id
+        return self._begin(spec.from_seed, owner, weights, brought=True)
+
+    def go_on(self, spec: RunSpec, owner: str, weights: Mapping[str, NDArray[Any]] | None = None) -> str:
+        """Put a run in line that begins with weights of another run. They are stored with it, whatever becomes of that.
+
+        Args:
+            spec: what to train; its `start` names the other run and the epoch.
+            owner: token of the person's browser.
+            weights: a copy that was changed, or first weights that a worker has drawn anew; None takes the kept ones.
+
+        Returns:
+            The new run's id; that of the active run when the same person asks for the same again (a double click).
+
+        Raises:
+            EngineError: the spec cannot be trained here, the weights are no longer kept or do not fit, or too many runs
+                wait.
+            UnknownRun: the other run is not here any more.
+        """
+        if spec.start is None:
+            return self.submit(spec, owner)
+        problem = spec.problem(self.settings)
+        if problem:
+            raise EngineError(problem)
+        origin = self.snapshot(spec.start.run)
+        kept = self.weights(origin.id, spec.start.epoch) if weights is None else weights
+        return self._begin(spec, owner, first_weights(spec, origin, owner, kept))
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run now.
@@ -342,13 +392,17 @@ class Engine:
         """Epochs whose weights are kept."""
         return self._book.store.epochs_kept(self.snapshot(run_id).id)
 
-    def export_weights(self, run_id: str) -> bytes:
-        """The newest weights as the bytes of an `.npz` file that holds arrays alone, by name.
+    def export_weights(self, run_id: str, epoch: int | None = None) -> bytes:
+        """Weights as the bytes of an `.npz` file that holds arrays alone, by name.
+
+        Args:
+            run_id: the run.
+            epoch: after which they are wanted; None for the newest.
 
         Raises:
             EngineError: nothing is trained yet, or the weights are not kept any more.
         """
-        packed = self._book.store.weights(self.snapshot(run_id).id, None)
+        packed = self._book.store.weights(self.snapshot(run_id).id, epoch)
         if packed is None:
             raise EngineError(NOTHING_TRAINED)
         return packed

@@ -59,13 +59,19 @@ class Looks:
         return str(self.ask(tasks.summary, model_to_dict(model)))
 
     def first_weights(self, run_id: str) -> dict[str, NDArray[Any]]:
-        """Weights by name before the first batch; a worker draws them anew from the run's seed, and may be waited for.
+        """Weights by name before the first batch.
+
+        Those that came from a file or from another run are stored with the run; else a worker draws them anew from its
+        seed, and may be waited for.
 
         Raises:
-            EngineError: no worker answers.
+            EngineError: no worker answers, or the weights are no longer kept.
         """
-        packed = self.ask(tasks.first_weights, to_dict(self._snapshot(run_id).spec))
-        return unpack(packed)
+        now = self._snapshot(run_id)
+        packed = self._book.store.weights(now.id, 0)
+        if packed is None and (now.brought or now.spec.start is not None):
+            raise EngineError(NO_WEIGHTS)
+        return unpack(self.ask(tasks.first_weights, to_dict(now.spec)) if packed is None else packed)
 
     def occlusion(
         self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], cover: NDArray[Any],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lib.export.data_code import data_lines, import_lines
+from lib.specs.changes import describe_changes, from_text
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent
 from lib.specs.run import RunSpec
@@ -22,9 +23,13 @@ def keras_code(run: RunSpec, functional: bool = False) -> str:
     Returns:
         Python source for Keras 3; a table comes from the Python package that publishes it. With the same seed its first
         weights are those of LayerLab's run; its batches come in another order, so its curve is a sibling, not a twin.
+        The first weights of a run that goes on from another one are read from a file.
     """
+    imports = import_lines(run)
+    if run.start is not None and "import numpy as np" not in imports:
+        imports = ["import numpy as np", *imports]
     blocks = [
-        ["import keras", "from keras import layers", *import_lines(run)],
+        ["import keras", "from keras import layers", *imports],
         [f"keras.utils.set_random_seed({run.training.seed})"],
         data_lines(run),
         model_lines(run, functional),
@@ -34,12 +39,35 @@ def keras_code(run: RunSpec, functional: bool = False) -> str:
 
 
 def model_lines(run: RunSpec, functional: bool = False) -> list[str]:
-    """Lines that build the model and print its summary, in the functional API where it is asked for or needed."""
-    return _functional_lines(run) if functional or run.model.branched else _sequential_lines(run)
+    """Lines that build the model, give it its first weights where they come from another run, and print its summary.
+
+    It is written with the functional API where that is asked for or needed.
+    """
+    built = _functional_lines(run) if functional or run.model.branched else _sequential_lines(run)
+    return [*built, *_start_lines(run)]
+
+
+FIRST_WEIGHTS = "first_weights.npz"
+"""The file that a script reads the first weights of such a run from."""
+
+
+def _start_lines(run: RunSpec) -> list[str]:
+    """The arrays of the file stand in the order of Keras' `model.weights`."""
+    if run.start is None:
+        return []
+    by_hand = f"# They were changed by hand before: {describe_changes(from_text(run.start.by_hand))}."
+    return [
+        f"# The run went on from epoch {run.start.epoch} of the run {run.start.run}: no seed gives its first weights.",
+        *([by_hand] if run.start.by_hand else []),
+        f"# Download them in LayerLab (Results, First weights) and put them beside this as {FIRST_WEIGHTS}.",
+        f"first = np.load('{FIRST_WEIGHTS}')",
+        "model.set_weights([first[name] for name in first.files])",
+    ]
 
 
 def _sequential_lines(run: RunSpec) -> list[str]:
-    layers = [f"    {layer_code(layer, run.model.masks_padding)}," for layer in run.model.layers]
+    named = zip(run.model.layer_names(), run.model.layers, strict=True)
+    layers = [f"    {layer_code(layer, run.model.masks_padding, name in run.frozen)}," for name, layer in named]
     return [
         "model = keras.Sequential([",
         f"    keras.Input({run.model.input_shape}),",
@@ -51,24 +79,25 @@ def _sequential_lines(run: RunSpec) -> list[str]:
 
 def _functional_lines(run: RunSpec) -> list[str]:
     model, lines, before = run.model, [f"inputs = keras.Input({run.model.input_shape})"], "inputs"
-    for place, layer in enumerate(model.layers, start=1):
-        after = "outputs" if place == len(model.layers) else "x"
+    for place, (name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True), start=1):
+        after, frozen = "outputs" if place == len(model.layers) else "x", name in run.frozen
         if isinstance(layer, ParallelConv2D):
             for way, branch in zip(WAYS, layer.branches, strict=True):
-                lines.append(f"{way} = {layer_code(branch)}({before})")
+                lines.append(f"{way} = {layer_code(branch, frozen=frozen)}({before})")
             lines.append(f"{after} = layers.Concatenate()([{', '.join(WAYS)}])")
         else:
-            lines.append(f"{after} = {layer_code(layer, model.masks_padding)}({before})")
+            lines.append(f"{after} = {layer_code(layer, model.masks_padding, frozen)}({before})")
         before = after
     return [*lines, "model = keras.Model(inputs, outputs)", "model.summary()"]
 
 
-def layer_code(layer: Layer, masked: bool = False) -> str:
+def layer_code(layer: Layer, masked: bool = False, frozen: bool = False) -> str:
     """One layer's call, with only what differs from Keras' own defaults.
 
     Args:
         layer: which layer, with its options.
         masked: whether the model masks padding: on a GPU cuDNN refuses masks in front, where Keras pads by default.
+        frozen: whether its weights stay as they are.
 
     >>> from lib.specs.layers.known import LSTM, Conv2D
     >>> layer_code(Conv2D(filters=64))
@@ -82,6 +111,8 @@ def layer_code(layer: Layer, masked: bool = False) -> str:
     words += [f"{name}={value!r}" for name, value in options.items() if name not in layer.by_position]
     if masked and layer.kind in CUDNN_KINDS:
         words.append("use_cudnn=False")
+    if frozen:
+        words.append("trainable=False")
     code = f"layers.{layer.kind}({', '.join(words)})"
     return f"layers.Bidirectional({code})" if isinstance(layer, Recurrent) and layer.bidirectional else code
 

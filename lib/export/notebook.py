@@ -13,7 +13,7 @@ from lib.specs.run import RunSpec
 
 PASSAGES = (
     "title", "embedded", "published", "reviews", "points", "own", "preprocessing", "model", "training", "curves",
-    "test", "confusion", "predicted",
+    "test", "confusion", "predicted", "went_on",
 )  # fmt: skip
 """Names of the texts between the code."""
 _TOLD = 20  # lines that a training prints
@@ -66,7 +66,7 @@ def _cells(run: RunSpec, trained: Trained, texts: Mapping[str, str]) -> Iterator
     yield _code(*sample_lines(run), "", "print(len(x_train), 'samples to train with,', len(x_test), 'to test with')")
     yield _text(texts["preprocessing"])
     yield _code(*preprocessing_lines(run))
-    yield _text(texts["model"])
+    yield _text(texts["model" if run.start is None else "went_on"])
     # XLA makes small convolutions several times slower on a CPU.
     compiled = f"model.compile({compile_arguments(run)}, jit_compile=False)"
     yield _code(f"keras.utils.set_random_seed({run.training.seed})", *model_lines(run), compiled)

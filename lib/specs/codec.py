@@ -1,12 +1,14 @@
 """One codec for JSON and URL. Unknown keys are refused, values held to their rules, nothing is evaluated.
 
-JSON: `{"data": {...}, "training": {...}, "layers": [{"kind": "Conv2D", "filters": 32, ...}, ...]}`.
+JSON: `{"data": {...}, "training": {...}, "layers": [{"kind": "Conv2D", "filters": 32, ...}, ...]}`;
+`"start": {...}` too where the first weights come from another run.
 URL: the same fields, flat, only where they differ from the defaults, and
-`layers=Conv2D(filters=64,padding=same);Flatten`.
+`layers=Conv2D(filters=64,padding=same);Flatten`. It describes settings, so it says nothing of where weights come from.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import re
@@ -18,6 +20,7 @@ from lib.specs.fields import Rule, SpecError, Switch, build, changed, rules
 from lib.specs.layers.known import LAYERS, Layer
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
+from lib.specs.start import Start
 from lib.specs.training import TrainSpec
 
 MAX_TEXT = 8_000
@@ -26,11 +29,16 @@ _LAYER = re.compile(r"([A-Za-z0-9]{1,40})(?:\(([^()]{0,400})\))?")
 
 def to_dict(spec: RunSpec) -> dict[str, Any]:
     """Plain data of a run spec, complete: defaults are written too."""
-    return {
+    tables = {
         "data": plain(spec.data),
         "training": plain(spec.training),
         "layers": _layers(spec.model),
     }
+    return tables if spec.start is None else {**tables, "start": _start_plain(spec.start)}
+
+
+def _start_plain(start: Start) -> dict[str, Any]:
+    return {**dataclasses.asdict(start), "frozen": list(start.frozen)}
 
 
 def model_to_dict(model: ModelSpec) -> dict[str, Any]:
@@ -63,16 +71,30 @@ def from_dict(value: object) -> RunSpec:
         SpecError: wrong structure, unknown keys, or values that break their rules.
     """
     tables = _mapping("the description of a run", value)
-    unknown = sorted(set(tables) - {"data", "training", "layers"})
+    unknown = sorted(set(tables) - {"data", "training", "layers", "start"})
     if unknown:
-        raise SpecError(f"a run has no part {unknown[0]!r:.60}; it has: data, training, layers")
+        raise SpecError(f"a run has no part {unknown[0]!r:.60}; it has: data, training, layers, start")
     layers = tables.get("layers", [])
     if not isinstance(layers, Sequence) or isinstance(layers, str):
         raise SpecError(f"layers must be a list, not {layers!r:.60}")
     data = build(DataSpec, _mapping("data", tables.get("data", {})))
     training = build(TrainSpec, _mapping("training", tables.get("training", {})))
     model = ModelSpec(data.input_shape, tuple(map(layer_from_dict, layers)))
-    return RunSpec(data, model, training)
+    return RunSpec(data, model, training, _start_from(tables.get("start")))
+
+
+def _start_from(value: object) -> Start | None:
+    if value is None:
+        return None
+    fields = _mapping("start", value)
+    known = [field.name for field in dataclasses.fields(Start)]
+    unknown = sorted(set(fields) - set(known))
+    if unknown:
+        raise SpecError(f"start has no option {unknown[0]!r:.60}; it has: {', '.join(known)}")
+    missing = [name for name in ("run", "epoch") if name not in fields]
+    if missing:
+        raise SpecError(f"start must say its {missing[0]}")
+    return Start(**fields)  # type: ignore[arg-type]
 
 
 def layer_from_dict(value: object) -> Layer:

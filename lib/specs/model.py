@@ -110,6 +110,11 @@ class ModelSpec:
         return sum(row.layer.multiply_adds(row.input_shape) for row in self.trace if row.input_shape is not None)
 
     @property
+    def learners(self) -> tuple[str, ...]:
+        """Names of the layers with weights that training changes, in order."""
+        return tuple(row.name for row in self.trace if row.parameters.trainable)
+
+    @property
     def masks_padding(self) -> bool:
         """Whether layers that know masks skip padded tokens."""
         return any(getattr(layer, "mask_zero", False) for layer in self.layers)

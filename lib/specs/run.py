@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.datasets import Dataset
 from lib.specs.layers.known import Dense, Embedding, Shape
 from lib.specs.model import ModelSpec
+from lib.specs.start import Start
 from lib.specs.training import TrainSpec
 
 FEW_SAMPLES = 2_000
@@ -18,11 +19,26 @@ SMALL_WORK = 1_250_000
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One training, described. Equal specs with equal seeds give equal curves on one machine."""
+    """One training, described. Equal specs with equal seeds give equal curves on one machine.
+
+    Attributes:
+        start: where its first weights come from; None where its seed draws them.
+    """
 
     data: DataSpec
     model: ModelSpec
     training: TrainSpec
+    start: Start | None = None
+
+    @property
+    def from_seed(self) -> RunSpec:
+        """The same training with first weights from its seed, and no layer frozen."""
+        return self if self.start is None else replace(self, start=None)
+
+    @property
+    def frozen(self) -> tuple[str, ...]:
+        """Names of the layers whose weights stay as they are."""
+        return () if self.start is None else self.start.frozen
 
     @property
     def dataset(self) -> Dataset:
@@ -31,7 +47,7 @@ class RunSpec:
 
     def problem(self, limits: Settings) -> str:
         """Why this run cannot be submitted, in one sentence that says what to do, or ""."""
-        return self.mismatch or self._beyond(limits)
+        return self.mismatch or self._frozen_problem() or self._beyond(limits)
 
     @property
     def mismatch(self) -> str:
@@ -115,6 +131,15 @@ class RunSpec:
             return self._not_last() or (
                 f"One unit for two classes must give a probability: its activation must be sigmoid, not {activation}"
             )
+        return ""
+
+    def _frozen_problem(self) -> str:
+        learners = self.model.learners
+        unknown = next((name for name in self.frozen if name not in learners), None)
+        if unknown is not None:
+            return f"There is no layer {unknown} with weights that could be frozen; there are: {', '.join(learners)}"
+        if self.frozen and set(self.frozen) == set(learners):
+            return "All layers with weights are frozen, so nothing could be learned: leave one of them free"
         return ""
 
     def _beyond(self, limits: Settings) -> str:

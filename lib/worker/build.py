@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -16,6 +17,7 @@ from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
 from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.worker.device import on_gpu
+from lib.worker.weights import spec_name
 
 
 def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = False) -> keras.Layer:
@@ -73,16 +75,28 @@ def _next_seed(numbers: random.Random) -> int:
     return numbers.randint(1, int(1e9))
 
 
-def build_model(spec: ModelSpec, seed: int = 0) -> keras.Model:
+def build_model(spec: ModelSpec, seed: int = 0, frozen: Sequence[str] = ()) -> keras.Model:
     """An unfitted model; its first weights are those of the exported code with the same seed.
+
+    Args:
+        spec: the stack.
+        seed: of the first weights and of dropout.
+        frozen: names of layers that do not learn: Keras' `trainable=False`. BatchNormalization among them also keeps
+            its moving statistics, and normalises by those.
 
     Raises:
         SpecError: the stack breaks.
     """
     spec.shapes()
     numbers = random.Random(seed)
-    if spec.branched:
-        return _build_functional(spec, numbers)
+    model = _build_functional(spec, numbers) if spec.branched else _build_sequential(spec, numbers)
+    for layer in model.layers:
+        if spec_name(layer.name) in frozen:
+            layer.trainable = False
+    return model
+
+
+def _build_sequential(spec: ModelSpec, numbers: random.Random) -> keras.Model:
     named = zip(spec.layers, spec.layer_names(), strict=True)
     layers = [build_layer(layer, name, numbers, spec.masks_padding) for layer, name in named]
     return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")

@@ -14,6 +14,7 @@ from lib.concepts.forward import forward
 from lib.concepts.metrics import confusion_matrix
 from lib.data.preparing import Prepared, prepare
 from lib.export.keras_code import keras_code
+from lib.specs.changes import describe_changes, from_text
 from lib.specs.codec import plain, to_json
 from lib.specs.fields import changed
 from lib.specs.layers.base import Family
@@ -208,4 +209,9 @@ def _layers(run: RunSpec) -> list[list[str]]:
 def _settings(run: RunSpec) -> list[list[str]]:
     facts = {"dataset": run.dataset.title, "source": run.dataset.source, "licence": run.dataset.licence}
     options = {name: value for name, value in changed(run.data).items() if name != "dataset"}
-    return [[name, str(value)] for name, value in {**facts, **options, **plain(run.training)}.items()]
+    start = {}
+    if run.start is not None:
+        start = {"went on from": f"epoch {run.start.epoch} of the run {run.start.run}"}
+        start |= {"frozen": ", ".join(run.frozen)} if run.frozen else {}
+        start |= {"changed by hand": describe_changes(from_text(run.start.by_hand))} if run.start.by_hand else {}
+    return [[name, str(value)] for name, value in {**facts, **options, **plain(run.training), **start}.items()]

@@ -12,10 +12,9 @@ from lib.arrays import Arrays
 from lib.data.corruptions import amounts, corrupted
 from lib.data.scaling import Scaling
 from lib.specs.model import ModelSpec
+from lib.worker.answering import BATCH, answered
 from lib.worker.build import build_model
 from lib.worker.weights import set_weights
-
-BATCH = 250
 
 
 def robustness(
@@ -64,7 +63,6 @@ def _answers(
     rows = []
     for start in range(0, len(images), BATCH):
         here = slice(start, start + BATCH)
-        worse = scaling.apply(corrupted(images[here], kind, amount, numbers[here]))
-        rows.append(keras.ops.convert_to_numpy(built(worse, training=False)))
-    outputs = np.concatenate(rows).astype(np.float32)
+        rows.append(answered(built, scaling, corrupted(images[here], kind, amount, numbers[here])))
+    outputs = np.concatenate(rows)
     return np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs

@@ -166,7 +166,7 @@ def summary(model: dict[str, Any]) -> str:
 
 
 def first_weights(spec: dict[str, Any]) -> bytes:
-    """The weights that a run began with, drawn anew from its seed.
+    """The weights that a run began with, drawn anew from its seed; not for runs that go on from another one.
 
     Args:
         spec: the run in the codec's plain data.

@@ -45,7 +45,8 @@ class Checkpoint:
     Attributes:
         epoch, batch: epoch (from 1) and how many of its batches are trained; with 0 the epoch before is complete.
         weights: by name, see `lib.worker.weights`.
-        state: optimizer and random generators; nothing for weights that were brought, with which a training begins.
+        state: optimizer and random generators; nothing for weights of a file or of another run, with which a training
+            begins.
         sums: samples, loss and accuracy summed over the epoch so far.
     """
 
@@ -104,7 +105,9 @@ class Training:
 
     def __post_init__(self) -> None:
         self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
-        self.model = build_model(self.run.model, self.run.training.seed)
+        if self.run.start is not None and self.checkpoint is None:
+            raise ValueError("the weights that this run begins with are missing")
+        self.model = build_model(self.run.model, self.run.training.seed, self.run.frozen)
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         if self.checkpoint is not None:

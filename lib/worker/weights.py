@@ -51,6 +51,15 @@ def _stem(name: str) -> str:
     return f"{stem}/{way}_" if way in WAYS else f"{name}/"
 
 
+def spec_name(name: str) -> str:
+    """The name that a spec gives the layer which a Keras layer stands for, or is a branch of.
+
+    >>> spec_name("dense_1"), spec_name("concatenate_second")
+    ('dense_1', 'concatenate')
+    """
+    return _stem(name).split("/")[0]
+
+
 def get_state(model: keras.Model) -> Arrays:
     """What a training needs beside the weights to go on exactly: optimizer, dropout's generators, running metrics."""
     return {name: keras.ops.convert_to_numpy(variable) for name, variable in _state(model).items()}

@@ -131,6 +131,31 @@ def test_the_network_and_its_arithmetic_fit_the_window(inside, query):
         assert faults(page) == []
 
 
+def test_a_filter_is_switched_off_and_put_back_and_a_new_run_goes_on_from_epoch_2_with_another_rate(inside):
+    page = inside("&sample=5")
+    said = page.locator(".st-key-inside_prediction")
+    before = re.search(r"[\d.]+%", said.inner_text())[0]
+    page.locator(".st-key-hands_in summary").click()
+    page.locator(".st-key-strongest_off button").click()
+    expect(page.locator(".st-key-by_hand")).to_contain_text("Changed by hand")
+    expect(page).to_have_url(re.compile("hands=off%3Aconv2d"))
+    expect(said).not_to_contain_text(before)
+    expect(page.locator(".st-key-hands_accuracy")).to_contain_text("over 2,000 test images")
+    page.locator(".st-key-put_back button").click()
+    expect(said).to_contain_text(before)
+    expect(page.locator(".st-key-by_hand")).to_have_count(0)
+    page.locator(".st-key-going_on summary").click()
+    page.locator(".st-key-on_learning_rate").get_by_role("slider").press("ArrowLeft")
+    expect(page.get_by_text("In the new run differs: learning_rate 0.01 → 0.005")).to_be_visible()
+    page.locator(".st-key-on_epochs input").fill("1")
+    page.locator(".st-key-on_epochs input").press("Enter")
+    expect(page.get_by_text("epochs 2 → 1")).to_be_visible()
+    page.locator(".st-key-go_on button").click()
+    expect(page).to_have_url(re.compile("/build.*run="))
+    expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
+    expect(page.locator(".st-key-origin")).to_contain_text("after epoch 2")
+
+
 def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
     page = inside("&sample=2")
     expect(page.get_by_test_id("why-map-1")).to_be_visible()

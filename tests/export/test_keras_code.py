@@ -10,9 +10,10 @@ from helpers.keras_twins import without_seeds
 from helpers.strategies import runs
 from hypothesis import given
 
+from lib.arrays import pack
 from lib.data.loading import load
 from lib.data.own import shelf
-from lib.export.keras_code import keras_code
+from lib.export.keras_code import FIRST_WEIGHTS, keras_code, model_lines
 from lib.settings import Settings
 from lib.specs.data import SCALINGS, DataSpec
 from lib.specs.datasets import DATASETS, IMAGES
@@ -25,14 +26,18 @@ from lib.specs.layers.known import (
     Dense,
     Dropout,
     Embedding,
+    Flatten,
     GlobalAveragePooling2D,
     LayerNormalization,
+    ParallelConv2D,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
+from lib.specs.start import Start
 from lib.specs.training import TrainSpec
 from lib.worker.build import build_model
+from lib.worker.weights import get_weights
 
 SETTINGS = Settings(home=Path(), database_url="")
 ODD = ModelSpec(
@@ -165,6 +170,37 @@ def test_a_plain_stack_written_with_the_functional_api_is_the_same_model(name, m
     assert not isinstance(names["model"], keras.Sequential)
     for exported, built in zip(first_weights, build_model(run.model, run.training.seed).get_weights(), strict=True):
         assert np.array_equal(exported, built)
+
+
+STARTS = {
+    "simple CNN": RECIPES["simple_cnn"].run,
+    "branches": small_run(
+        DataSpec(),
+        (ParallelConv2D(filters=2), Flatten(), Dense(units=10, activation="softmax")),
+        "categorical_crossentropy",
+    ),
+    **{name: OTHER_KINDS[name] for name in ("text", "another table", "spiral")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_the_code_of_a_run_that_went_on_reads_its_first_weights_and_freezes_what_was_frozen(
+    name, monkeypatch, tmp_path
+):
+    run, frozen = STARTS[name], STARTS[name].model.learners[:-1]
+    run = dataclasses.replace(run, start=Start("0123456789abcdef", 3, frozen))
+    monkeypatch.chdir(tmp_path)
+    ours = build_model(run.model, 77, frozen)
+    (tmp_path / FIRST_WEIGHTS).write_bytes(pack(get_weights(ours)))
+    assert "# The run went on from epoch 3 of the run 0123456789abcdef" in keras_code(run)
+    assert "import numpy as np" in keras_code(run)
+    names = {"keras": keras, "layers": keras.layers, "np": np}
+    exec("\n".join(model_lines(run)), names)
+    for exported, built in zip(names["model"].get_weights(), ours.get_weights(), strict=True):
+        assert np.array_equal(exported, built)
+    shapes = [[weight.shape for weight in model.trainable_weights] for model in (names["model"], ours)]
+    assert shapes[0] == shapes[1]
+    assert ("trainable=False" in keras_code(run)) == bool(frozen)
 
 
 def test_own_data_is_read_from_a_file_of_arrays(monkeypatch, capsys, tmp_path):

@@ -1,5 +1,6 @@
 """The exported notebook is one, holds the very samples of its run, and reaches what the run reached."""
 
+import dataclasses
 import json
 import os
 import re
@@ -26,6 +27,7 @@ from lib.specs.datasets import CIFAR10, POINT_KINDS
 from lib.specs.layers.known import Dense, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
+from lib.specs.start import Start
 from lib.specs.training import TrainSpec
 from lib.ui.results import written
 
@@ -137,6 +139,18 @@ def test_a_rate_that_was_changed_by_hand_is_changed_in_the_notebook_too():
     training = next(code for code in cells if "model.fit(" in code)
     assert "rates = {3: 0.0001}" in training
     assert "for epoch in range(1, 6):" in training
+
+
+def test_the_notebook_of_a_run_that_went_on_reads_its_first_weights_and_says_so():
+    run = run_on(DataSpec("wine"))
+    went_on = dataclasses.replace(run, start=Start("0123456789abcdef", 2))
+    assert "first_weights" not in "".join(code_of(notebook(run, Trained(5, 0.5, 0.9), TEXTS)))
+    text = notebook(went_on, Trained(5, 0.5, 0.9), TEXTS)
+    model = next(code for code in code_of(text) if "keras.Sequential" in code)
+    assert 'first = np.load("first_weights.npz")' in model.replace("'", '"')
+    assert model.index("set_weights") < model.index("model.compile")
+    assert TEXTS["went_on"] in text
+    assert TEXTS["model"] not in text
 
 
 ASKED = {

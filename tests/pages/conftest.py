@@ -48,3 +48,27 @@ def spec_of():
         return from_query({name: text for name, text in page.query_params.items() if name != "run"})
 
     return read
+
+
+def _opened(page: AppTest, heading: str) -> AppTest:
+    """The page run with an expander open: AppTest itself forgets open expanders between runs."""
+    page.session_state[heading] = True
+    page.run()
+    assert not page.exception
+    return page
+
+
+@pytest.fixture
+def opened():
+    """Run a page with the expander of this key open."""
+    return _opened
+
+
+@pytest.fixture
+def prose():
+    """All sentences of a page."""
+
+    def read(page: AppTest) -> str:
+        return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
+
+    return read

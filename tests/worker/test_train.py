@@ -7,15 +7,28 @@ import pytest
 from lib import events
 from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import BatchNormalization, Dense, Dropout, Flatten
+from lib.specs.layers.known import (
+    LSTM,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    MaxPooling2D,
+    ParallelConv2D,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
+from lib.specs.start import Start
 from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.worker.build import build_model, compile_model, with_scaling
 from lib.worker.control import Control
-from lib.worker.train import NotANumberError, StoppedError, Training
+from lib.worker.train import Checkpoint, NotANumberError, StoppedError, Training
+from lib.worker.weights import get_weights
 
 pytestmark = pytest.mark.slow
+ANSWER = Dense(units=10, activation="softmax")
 MODEL = ModelSpec(
     (28, 28, 1), (Flatten(), Dense(units=16), BatchNormalization(), Dropout(), Dense(units=10, activation="softmax"))
 )
@@ -121,6 +134,37 @@ def test_no_more_than_four_reports_a_second_however_fast_the_batches_are(monkeyp
     batches = only(events.Batch, train()[0])
     assert sum(len(event.points) for event in batches) == 3 * 15
     assert len(batches) < 20
+
+
+MAPS = (28, 28, 1)
+STACKS = {
+    "batch normalisation": ModelSpec(MAPS, (Conv2D(filters=2, strides=3), BatchNormalization(), Flatten(), ANSWER)),
+    "branches": ModelSpec(MAPS, (ParallelConv2D(filters=2), MaxPooling2D(pool_size=4), Flatten(), ANSWER)),
+}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_frozen_layers_of_every_make_keep_their_weights_bit_for_bit(stack):
+    model = STACKS[stack]
+    run = RunSpec(
+        DataSpec(samples=500), model, TrainSpec(epochs=1, batch_size=64), Start("0" * 16, 1, model.learners[:-1])
+    )
+    first = get_weights(build_model(model, 5))
+    _, kept = train(run, Checkpoint(1, 0, first, {}))
+    for name, values in first.items():
+        stays = not name.startswith("dense")
+        assert np.array_equal(kept[-1].weights[name], values) == stays, name
+
+
+def test_both_directions_of_a_frozen_layer_are_frozen():
+    model = ModelSpec((5,), (Embedding(input_dim=100), LSTM(units=2, bidirectional=True), Dense(units=1)))
+    built = build_model(model, 1, frozen=("bidirectional",))
+    assert {weight.path.split("/")[1] for weight in built.trainable_weights} == {"embedding", "dense"}
+
+
+def test_a_run_that_goes_on_from_another_one_is_not_trained_without_its_weights():
+    with pytest.raises(ValueError, match="begins with are missing"):
+        train(dataclasses.replace(RUN, start=Start("0" * 16, 1)))
 
 
 @pytest.mark.parametrize("scaling", ["unit", "standard", "raw"])

@@ -20,6 +20,7 @@ from lib.engine.runs.live import LiveRun
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot, Status
 from lib.engine.runs.store import ListedRun, Store, StoredRun
+from lib.errors import DataError
 from lib.specs.codec import from_json, to_json
 from lib.specs.fields import SpecError
 from lib.specs.recipes import matching
@@ -176,12 +177,15 @@ class RunBook:
     def prepare(self, run_id: str, then: Callable[[Prepared | Exception], None]) -> None:
         """Read what a worker needs, after all of the run that waits is stored; `then` gets it on the writer's thread.
 
-        A `DataError` says that the run's own data are gone.
+        A `DataError` says that the run's own data are gone, or the weights that it was to begin with.
         """
 
         def read() -> None:
             try:
-                then(Prepared(self.store.checkpoint(run_id), self.own_samples(run_id)))
+                checkpoint = self.store.checkpoint(run_id)
+                if checkpoint is None and self.newest(run_id).spec.start is not None:
+                    raise DataError(messages.NO_START)
+                then(Prepared(checkpoint, self.own_samples(run_id)))
             except Exception as error:
                 then(error)
 
@@ -337,4 +341,5 @@ def title_of(spec: RunSpec) -> str:
     recipe = matching(spec)
     kinds = [layer.kind for layer in spec.model.layers]
     shown = " - ".join(kinds[:4]) + (f" - … {kinds[-1]}" if len(kinds) > 4 else "")
-    return f"{recipe.title if recipe else shown} on {spec.dataset.title}"[:200]
+    since = f", on from epoch {spec.start.epoch}" if spec.start is not None else ""
+    return f"{recipe.title if recipe else shown} on {spec.dataset.title}"[: 200 - len(since)] + since

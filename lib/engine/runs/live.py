@@ -100,7 +100,8 @@ class LiveRun:
     def _on_queued(self, event: events.Queued) -> None:
         self.attempt = event.attempt
         self._set(
-            status="queued", activity="", message="", ended_at=None, evaluating=False, can_resume=False,
+            status="queued", activity="", message="", ended_at=None, evaluating=False,
+            can_resume=self._now.spec.start is not None,  # what it begins with is kept as its first checkpoint
             epochs=event.epochs, learning_rate=event.learning_rate, samples_per_second=None, seconds_left=None,
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lib.engine.runs.snapshot import RunSnapshot
 
 BEFORE_FIRST_BATCH = "Stopped before its first batch."
+NO_START = "The weights that this run was to begin with are not kept here, so it cannot be trained."
 
 
 def kept(run: RunSnapshot) -> str:

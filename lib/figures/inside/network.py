@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ def network(
     chosen: Chosen | None,
     input_names: Sequence[str] = (),
     row: Row | None = None,
+    frozen: Collection[str] = (),
 ) -> dict[str, Any]:
     """What the component of the network is fed: plain JSON, values as base64 of one byte each.
 
@@ -71,12 +72,12 @@ def network(
         input_names: what the numbers of the input are called, such as a table's columns; empty where they have no
             names.
         row: the sentence that goes in, or None.
+        frozen: names of layers that did not learn.
     """
     columns = [{"name": INPUT, "brief": "", "ties": None, "names": list(input_names), **_input(sample, row)}]
     for name, layer, values in zip(model.layer_names(), model.layers, outputs, strict=True):
-        columns.append(
-            {"name": name, "brief": layer.brief, "ties": _ties(layer, name, weights), **_values(values, row)}
-        )
+        brief = f"{layer.brief} frozen".strip() if name in frozen else layer.brief
+        columns.append({"name": name, "brief": brief, "ties": _ties(layer, name, weights), **_values(values, row)})
     columns[-1]["names"] = list(class_names) if len(class_names) == outputs[-1].size else []
     return {
         "layers": columns,

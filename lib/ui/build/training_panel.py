@@ -23,6 +23,7 @@ from lib.ui.kit.clock import repeated
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
+from lib.ui.session.origin import origin
 
 OBEYED_SECONDS = 0.4
 """So long a click waits for its effect, so that the next picture shows it."""
@@ -79,6 +80,7 @@ def _progress(run: RunSnapshot | None) -> None:
     if has_points(run):
         boundary(run)
     if run is not None:
+        origin(run)
         curves(run, previous_run(run), "curve")
         _what_next(run)
 
@@ -251,7 +253,14 @@ def _add_epoch() -> None:
 
 
 def previous_run(run: RunSnapshot) -> RunSnapshot | None:
-    """The run to compare with: the one followed before, or after a reload the same person's run before this one."""
+    """The run to compare with: the one that this one goes on from, or the one followed before.
+
+    After a reload that is the same person's run before this one.
+    """
+    if run.spec.start is not None:
+        since = find_run(run.spec.start.run)
+        if since is not None and since.batch_curve.loss:
+            return since
     previous_id = _PREVIOUS.get()
     if previous_id is None:
         earlier = (row for row in engine().runs(run.owner, limit=20) if row.created_at < run.created_at)

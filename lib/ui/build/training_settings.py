@@ -16,6 +16,7 @@ from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.ui.kit import lessons
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import number_field, option, stepped_slider, steps_of
+from lib.ui.kit.samples_slider import samples_slider
 from lib.ui.session import draft
 from lib.ui.session.engine import engine
 from lib.ui.session.state import STEERED_RUN
@@ -121,26 +122,9 @@ def _more(training: TrainSpec, data: DataSpec) -> None:
     _one(training, "validation_split")
     option("scaling", rules(DataSpec)["scaling"], data.scaling, "scaling", _to_data("scaling"),
            help=lessons.text("build.scaling"))  # fmt: skip
-    _samples(data)
+    samples_slider(data, "samples", _to_data("samples"))
     _number(training, "seed")
 
 
 def _to_data(name: str) -> Callable[[Any], None]:
     return lambda value: draft.set_data(**{name: value})
-
-
-def _samples(data: DataSpec) -> None:
-    rule = rules(DataSpec)["samples"]
-    assert isinstance(rule, Number)
-    have = draft.current().spec.dataset
-    most = have.full_train if data.size == "full" else have.bundled_train
-    steps = [step for step in steps_of(rule) if step in (0, 500) or 1_000 <= step < most]
-    stepped_slider(
-        "samples",
-        steps,
-        data.samples,
-        "samples",
-        _to_data("samples"),
-        help=lessons.text("build.samples"),
-        words=lambda number: f"{number:,.0f}" if number else f"all {most:,}",
-    )

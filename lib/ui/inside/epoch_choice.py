@@ -54,7 +54,7 @@ def epoch_choice(epochs: list[int]) -> int:
     """Let a person choose an epoch.
 
     Args:
-        epochs: those that can be looked at, ascending, at least two.
+        epochs: those that can be looked at, ascending; at least one, of which nothing is asked.
     """
     newest = epochs[-1]
     if _EPOCH.is_set() and _EPOCH.get() == _NEWEST.get() != newest:
@@ -69,6 +69,8 @@ def epoch_choice(epochs: list[int]) -> int:
         shown = newest
     _NEWEST.set(newest)
     pin(_EPOCH.name, shown)
+    if len(epochs) == 1:
+        return place.written(newest)
     with st.container(horizontal=True, vertical_alignment="bottom", key="time_machine"):
         chosen = st.select_slider(
             "Weights after epoch", epochs, shown, key=_EPOCH.name, help=lessons.text("inside.epoch")

@@ -51,6 +51,7 @@ def network_view(run: RunSnapshot, weights: Weights, given: Input, sample: Value
     data = network(
         model, weights, sample, outputs, class_names=_names(run), shared=ranges == "layer", chosen=chosen,
         input_names=_input_names(run), row=given.row,
+        frozen=run.spec.frozen,
     )  # fmt: skip
     with st.container(key="network"):
         component("network")(key=_NETWORK.name, data=whole(data), on_chosen_change=lambda: _choose(model))

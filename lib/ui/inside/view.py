@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,15 @@ from lib.data.loading import load
 from lib.data.normalising import Normalised
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
+from lib.specs.changes import Changes, to_text
+from lib.ui.inside import hand_changes
 from lib.ui.inside.answer import answer, thumbnail
 from lib.ui.inside.epoch_choice import STEP_SECONDS, epoch_choice, playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.given import Input, pixels_of
+from lib.ui.inside.going_on import going_on
+from lib.ui.inside.hands_accuracy import hands_accuracy
+from lib.ui.inside.hands_in import answer_as_learned, hands_in, notice
 from lib.ui.inside.input_choice import input_choice
 from lib.ui.inside.network_view import network_view
 from lib.ui.inside.plane_view import plane_view
@@ -58,40 +64,86 @@ def _follow(run_id: str, known: int) -> None:
         st.rerun()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answered:
+    """What a network has made of a sample.
+
+    Attributes:
+        epoch: the chosen one.
+        changes: made by hand in a copy of its weights.
+        weights: with these changes, by name.
+        sample: as it went into the first layer.
+        outputs: of each layer.
+    """
+
+    epoch: int
+    changes: Changes
+    weights: dict[str, NDArray[Any]]
+    sample: Values
+    outputs: list[Values]
+
+
 def _view(run: RunSnapshot, plays: bool) -> None:
     if find_run(run.id) is None:
         st.rerun()  # deleted meanwhile: the choice of the run says so
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        given = _input(run)
-    # The plane is large: it stands beside what a person chooses, and the answer below that.
-    with left if run.spec.data.kind == "points" else right:
-        if playing() != plays:
-            st.rerun()  # the timer of this fragment begins or ends
-        epoch = epoch_choice([0, *engine().epochs_kept(run.id)])
-        weights = _weights(run, epoch)
-        if given is None or weights is None:
+    points = run.spec.data.kind == "points"
+    # `lib/ui/app/style.css` holds the places: what is done to a network stands beside the answer, on a phone below it.
+    with st.container(key="bench_points" if points else "bench"):
+        with st.container(key="bench_input"):
+            given = _input(run)
+        with st.container(key="bench_answer"):
+            if playing() != plays:
+                st.rerun()  # the timer of this fragment begins or ends
+            found = _answered(run, given)
+        if given is None or found is None:
             return
-        sample = _scaled(run, given)
-        if sample is None:
-            return
-        outputs = forward(run.spec.model, weights, sample)
-        if not all(np.isfinite(values).all() for values in outputs):
-            st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
-            return
-        answer(run, given, outputs[-1])
-    if run.spec.data.kind == "points":
-        with right:
-            plane_view(run, weights, given)
+        if points:
+            with st.container(key="bench_plane"):
+                plane_view(run, found.weights, given)
+        with st.container(key="bench_hands"):
+            hands_in(run, found.changes, found.weights, found.outputs)
+            going_on(run, found.epoch, found.weights, found.changes)
+    _explained(run, given, found)
+
+
+def _answered(run: RunSnapshot, given: Input | None) -> _Answered | None:
+    """Show the epochs and the answer; None where there is none yet, of which a sentence tells."""
+    epoch = epoch_choice(sorted({0, *engine().epochs_kept(run.id)}))
+    learned = _weights(run, epoch)
+    sample = None if given is None or learned is None else _scaled(run, given)
+    if given is None or learned is None or sample is None:
+        return None
+    changes = hand_changes.present(run)
+    weights = hand_changes.changed_copy(run, epoch, learned, changes)
+    if weights is None:
+        notice(run, changes)
+        return None
+    outputs = forward(run.spec.model, weights, sample)
+    if not all(np.isfinite(values).all() for values in outputs):
+        st.warning(lessons.text("inside.not_finite"), icon=":material/all_inclusive:")
+        notice(run, changes)
+        return None
+    answer(run, given, outputs[-1])
+    if changes:
+        notice(run, changes, answer_as_learned(run, epoch, learned, sample))
+        hands_accuracy(run, epoch, changes, learned, weights)
+    return _Answered(epoch, changes, weights, sample, outputs)
+
+
+def _explained(run: RunSnapshot, given: Input, found: _Answered) -> None:
+    """Show the whole network, and why it answers so."""
+    weights, sample, outputs = found.weights, found.sample, found.outputs
+    said = int(shares_of(run.spec, outputs[-1]).argmax())
     if given.steps is not None:
-        _steps(run, given.steps, int(shares_of(run.spec, outputs[-1]).argmax()))
+        _steps(run, given.steps, said)
     network_view(run, weights, given, sample, outputs)
     if run.spec.data.kind == "images":
-        why_view(run, epoch, weights, pixels_of(given), sample, int(shares_of(run.spec, outputs[-1]).argmax()))
+        pixels, by_hand = pixels_of(given), bool(found.changes)
+        why_view(run, found.epoch, weights, pixels, sample, said, by_hand=by_hand)
     elif run.spec.data.kind == "table":
         why_columns(run, weights, sample, outputs[-1])
     elif given.row is not None:
-        why_words(run, epoch, weights, given.row, outputs[-1])
+        why_words(run, f"{found.epoch} {to_text(found.changes)}".strip(), weights, given.row, outputs[-1])
 
 
 def _scaled(run: RunSnapshot, given: Input) -> Values | None:
@@ -106,7 +158,7 @@ def _scaled(run: RunSnapshot, given: Input) -> Values | None:
 def _weights(run: RunSnapshot, epoch: int) -> dict[str, NDArray[Any]] | None:
     """Weights after an epoch, 0 for the first ones; None where they are not there, of which a sentence tells."""
     if epoch == 0:
-        return first_weights(run.id)
+        return first_weights(run)
     weights = engine().weights(run.id, epoch)
     if weights is None:
         st.warning(lessons.text("inside.epoch_gone", epoch=epoch))

@@ -45,7 +45,13 @@ _ALONE = -1
 
 
 def why_view(
-    run: RunSnapshot, epoch: int, weights: Weights, pixels: NDArray[np.uint8], sample: Values, said: int
+    run: RunSnapshot,
+    epoch: int,
+    weights: Weights,
+    pixels: NDArray[np.uint8],
+    sample: Values,
+    said: int,
+    by_hand: bool = False,
 ) -> None:
     """Show what speaks for a class, or for one class rather than another.
 
@@ -56,6 +62,7 @@ def why_view(
         pixels: the image as it is seen, uint8.
         sample: the image as it goes into the first layer.
         said: the class that the network says.
+        by_hand: whether the weights were changed by hand.
     """
     lessons.show("inside.why")
     exact = maps_before_last(run.spec.model) is not None
@@ -76,8 +83,8 @@ def why_view(
     if explained is None:
         return
     explain, fields = explained
-    maps = [explain(Net("why", f"after epoch {epoch}", weights))]
-    before = first_weights(run.id) if epoch else None
+    maps = [explain(Net("why", f"after epoch {epoch}{', changed by hand' if by_hand else ''}", weights))]
+    before = first_weights(run) if epoch or by_hand else None
     if before is not None:
         maps.append(explain(Net("why first", "with the first weights", before)))
     shown = [one for one in maps if one is not None]

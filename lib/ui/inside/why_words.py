@@ -36,12 +36,12 @@ Values = NDArray[np.float32]
 Weights = dict[str, NDArray[Any]]
 
 
-def why_words(run: RunSnapshot, epoch: int, weights: Weights, row: Row, output: Values) -> None:
+def why_words(run: RunSnapshot, which: str, weights: Weights, row: Row, output: Values) -> None:
     """Show how far the probability of a class falls without each word.
 
     Args:
         run: the run.
-        epoch: whose weights these are.
+        which: what these weights are called: two of a run with the same name are the same.
         weights: by name.
         row: the sentence.
         output: of the last layer.
@@ -54,7 +54,7 @@ def why_words(run: RunSnapshot, epoch: int, weights: Weights, row: Row, output: 
     lessons.show("inside.why_words")
     label = class_asked(spec, int(usual.argmax()))
     rows = without_each(row.ids[read], spec.data)[:MOST_WORDS]
-    found = _answers(run, epoch, weights, rows)
+    found = _answers(run, which, weights, rows)
     if found is not None:
         parts = usual[label] - shares_of(spec, found)[:, label]
         said = [row.words[step] for step in read[: len(rows)]]
@@ -82,7 +82,7 @@ def without_each(ids: NDArray[np.int32], data: DataSpec) -> NDArray[np.int32]:
     return pad([np.delete(ids, place).tolist() for place in range(len(ids))], data.length, *ends)
 
 
-def _answers(run: RunSnapshot, epoch: int, weights: Weights, rows: NDArray[np.int32]) -> Values | None:
+def _answers(run: RunSnapshot, which: str, weights: Weights, rows: NDArray[np.int32]) -> Values | None:
     """The answer to each row; None while a worker computes it, of which a sentence tells."""
     model = run.spec.model
     if _quick(model, len(rows)):
@@ -93,7 +93,7 @@ def _answers(run: RunSnapshot, epoch: int, weights: Weights, rows: NDArray[np.in
     opened, digest = engine(), hashlib.sha256(rows.tobytes()).hexdigest()
     return asked(
         "why words",
-        f"words {run.id} {epoch} {digest}",
+        f"words {run.id} {which} {digest}",
         lambda: opened.looks.ask(leaving_out.answers, model_to_dict(model), pack(weights), rows),
         lessons.text("inside.leaving", count=len(rows)),
     )

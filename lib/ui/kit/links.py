@@ -46,11 +46,12 @@ def way_in(
         st.switch_page(f"pages/{page}.py")
 
 
-def go(page: str) -> None:
+def go(page: str, query: dict[str, str] | None = None) -> None:
     """Leave for a page at once; what it shall show is set before, as for `way_in`. A page that is run alone stays.
 
     Args:
         page: the file's stem in `pages/`.
+        query: the address it opens, for a button at whose page Back may lead to that address.
     """
     with suppress(StreamlitAPIException):
-        st.switch_page(f"pages/{page}.py")
+        st.switch_page(f"pages/{page}.py", query_params=query)

@@ -14,6 +14,7 @@ from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import SetUpError
 from lib.export.formats import FORMATS
+from lib.export.keras_code import FIRST_WEIGHTS
 from lib.specs.codec import to_json
 from lib.specs.layers.known import Recurrent
 from lib.ui.kit import lessons, unusable
@@ -38,6 +39,8 @@ def downloads(run: RunSnapshot) -> None:
     if mine:
         if run.brought:
             lessons.show("results.brought")
+        if run.spec.start is not None:
+            lessons.show("results.first_weights", file=FIRST_WEIGHTS)
         lessons.show("results.download", takes=lessons.text(f"results.{_TAKES[run.spec.data.kind]}"))
     else:
         lessons.show("results.download_curves")
@@ -65,6 +68,9 @@ def _model(run: RunSnapshot, here: bool) -> None:
         keras = in_turn(partial(engine().export_keras, run.id))
         _button("model", FORMATS["keras"].title, "deployed_code", keras, f"{run.id}.keras", _BYTES, first=True)
     _button("weights", "Weights (.npz)", "weight", weights, f"{run.id}-weights.npz", _BYTES)
+    if run.spec.start is not None:
+        first = partial(engine().export_weights, run.id, 0)
+        _button("first_weights", "First weights (.npz)", "weight", first, f"{run.id}-first-weights.npz", _BYTES)
     _button("spec", "Description (JSON)", "data_object", to_json(run.spec), f"{run.id}.json", "application/json")
 
 

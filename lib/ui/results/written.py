@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from lib.engine.runs.snapshot import EpochPoint, RunSnapshot
+from lib.export.keras_code import FIRST_WEIGHTS
 from lib.export.notebook import PASSAGES, Trained, notebook
 from lib.export.report import PASSAGES as REPORT_PASSAGES
 from lib.ui.kit import lessons, words
@@ -17,11 +18,12 @@ def notebook_of(run: RunSnapshot) -> str:
     Raises:
         DataError: the bundled samples cannot be read.
     """
-    facts = run.spec.dataset
+    facts, start = run.spec.dataset, run.spec.start
     values = {
         "title": run.title, "dataset": facts.title, "source": facts.source, "licence": facts.licence,
         "epochs": f"{run.epochs_trained:,}", "samples": f"{run.spec.samples():,}", "reached": reached(run),
-        "keras": version("keras"), "numpy": version("numpy"),
+        "keras": version("keras"), "numpy": version("numpy"), "file": FIRST_WEIGHTS,
+        "epoch": str(start.epoch) if start else "", "origin": start.run if start else "",
     }  # fmt: skip
     shown = {name: words.escaped(value) for name, value in values.items()}
     texts = {name: lessons.text(f"notebook.{name}", **shown) for name in PASSAGES}

@@ -46,7 +46,7 @@ def put(spec: RunSpec, ids: tuple[int, ...] | None = None, what: str = "") -> Dr
         ids: of its layers; new ones without it.
         what: is changed. Changes of the same thing in close order are one step for Undo; "" is a step in any case.
     """
-    before = DRAFT.get()
+    before, spec = DRAFT.get(), spec.from_seed  # Train draws weights anew; weights of a run are gone on from at Inside
     draft = Draft(spec, ids if ids is not None else tuple(fresh_id() for _ in spec.model.layers))
     if before is not None and not own_visit.closed(before.spec.data.dataset):
         _STEPS.set(_STEPS.get().changed(before, draft, what, time.monotonic()))
@@ -56,7 +56,7 @@ def put(spec: RunSpec, ids: tuple[int, ...] | None = None, what: str = "") -> Dr
 
 def put_again(spec: RunSpec) -> None:
     """Make a spec the draft that an address asks for: where it was the draft before, as it was then."""
-    draft = DRAFT.get()
+    draft, spec = DRAFT.get(), spec.from_seed
     if draft is None or draft.spec == spec:
         put(spec, draft.ids if draft else None)
         return
