@@ -1,5 +1,7 @@
 """Hands in at Inside: a copy is changed, everything shows it, and the run stays as it was."""
 
+import threading
+
 import numpy as np
 import pytest
 from helpers.waiting import wait_for_status, wait_until
@@ -156,7 +158,10 @@ def test_a_worker_that_does_not_answer_is_a_sentence(open_page, run, engine, mon
 def test_the_weights_of_a_large_network_are_changed_by_a_worker(open_page, run, engine, monkeypatch, prose):
     monkeypatch.setattr("lib.ui.inside.hand_changes._MOST_HERE", 10)
     query = {"run": run.id, "sample": "3", "hands": "prune:33;off:conv2d:0"}
-    assert "A worker changes the weights" in prose(open_page(INSIDE, **query))
+    ask, may_go = engine.looks.ask, threading.Event()
+    monkeypatch.setattr(engine.looks, "ask", lambda *asked: may_go.wait(30) and ask(*asked))
+    wait_until(lambda: "A worker changes the weights" in prose(open_page(INSIDE, **query)))
+    may_go.set()
     page = wait_until(lambda: page if "As learned" in prose(page := open_page(INSIDE, **query)) else None)
     weights = changed(run.spec.model, engine.weights(run.id), from_text(query["hands"]))
     assert share(page) == pytest.approx(100 * of_sample(run, weights)[-1].max(), abs=0.02)
