@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,7 @@ from lib.ui.inside.epoch_choice import STEP_SECONDS, epoch_choice, playing
 from lib.ui.inside.first_weights import first_weights
 from lib.ui.inside.given import Input, pixels_of
 from lib.ui.inside.input_choice import input_choice
+from lib.ui.inside.more import more_view
 from lib.ui.inside.network_view import network_view
 from lib.ui.inside.plane_view import plane_view
 from lib.ui.inside.shares import shares_of
@@ -32,7 +33,11 @@ from lib.ui.session.engine import engine, find_run
 NEW_EPOCH_SECONDS = 2.0
 """So often a run under way is looked at for a new epoch."""
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 Values = NDArray[np.float32]
+Weights = dict[str, NDArray[Any]]
 
 
 def inside_view(run: RunSnapshot) -> None:
@@ -65,13 +70,25 @@ def _view(run: RunSnapshot, plays: bool) -> None:
     with left:
         given = _input(run)
     # The plane is large: it stands beside what a person chooses, and the answer below that.
-    with left if run.spec.data.kind == "points" else right:
+    answered = left if run.spec.data.kind == "points" else right
+    with answered:
         if playing() != plays:
             st.rerun()  # the timer of this fragment begins or ends
-        epoch = epoch_choice([0, *engine().epochs_kept(run.id)])
+        epochs = sorted({0, *engine().epochs_kept(run.id)})
+        epoch = epoch_choice(epochs) if len(epochs) > 1 else epochs[0]  # weights from a file, and none since
         weights = _weights(run, epoch)
-        if given is None or weights is None:
-            return
+    if weights is None:
+        return
+    if given is not None:
+        _follow_sample(run, epoch, weights, given, answered, right)
+    more_view(run, epoch, epochs, weights)
+
+
+def _follow_sample(
+    run: RunSnapshot, epoch: int, weights: Weights, given: Input, answered: DeltaGenerator, right: DeltaGenerator
+) -> None:
+    """Show the answer to a sample, its way through the network, and why; the answer stands in `answered`."""
+    with answered:
         sample = _scaled(run, given)
         if sample is None:
             return

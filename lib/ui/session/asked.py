@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ import streamlit as st
 
 from lib.engine.errors import EngineError
 from lib.ui.kit import words
+from lib.ui.kit.clock import again
 
 _POLL_SECONDS = 0.5
 _MOST_BYTES = 160_000_000
@@ -119,3 +121,58 @@ def asked(question: str, ask: Callable[[], T], meanwhile: str) -> T | None:
 def _wait(found: Future[Any]) -> None:
     if found.done():
         st.rerun()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One of several questions to a worker.
+
+    Attributes:
+        title: what is asked about, as a person reads it.
+        question, ask: see `answer`.
+    """
+
+    title: str
+    question: str
+    ask: Callable[[], Any]
+
+
+def in_turn(steps: Sequence[Step], key: str) -> list[Any]:
+    """Ask one question after the other, so that between two of them somebody else's has its turn.
+
+    While an answer is missing a bar tells how far it is, and the fragment around this is drawn again. Where one cannot
+    be had, a sentence and a button stand there.
+
+    Args:
+        steps: the questions in their order.
+        key: the keys of what is shown meanwhile begin with it.
+
+    Returns:
+        The answers that are there: as many as steps, or fewer.
+    """
+    results, trouble = so_far(steps)
+    if trouble:
+        st.warning(words.escaped(trouble))
+        st.button("Try again", key=f"{key}_try", icon=":material/refresh:")
+    elif len(results) < len(steps):
+        place = len(results)
+        st.progress(place / len(steps), f"{steps[place].title} ({place + 1} of {len(steps)})")
+        again(f"{key}_again", _POLL_SECONDS)
+    return results
+
+
+def so_far(steps: Sequence[Step]) -> tuple[list[Any], str]:
+    """The answers that are there, in order, and why the next one cannot be had, or "". The next question is asked."""
+    results: list[Any] = []
+    for step in steps:
+        future = answer(step.question, step.ask)
+        if not future.done():
+            break
+        trouble = future.exception()
+        if trouble is not None:
+            answers().forget(step.question)
+            if not isinstance(trouble, EngineError):
+                raise trouble
+            return results, str(trouble)
+        results.append(future.result())
+    return results, ""
