@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.ui.inside.confusion_then import confusion_then
 from lib.ui.inside.filters_view import filters_view
+from lib.ui.inside.space_view import space_view
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 
 _SECTIONS = {
     "sample": "this sample only",
     "filters": "what each filter looks for",
+    "space": "the learned space",
     "confusion": "the confusion matrix of this epoch",
 }
 
@@ -38,5 +40,7 @@ def more_view(run: RunSnapshot, epoch: int, epochs: Sequence[int], weights: dict
         )
         if section == "filters":
             filters_view(run, epoch, weights)
+        elif section == "space":
+            space_view(run, epoch, epochs)
         elif section == "confusion":
             confusion_then(run, epoch, epochs)
