@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from helpers.waiting import wait_for_status, wait_until
+from helpers.inside import drawn_until, prose
+from helpers.waiting import wait_for_status
 
 from lib.concepts.forward import forward
 from lib.concepts.metrics import confusion_matrix
@@ -19,20 +20,6 @@ from lib.ui.session.state import LOOKED_AT
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
 MAPS = "Conv2D(filters=4,strides=2);Conv2D(filters=3,strides=2);Flatten;Dense(units=10,activation=softmax)"
-
-
-def prose(page):
-    return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
-
-
-def drawn_until(page, true):
-    """Draw the page again until something is there."""
-
-    def there():
-        assert not page.exception
-        return true() or (page.run() and False)
-
-    return wait_until(there)
 
 
 @pytest.fixture(scope="module")
@@ -173,17 +160,10 @@ def test_the_confusion_matrix_is_that_of_the_chosen_epoch(open_page, maps, engin
     assert f"After epoch {epoch}: {right:,} of 2,000 test images are right" in prose(page)
 
 
-SENTENCES = {
-    "dataset": "movies", "samples": "500", "vocabulary": "1000", "length": "20", "epochs": "1",
-    "loss": "binary_crossentropy",
-    "layers": "Embedding(input_dim=1000,output_dim=4);GlobalAveragePooling1D;Dense(units=1,activation=sigmoid)",
-}  # fmt: skip
-
-
-def test_the_words_near_a_word_are_those_with_the_largest_cosine(open_page, engine, monkeypatch):
-    run = wait_for_status(engine, engine.submit(from_query(SENTENCES), "a" * 32), "done")
+def test_the_words_near_a_word_are_those_with_the_largest_cosine(open_page, run_of, engine, monkeypatch):
+    run = run_of("mean of words")
     fed, make = [], near_words.part_bars
-    monkeypatch.setattr(near_words, "part_bars", lambda *all_: fed.append(all_) or make(*all_))
+    monkeypatch.setattr(near_words, "part_bars", lambda *all_, **more: fed.append(all_) or make(*all_, **more))
     page = open_page(INSIDE, run=run.id, more="filters", word="film")
     assert not page.exception
     names, cosines, _ = fed[-1]
@@ -199,12 +179,8 @@ def test_the_words_near_a_word_are_those_with_the_largest_cosine(open_page, engi
     assert "is no word that this network knows" in prose(page)
 
 
-def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, engine):
-    asked_for = {
-        "dataset": "points", "points_kind": "regression_plane", "epochs": "1", "loss": "mean_squared_error",
-        "layers": "Dense(units=3,activation=relu);Dense(units=1,activation=linear)",
-    }  # fmt: skip
-    run = wait_for_status(engine, engine.submit(from_query(asked_for), "a" * 32), "done")
+def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, run_of):
+    run = run_of("regression")
     page = open_page(INSIDE, run=run.id, more="confusion")
     assert not page.exception
     assert page.button_group(key="inside_more").value == "sample"

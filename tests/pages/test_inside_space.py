@@ -4,52 +4,18 @@ import json
 
 import numpy as np
 import pytest
-from helpers.waiting import wait_for_status, wait_until
+from helpers.inside import drawn_until, prose
 
 from lib.concepts.forward import forward
 from lib.data.loading import load
 from lib.engine.errors import EngineError
-from lib.specs.codec import from_query
-from lib.ui.inside import space_view
+from lib.ui.inside import epoch_choice, space_view
 from lib.ui.kit import lessons
 from lib.ui.session import asked
 
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
 FEW = {"more": "space", "embedding_samples": "500"}
-ASKED = {
-    "images": {
-        "dataset": "mnist", "samples": "500", "epochs": "3", "learning_rate": "0.01",
-        "layers": "Flatten;Dense(units=6,activation=relu);Dense(units=10,activation=softmax)",
-    },
-    "points": {
-        "dataset": "points", "epochs": "1", "loss": "binary_crossentropy",
-        "layers": "Dense(units=4,activation=tanh);Dense(units=1,activation=sigmoid)",
-    },
-    "regression": {
-        "dataset": "points", "points_kind": "regression_plane", "epochs": "1", "loss": "mean_squared_error",
-        "layers": "Dense(units=3,activation=relu);Dense(units=1,activation=linear)",
-    },
-    "table": {"dataset": "penguins", "epochs": "1", "layers": "Dense(units=3,activation=softmax)"},
-    "sentences": {
-        "dataset": "movies", "samples": "500", "vocabulary": "1000", "length": "20", "epochs": "1",
-        "layers": "Embedding(input_dim=1000,output_dim=4);GlobalAveragePooling1D;Dense(units=2,activation=softmax)",
-    },
-}  # fmt: skip
-
-
-def prose(page):
-    return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
-
-
-def drawn_until(page, true):
-    """Draw the page again until something is there."""
-
-    def there():
-        assert not page.exception
-        return true() or (page.run() and False)
-
-    return wait_until(there)
 
 
 def figure(page):
@@ -59,25 +25,12 @@ def figure(page):
 
 def places(page):
     """Where each sample lies, and whether it is a cross, by its number."""
-    *traces, _ring = drawn_until(page, lambda: figure(page))["data"]
+    traces = [each for each in drawn_until(page, lambda: figure(page))["data"] if "customdata" in each]
     return {
         row[0]: (x, y, trace["marker"].get("symbol", [""] * len(trace["x"]))[place])
         for trace in traces
         for place, (row, x, y) in enumerate(zip(trace["customdata"], trace["x"], trace["y"], strict=True))
     }
-
-
-@pytest.fixture(scope="module")
-def run_of(engine):
-    """A trained run of each kind, trained once, when a test first asks for it."""
-    made = {}
-
-    def run(kind):
-        if kind not in made:
-            made[kind] = wait_for_status(engine, engine.submit(from_query(ASKED[kind]), "a" * 32), "done")
-        return made[kind]
-
-    return run
 
 
 def test_each_epoch_lies_along_the_last_ones_directions_with_the_ranges_kept(open_page, run_of, engine):
@@ -107,7 +60,7 @@ def test_each_epoch_lies_along_the_last_ones_directions_with_the_ranges_kept(ope
     assert ranges[0] == ranges[1]
 
 
-@pytest.mark.parametrize("kind", list(ASKED))
+@pytest.mark.parametrize("kind", ["images", "points", "regression", "table", "mean of words"])
 def test_a_sample_of_each_kind_is_shown_as_its_kind_is(open_page, run_of, monkeypatch, kind):
     fed, make = [], space_view.cards
     monkeypatch.setattr(space_view, "cards", lambda rows, *more: fed.append(rows) or make(rows, *more))
@@ -117,7 +70,7 @@ def test_a_sample_of_each_kind_is_shown_as_its_kind_is(open_page, run_of, monkey
     number = sorted(found)[3]
     page.number_input(key="embedding_sample").set_value(number).run()
     drawn_until(page, lambda: figure(page))
-    ring = figure(page)["data"][-1]
+    ring = next(each for each in figure(page)["data"] if each["marker"].get("symbol") == "circle-open")
     assert (ring["x"][0], ring["y"][0]) == found[number][:2]
     assert page.query_params["embedding_sample"] == str(number)
     if kind == "regression":
@@ -125,26 +78,39 @@ def test_a_sample_of_each_kind_is_shown_as_its_kind_is(open_page, run_of, monkey
         page.button(key="space_look").click().run()
         assert page.number_input(key="inside_sample").value == number
         return
-    field = {"images": "image", "sentences": "text"}.get(kind, "values")
+    field = {"images": "image", "mean of words": "text"}.get(kind, "values")
     assert fed[-1][0]["number"] == number
     assert fed[-1][0][field]
 
 
-def test_marked_samples_are_listed_and_one_that_is_chosen_goes_to_the_top(open_page, run_of, monkeypatch):
-    monkeypatch.setattr(space_view, "_marked", lambda told, known: sorted(known)[5:25])
+def test_marked_samples_are_listed_mistakes_first_and_one_that_is_chosen_goes_to_the_top(
+    open_page, run_of, monkeypatch
+):
+    monkeypatch.setattr(space_view, "_marked", lambda told, known: sorted(known)[5:65])
     fed = []
 
     def cards(rows, classes, key):
-        fed.append([row["number"] for row in rows])
-        return None, (fed[-1][2] if len(fed) == 1 else None)
+        fed.append(rows)
+        return None, (rows[2]["number"] if len(fed) == 1 else None)
 
     monkeypatch.setattr(space_view, "cards", cards)
-    page = open_page(INSIDE, run=run_of("images").id, **FEW)
-    numbers = sorted(places(page))
-    assert fed[-1] == numbers[5:11]
-    assert "6 of the 20 marked" in prose(page)
-    assert page.number_input(key="inside_sample").value == numbers[7]
+    page = open_page(INSIDE, run=run_of("images").id, embedding_mark="lasso", **FEW)
+    found = places(page)
+    marked = sorted(found)[5:65]
+    wrong = [number for number in marked if found[number][2] == "x"]
+    right = [number for number in marked if found[number][2] == "circle"]
+    assert [row["number"] for row in fed[-1]] == [*wrong, *right][:6]
+    assert wrong
+    assert "6 of the 60 marked, mistakes first" in prose(page)
+    assert page.number_input(key="inside_sample").value == fed[0][2]["number"]
     assert any("top of the page" in each.value for each in page.toast)
+
+
+def test_whoever_clicks_samples_one_by_one_sees_none_of_what_was_drawn_around(open_page, run_of, monkeypatch):
+    monkeypatch.setattr(space_view, "_marked", lambda told, known: sorted(known)[5:65])
+    page = open_page(INSIDE, run=run_of("images").id, **FEW)
+    places(page)
+    assert "marked" not in prose(page)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +179,39 @@ def test_a_worker_that_does_not_answer_is_a_sentence_and_a_second_try(open_page,
         drawn_until(page, lambda: "No worker answered" in prose(page))
     page.button(key="space_try").click().run()
     assert places(page)
+
+
+@pytest.mark.parametrize(("more", "method"), [("space", "places"), ("confusion", "confusion")])
+def test_while_the_time_machine_plays_the_next_epoch_is_asked_for_ahead(
+    open_page, run_of, engine, monkeypatch, more, method
+):
+    asked_for, make = [], getattr(engine.looks, method)
+
+    def noting(run_id, epoch, *rest):
+        asked_for.append(epoch)
+        return make(run_id, epoch, *rest)
+
+    monkeypatch.setattr(engine.looks, method, noting)
+    monkeypatch.setattr(epoch_choice, "STEP_SECONDS", 1e6)
+    asked.answers().clear()
+    page = open_page(INSIDE, run=run_of("images").id, more=more, epoch="1", embedding_samples="500")
+    page.button(key="inside_play").click().run()
+    drawn_until(page, lambda: 2 in asked_for)
+    assert page.select_slider(key="inside_epoch").value == 1
+    assert "rests" not in prose(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "passage"),
+    [({"more": "filters"}, "no_film_many"), ({"more": "space", "embedding_method": "tsne"}, "no_film_tsne")],
+)
+def test_what_takes_longer_rests_while_the_time_machine_plays(open_page, run_of, engine, monkeypatch, query, passage):
+    monkeypatch.setattr(epoch_choice, "STEP_SECONDS", 1e6)
+    page = open_page(INSIDE, run=run_of("images").id, epoch="1", **query)
+    monkeypatch.setattr(engine.looks, "_about_many", None)
+    page.button(key="inside_play").click().run()
+    assert lessons.text(f"inside.{passage}") in prose(page)
+    assert not page.exception
 
 
 def test_wide_layers_show_fewer_samples_and_the_first_sample_always(run_of, monkeypatch):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, plain_layout
+from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, GREY, plain_layout
 from lib.figures.base.names import literals
 
 HEIGHT = 460
@@ -55,6 +55,7 @@ def space(
     chosen: int | None = None,
     axes: tuple[str, str] = ("", ""),
     ink: str = "",
+    lasso: bool = False,
 ) -> dict[str, Any]:
     """Each sample in the colour of its class; a cross where the network is wrong.
 
@@ -67,10 +68,12 @@ def space(
         chosen: the number of the sample with a ring, or None.
         axes: what stands at both axes.
         ink: colour of the ring, as "#23303A"; black if empty.
+        lasso: whether a drag draws around samples; otherwise a click marks one. Streamlit 1.67 takes no clicks while
+            plotly draws lassos.
 
     Returns:
-        `{"data": [...], "layout": {...}}` for plotly: one trace a class, one of all samples without classes, and one
-        for the ring. A trace has the same samples at every epoch.
+        `{"data": [...], "layout": {...}}` for plotly: one trace a class, or one of all samples without classes; one for
+        the ring; and the legend's. A trace has the same samples at every epoch.
     """
     places, numbers, true, said = np.asarray(places), np.asarray(numbers), np.asarray(true), np.asarray(said)
     if class_names:
@@ -80,8 +83,11 @@ def space(
             for label in range(len(shown))
             if (true == label).any()
         ]
+        # Entries of their own: a trace's takes the sign of its first sample, which may be a mistake.
+        keys = [_key(name, _RIGHT, CLASSES[label % len(CLASSES)], f"class {label}") for label, name in enumerate(shown)]
+        keys.append(_key("wrong", _WRONG, GREY, "mistakes"))
     else:
-        traces = [_with_numbers(places, numbers, true, said)]
+        traces, keys = [_with_numbers(places, numbers, true, said)], []
     ringed = np.flatnonzero(numbers == chosen)
     traces.append(
         {
@@ -90,7 +96,15 @@ def space(
             "marker": {"symbol": "circle-open", "size": 17, "color": ink or "#000000", "line": {"width": 2.5}},
         }
     )  # fmt: skip
-    return {"data": traces, "layout": _layout(ranges, axes, bool(class_names))}
+    return {"data": [*traces, *keys], "layout": _layout(ranges, axes, bool(class_names), lasso)}
+
+
+def _key(name: str, symbol: str, colour: str, group: str) -> dict[str, Any]:
+    """An entry of the legend."""
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "legendgroup": group, "x": [None], "y": [None],
+        "hoverinfo": "skip", "marker": {"symbol": symbol, "size": 9, "color": colour},
+    }  # fmt: skip
 
 
 def _of_class(
@@ -100,7 +114,8 @@ def _of_class(
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": names[label],
+        "legendgroup": f"class {label}",
+        "showlegend": False,
         "x": _listed(places[inside, 0]),
         "y": _listed(places[inside, 1]),
         # The names come as data: in the template itself a name could be read as a part of it, `%{x}`.
@@ -141,15 +156,15 @@ def _listed(values: Values) -> list[float]:
     return [float(f"{value:.5g}") for value in values.tolist()]
 
 
-def _layout(ranges: tuple[Range, Range], axes: tuple[str, str], legend: bool) -> dict[str, Any]:
+def _layout(ranges: tuple[Range, Range], axes: tuple[str, str], legend: bool, lasso: bool) -> dict[str, Any]:
     across, up = (
         {"range": list(ends), "gridcolor": FAINT, "zeroline": False, "showticklabels": False, "automargin": True,
-         "title": {"text": name}}
+         "fixedrange": True, "title": {"text": name}}
         for ends, name in zip(ranges, axes, strict=True)
     )  # fmt: skip
     return plain_layout(
         HEIGHT,
-        dragmode="lasso",
+        dragmode="lasso" if lasso else "pan",
         hovermode="closest",
         showlegend=legend,
         legend={
@@ -162,8 +177,7 @@ def _layout(ranges: tuple[Range, Range], axes: tuple[str, str], legend: bool) ->
         },
         xaxis=across,
         yaxis=up,
-        # The same for all epochs: a selection and a zoom stay where they are.
-        uirevision="space",
+        uirevision=f"space {lasso}",  # the same for all epochs: what is marked stays so
     )
 
 

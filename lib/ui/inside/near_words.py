@@ -53,7 +53,7 @@ def near_words(run: RunSnapshot, table: NDArray[Any]) -> None:
     lessons.show("inside.near_words", word=words.escaped(tokens[0]), words=f"{known - len(SPECIAL):,}")
     with st.container(key="near_words"):
         st.plotly_chart(
-            part_bars(names, cosines, theme.ink()), key="near_words_bars", alt=describe_parts(names, cosines),
-            config={"displayModeBar": False},
+            part_bars(names, cosines, theme.ink(), one_sided=True), key="near_words_bars",
+            alt=describe_parts(names, cosines), config={"displayModeBar": False},
         )  # fmt: skip
     st.caption(lessons.text("inside.near_words_said"))

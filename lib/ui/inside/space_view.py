@@ -32,6 +32,7 @@ MOST_NUMBERS = 40_000_000
 """Outputs of a layer for all samples together, 160 MB in a worker. Of wide layers fewer samples are shown."""
 _COUNTS = {500: "500", 1_000: "1,000", 2_000: "2,000"}
 _METHODS = {"pca": "PCA", "tsne": "t-SNE"}
+_MARKS = {"click": "one, by a click", "lasso": "several"}
 _SHOWN, _TEXTS_SHOWN = 6, 3
 _PLOT: Key[Any] = Key("space_plot", None)
 _SAMPLE = WholeNumber("embedding_sample", 0)
@@ -71,13 +72,18 @@ def space_view(run: RunSnapshot, epoch: int, epochs: Sequence[int]) -> None:
     """
     lessons.show("inside.space")
     test = test_part(run)
-    first, second, third = st.columns(3)
+    first, second, third, fourth = st.columns([6, 4, 5, 6])
     with first:
         layer = Choice("embedding_layer", _layers(run), _usual_layer(run.spec.model)).listed("Layer")
     with second:
         method = Choice("embedding_method", _METHODS, "pca").segments("Method")
     with third:
         count = Choice("embedding_samples", _COUNTS, 1_000).segments("Samples")
+    with fourth:
+        lasso = (
+            Choice("embedding_mark", _MARKS, "click").segments("Mark", help=lessons.text("inside.space_mark"))
+            == "lasso"
+        )
     numbers = spread_numbers(run.spec.model, layer, len(test), min(count, MOST_BY_TSNE) if method == "tsne" else count)
     if len(numbers) < min(count, len(test)):
         passage = "space_tsne_fewer" if method == "tsne" and len(numbers) == MOST_BY_TSNE else "space_fewer"
@@ -93,9 +99,9 @@ def space_view(run: RunSnapshot, epoch: int, epochs: Sequence[int]) -> None:
         if layout is None:
             return
         drawn = Drawn(run, numbers, test.y[numbers], layout.answers)
-        picked = _plot(drawn, layout, layer)
+        picked = _plot(drawn, layout, layer, lasso)
     with right:
-        _picked(drawn, picked, len(test))
+        _picked(drawn, _mistakes_first(drawn, picked) if lasso else [], len(test))
     lessons.show(f"inside.space_{method}", epoch=epochs[-1])
 
 
@@ -133,18 +139,18 @@ def spread_numbers(model: ModelSpec, layer: str, samples: int, wanted: int) -> N
     return np.linspace(0, samples - 1, min(wanted, samples, most)).astype(np.intp)
 
 
-def _plot(drawn: Drawn, layout: Layout, layer: str) -> list[int]:
+def _plot(drawn: Drawn, layout: Layout, layer: str, lasso: bool) -> list[int]:
     """Draw the samples; the numbers of those that a person has marked."""
     names = drawn.run.spec.data.class_names
     known = {int(number) for number in drawn.numbers}
     figure = space(
         layout.places, drawn.numbers, drawn.true, drawn.said, names, layout.ranges,
         chosen=_SAMPLE.shown(0, len(test_part(drawn.run)) - 1), axes=layout.axes, ink=theme.ink(),
+        lasso=lasso,
     )  # fmt: skip
     told = st.plotly_chart(
-        figure, key=_PLOT.name, on_select=partial(_pick, known), selection_mode=("points", "box", "lasso"),
-        alt=describe_space(drawn.true, drawn.said, names, layer),
-        config={"displayModeBar": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]},
+        figure, key=_PLOT.name, on_select=partial(_pick, known), selection_mode=("points", "lasso"),
+        alt=describe_space(drawn.true, drawn.said, names, layer), config={"displayModeBar": False},
     )  # fmt: skip
     beyond = outside(layout.places, layout.ranges)
     if beyond:
@@ -171,6 +177,13 @@ def _pick(known: set[int]) -> None:
     marked = _marked(_PLOT.get(), known)
     if len(marked) == 1:
         Key(_SAMPLE.key, 0).set(marked[0])
+
+
+def _mistakes_first(drawn: Drawn, marked: list[int]) -> list[int]:
+    """The marked samples, those first that the network gets wrong; where it predicts a number, by how far it is off."""
+    off = np.abs(drawn.true - drawn.said) if drawn.run.spec.regression else drawn.true != drawn.said
+    worse = dict(zip(drawn.numbers.tolist(), off.tolist(), strict=True))
+    return sorted(marked, key=lambda number: (-worse[number], number))
 
 
 def _picked(drawn: Drawn, marked: list[int], samples: int) -> None:

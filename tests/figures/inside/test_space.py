@@ -9,8 +9,11 @@ RANGES = ranges_of(PLACES)
 
 def test_a_class_is_a_colour_a_mistake_a_cross_and_a_point_tells_its_number():
     figure = space(PLACES, NUMBERS, TRUE, SAID, ["cat", "<b>dog"], RANGES, chosen=30)
-    cats, dogs, ring = figure["data"]
-    assert dogs["name"] == "&lt;b&gt;dog"
+    cats, dogs, ring, *keys = figure["data"]
+    assert [(key["name"], key["marker"]["symbol"]) for key in keys] == [
+        ("cat", "circle"), ("&lt;b&gt;dog", "circle"), ("wrong", "x"),
+    ]  # fmt: skip
+    assert [key["marker"]["color"] for key in keys[:2]] == [cats["marker"]["color"], dogs["marker"]["color"]]
     assert (dogs["x"], dogs["y"]) == ([1.0, 3.0], [2.0, 1.0])
     assert dogs["marker"]["symbol"] == ["circle", "x"]
     assert dogs["customdata"] == [[20, "&lt;b&gt;dog", "&lt;b&gt;dog"], [30, "&lt;b&gt;dog", "cat"]]
@@ -29,7 +32,8 @@ def test_at_another_epoch_a_sample_is_the_same_point_of_the_same_trace_and_the_a
 
 
 def test_a_class_without_a_sample_has_no_trace_and_a_predicted_number_is_a_shade():
-    assert len(space(PLACES, NUMBERS, TRUE, SAID, ["cat", "dog", "cow"], RANGES)["data"]) == 3
+    figure = space(PLACES, NUMBERS, TRUE, SAID, ["cat", "dog", "cow"], RANGES)
+    assert sum("customdata" in trace for trace in figure["data"]) == 2
     numbers, _ring = space(PLACES, NUMBERS, [-0.5, 1, 2, 0], [0, 1, 2, 3], [], RANGES)["data"]
     assert numbers["marker"]["color"] == [-0.5, 1.0, 2.0, 0.0]
     assert numbers["marker"]["cmin"] == -2
