@@ -44,6 +44,7 @@ ONLY_IN = {
     "streamlit": ("app", "pages", "lib.ui"),
     "keras": ("lib.worker",),
     "tensorflow": ("lib.worker",),
+    "sklearn": ("lib.worker",),
     "dask": ("lib.engine", "lib.worker"),
     "distributed": ("lib.engine", "lib.worker"),
 }

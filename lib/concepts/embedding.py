@@ -48,3 +48,31 @@ def real_steps(ids: NDArray[np.generic]) -> NDArray[np.bool_]:
     """
     real: NDArray[np.bool_] = ids != 0
     return real
+
+
+def nearest(
+    table: NDArray[np.float32], token: int, count: int, first: int = 0
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The tokens whose vectors point most nearly the same way.
+
+    `cosine(a, b) = sum(a * b) / (length(a) * length(b))`: 1 for the same direction, 0 for a right angle, -1 for the
+    opposite one. How long the vectors are does not count.
+
+    Args:
+        table: `(input_dim, output_dim)`.
+        token: an id with a row in the table; it is not among the answers.
+        count: how many at most.
+        first: ids below are left out: padding and the unknown word.
+
+    Returns:
+        Ids, the nearest first, and their cosines.
+
+    >>> near, cosines = nearest(np.array([[2, 0], [0, 1], [5, 0], [-1, 0]], np.float32), 0, 3)
+    >>> near.tolist(), cosines.tolist()
+    ([2, 1, 3], [1.0, 0.0, -1.0])
+    """
+    lengths = np.linalg.norm(table, axis=1)
+    cosines = (table @ table[token]) / np.maximum(lengths * lengths[token], np.float32(1e-12))
+    others = np.setdiff1d(np.arange(first, len(table)), [token])
+    leading = others[np.argsort(-cosines[others], kind="stable")[:count]]
+    return leading, cosines[leading].astype(np.float32)

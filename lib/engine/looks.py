@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.arrays import pack, unpack
+from lib.concepts.pca import Components
+from lib.concepts.strongest import Strongest
 from lib.data.scaling import Scaling
 from lib.engine.errors import EngineError
 from lib.engine.runs.book import RunBook
@@ -27,6 +29,7 @@ MOST_REPORTED, REPORTED_BYTES = 12, 24_000_000
 """Epochs that a report goes through, and their weights together."""
 NOTHING_TRAINED = "Nothing of this run was trained yet: there is no model to download"
 NO_WEIGHTS = "The weights of this run are no longer kept"
+NO_EPOCH = "The weights of epoch {epoch} are no longer kept: choose another epoch"
 _REPORTED = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -67,11 +70,8 @@ class Looks:
         Raises:
             EngineError: no worker answers, or the weights are no longer kept.
         """
-        now = self._snapshot(run_id)
-        packed = self._book.store.weights(now.id, 0)
-        if packed is None and (now.brought or now.spec.start is not None):
-            raise EngineError(NO_WEIGHTS)
-        return unpack(self.ask(tasks.first_weights, to_dict(now.spec)) if packed is None else packed)
+        packed = self._packed(run_id, 0)
+        return unpack(packed or self.ask(tasks.first_weights, to_dict(self._snapshot(run_id).spec)))
 
     def occlusion(
         self, model: ModelSpec, weights: dict[str, NDArray[Any]], sample: NDArray[Any], cover: NDArray[Any],
@@ -144,6 +144,94 @@ class Looks:
         asked = (model_to_dict(now.spec.model), packed, (scaling.scale, scaling.offset), images, numbers, list(kinds))
         return np.asarray(self.ask(tasks.robustness, *asked), np.float32)
 
+    def strongest(self, run_id: str, epoch: int, layer: str, span: tuple[int, int]) -> Strongest:
+        """The test samples that excite each filter of a layer most; a worker looks for them.
+
+        Args:
+            run_id: the run.
+            epoch: whose weights are meant; 0 for those that the run began with.
+            layer: its name.
+            span: the first test sample, and the one behind the last.
+
+        Raises:
+            EngineError: the epoch's weights or the samples are no longer here, or no worker answers.
+        """
+        return Strongest(**self._about_many("strongest", run_id, epoch, layer=layer, span=span))
+
+    def ranges(
+        self, run_id: str, epoch: int, layers: Sequence[str], span: tuple[int, int]
+    ) -> dict[str, NDArray[np.float32]]:
+        """The lowest and the highest output of each unit over validation samples, `(2, units)` by layer.
+
+        The test samples are taken where a run has no validation samples. Arguments and errors as for `strongest`.
+        """
+        found: dict[str, NDArray[np.float32]] = self._about_many(
+            "ranges", run_id, epoch, layers=list(layers), span=span
+        )
+        return found
+
+    def confusion(self, run_id: str, epoch: int, span: tuple[int, int]) -> NDArray[np.int64]:
+        """How often each class of some test samples was taken for each, with the weights of an epoch.
+
+        Rows are true classes. Arguments and errors as for `strongest`.
+        """
+        return np.asarray(self._about_many("confusion", run_id, epoch, span=span), np.int64)
+
+    def places(
+        self, run_id: str, epoch: int, layer: str, numbers: NDArray[np.intp], known: Components | None = None
+    ) -> dict[str, NDArray[np.float32]]:
+        """Where test samples lie in the plane that a layer's outputs differ along most; see `lib.worker.many.places`.
+
+        Args:
+            run_id: the run.
+            epoch: whose weights are meant; 0 for those that the run began with.
+            layer: its name, or `lib.specs.model.INPUT`.
+            numbers: of the test samples.
+            known: components to use; found anew where they are None.
+
+        Raises:
+            EngineError: the epoch's weights or the samples are no longer here, an output is not finite, or no worker
+                answers.
+        """
+        axes = {} if known is None else {"mean": known.mean, "axes": known.axes}
+        found: dict[str, NDArray[np.float32]] = self._about_many(
+            "places", run_id, epoch, layer=layer, numbers=numbers, **axes
+        )
+        return found
+
+    def parts(
+        self, run_id: str, epoch: int, layer: str, numbers: NDArray[np.intp]
+    ) -> dict[str, NDArray[np.float32]]:  # fmt: skip
+        """What `tsne` takes; see `lib.worker.many.parts`. Arguments and errors as for `places`."""
+        found: dict[str, NDArray[np.float32]] = self._about_many("parts", run_id, epoch, layer=layer, numbers=numbers)
+        return found
+
+    def tsne(self, parts: NDArray[np.float32], places: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        """Places in the plane after another piece of t-SNE; see `lib.worker.tsne.improved`.
+
+        Raises:
+            EngineError: the worker has no scikit-learn, or no worker answers.
+        """
+        return np.asarray(self.ask(tasks.tsne, parts, places), np.float32)
+
+    def _about_many(self, question: str, run_id: str, epoch: int, **told: Any) -> Any:
+        spec, packed = to_dict(self._snapshot(run_id).spec), self._packed(run_id, epoch)
+        return self.ask(tasks.about_many, question, spec, packed, told, self._own_samples(run_id))
+
+    def _packed(self, run_id: str, epoch: int) -> bytes | None:
+        """The weights of an epoch; None for first ones that are to be drawn from the run's seed.
+
+        Raises:
+            EngineError: they are no longer kept.
+        """
+        now = self._snapshot(run_id)
+        if epoch == 0 and not now.brought and now.spec.start is None:
+            return None
+        packed = self._book.store.weights(now.id, epoch)
+        if packed is None:
+            raise EngineError(NO_EPOCH.format(epoch=epoch))
+        return packed
+
     def export_model(self, run_id: str, name: str) -> bytes:
         """A file of the trained model; it takes raw 0-255 pixels.
 
@@ -212,6 +300,8 @@ class Looks:
             raise EngineError("No worker answered within a minute: try again") from None
         except (ClusterError, OSError) as error:
             raise EngineError(f"The training engine is not there: {error}") from None
+        except ImportError as error:
+            raise EngineError(f"The worker lacks a package for this: {error}"[:400]) from None
         except Exception as error:
             raise EngineError(f"Keras could not do this: {type(error).__name__}: {error}"[:400]) from None
 

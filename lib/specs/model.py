@@ -14,6 +14,8 @@ from lib.specs.layers.known import Layer, Parameters, Recurrent, Shape
 
 MAX_LAYERS = 40
 MAX_SIDE = 512
+INPUT = "input"
+"""The name of what goes into the first layer, where names of layers stand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,41 @@ def robustness(
     return robustness.robustness(spec, unpack(weights), Scaling(*scaling), images, numbers, kinds)
 
 
+def about_many(
+    question: str, spec: dict[str, Any], weights: bytes | None, told: dict[str, Any], own: dict[str, Any] | None = None
+) -> Any:
+    """What a trained network makes of many samples; see `lib.worker.many`.
+
+    Args:
+        question: one of `lib.worker.many.QUESTIONS`.
+        spec: the run in the codec's plain data.
+        weights: of an epoch, packed, by name; None for those that the run began with.
+        told: what the question takes beside the network.
+        own: a person's own data, or None.
+    """
+    from lib.specs.codec import from_dict
+    from lib.worker.many import QUESTIONS, Network
+
+    with _own_data(own):
+        network = Network(from_dict(spec), None if weights is None else unpack(weights))
+        return QUESTIONS[question](network, **told)
+
+
+def tsne(parts: NDArray[np.float32], places: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Places in the plane after another piece of t-SNE; see `lib.worker.tsne`.
+
+    Args:
+        parts: what the samples are like.
+        places: where they lie so far; None to begin.
+
+    Raises:
+        ImportError: scikit-learn is not installed here.
+    """
+    from lib.worker.tsne import improved
+
+    return improved(parts, places)
+
+
 def export_model(spec: dict[str, Any], weights: bytes, name: str, own: dict[str, Any] | None = None) -> bytes:
     """A file of a trained model that takes raw 0-255 pixels.
 

@@ -199,3 +199,24 @@ def test_a_sample_of_a_confusion_cell_leads_inside(app, page, run_id):
     expect(page.get_by_test_id("network")).to_be_visible()
     expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")
     expect(page).to_have_url(re.compile(f"inside\\?.*sample={number}"))
+
+
+def test_a_point_of_the_learned_space_shows_its_image_and_leads_to_it(inside):
+    page = inside("&more=space&embedding_samples=500")
+    point = page.locator(".st-key-space_box .scatterlayer path.point").nth(40)
+    point.scroll_into_view_if_needed()
+    at_rest(page)
+    box = point.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    label = page.locator(".st-key-space_box .hovertext")
+    expect(label).to_contain_text("no. ")
+    number = re.search(r"no\. (\d+)", label.text_content())[1]
+    page.mouse.down()
+    page.mouse.up()
+    card = page.locator(".st-key-space_cards_box")
+    expect(card.locator(".number")).to_have_text(f"no. {number}")
+    expect(card.get_by_role("img", name=f"test sample {number}")).to_be_visible()
+    assert f"embedding_sample={number}" in page.url
+    card.get_by_role("button", name="Look inside").click()
+    expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")
+    assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")

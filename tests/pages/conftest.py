@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers.app_tests import quick_app_tests
+from helpers.inside import KINDS
 from helpers.waiting import wait_for_status
 from streamlit.testing.v1 import AppTest
 
@@ -38,6 +39,19 @@ def trained(engine):
     layers = "Flatten;Dense(units=10,activation=softmax)"
     run = from_query({"dataset": "mnist", "samples": "1000", "layers": layers, "epochs": "1"})
     return wait_for_status(engine, engine.submit(run, "a" * 32), "done")
+
+
+@pytest.fixture(scope="session")
+def run_of(engine):
+    """A trained run of each kind in `KINDS`, trained once, when a test first asks for it."""
+    made = {}
+
+    def run(kind):
+        if kind not in made:
+            made[kind] = wait_for_status(engine, engine.submit(from_query(KINDS[kind]), "a" * 32), "done")
+        return made[kind]
+
+    return run
 
 
 @pytest.fixture

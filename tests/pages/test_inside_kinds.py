@@ -4,63 +4,24 @@ import re
 
 import numpy as np
 import pytest
-from helpers.waiting import wait_for_status, wait_until
+from helpers.inside import prose
+from helpers.waiting import wait_until
 
 from lib.concepts.forward import forward
 from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.data.text import pad, tokenise
-from lib.specs.codec import from_query
 from lib.ui.inside import network_view, plane_view, why_columns, why_words
 from lib.ui.kit import lessons
 
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
-READING = {"dataset": "movies", "samples": "500", "vocabulary": "1000", "length": "20", "epochs": "1"}
-ASKED = {
-    "points": {
-        "dataset": "points", "features": "x-y-x_squared", "epochs": "2", "loss": "binary_crossentropy",
-        "layers": "Dense(units=4,activation=tanh);Dense(units=1,activation=sigmoid)",
-    },
-    "three points": {
-        "dataset": "points", "points_kind": "three_classes", "epochs": "1",
-        "layers": "Dense(units=3,activation=softmax)",
-    },
-    "regression": {
-        "dataset": "points", "points_kind": "regression_plane", "epochs": "1", "loss": "mean_squared_error",
-        "layers": "Dense(units=3,activation=relu);Dense(units=1,activation=linear)",
-    },
-    "table": {
-        "dataset": "penguins", "scaling": "standard", "epochs": "2",
-        "layers": "BatchNormalization;Dense(units=5,activation=relu);Dense(units=3,activation=softmax)",
-    },
-    "mean of words": {
-        **READING, "loss": "binary_crossentropy",
-        "layers": "Embedding(input_dim=1000,output_dim=4);GlobalAveragePooling1D;Dense(units=1,activation=sigmoid)",
-    },
-    "cell": {
-        **READING, "layers": "Embedding(input_dim=1000,output_dim=4);LSTM(units=3);Dense(units=2,activation=softmax)",
-    },
-}  # fmt: skip
 CLASSES = ["points", "three points", "table", "mean of words", "cell"]
 ONE_OF_EACH = ["points", "table", "mean of words"]
 WATCHED = (
     (network_view, "network"), (network_view, "layer_scene"), (plane_view, "plane"), (why_columns, "part_bars"),
     (why_words, "words_data"),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def run_of(engine):
-    """A trained run of each kind, trained once, when a test first asks for it."""
-    made = {}
-
-    def run(kind):
-        if kind not in made:
-            made[kind] = wait_for_status(engine, engine.submit(from_query(ASKED[kind]), "a" * 32), "done")
-        return made[kind]
-
-    return run
 
 
 @pytest.fixture
@@ -80,10 +41,6 @@ def fed(monkeypatch):
     for module, name in WATCHED:
         watch(module, name)
     return seen
-
-
-def prose(page):
-    return "\n".join(each.value for each in [*page.markdown, *page.caption, *page.warning, *page.info])
 
 
 def heading(page):

@@ -77,7 +77,7 @@ def test_a_worker_that_does_not_answer_is_a_sentence_and_a_second_try(open_page,
         page.button(key="measure_robustness").click().run()
         wait_until(lambda: "No worker answered" in words_of(page) or not page.run())
     assert not page.exception
-    page.button(key="measure_again").click().run()
+    page.button(key="robustness_try").click().run()
     wait_until(lambda: chart(page, "robustness_accuracy") or not page.run())
     assert not page.warning
     assert not page.exception

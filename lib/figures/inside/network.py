@@ -15,7 +15,7 @@ from lib.figures.base.colours import DIVERGING
 from lib.figures.learn.sequences import Row
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Conv2D, Dense, Layer, ParallelConv2D
-from lib.specs.model import ModelSpec
+from lib.specs.model import INPUT, ModelSpec
 
 Values = NDArray[np.float32]
 
@@ -29,8 +29,6 @@ _NOTHING: dict[str, Any] = {
     "vector": False, "size": [0, 0], "count": 0, "order": [], "low": [], "high": [], "steps": "", "numbers": [],
 }  # fmt: skip
 """A column without maps."""
-INPUT = "input"
-"""The name of what goes into the first layer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,14 @@ def weightiest(parts: Values) -> list[int]:
     return [int(place) for place in np.argsort(-np.abs(parts), kind="stable")[:MOST_SHOWN]]
 
 
-def part_bars(names: Sequence[str], parts: Values, ink: str = "") -> dict[str, Any]:
+def part_bars(names: Sequence[str], parts: Values, ink: str = "", one_sided: bool = False) -> dict[str, Any]:
     """A bar for each part, the weightiest on top; to the right what speaks for the answer, to the left what against it.
 
     Args:
         names: of the parts.
         parts: by how much the answer falls without each, `(parts,)`.
         ink: the text's colour, as "#23303A"; plotly's own if empty.
+        one_sided: whether the axis begins at 0 where no part is below.
 
     Returns:
         `{"data": [...], "layout": {...}}` for plotly.
@@ -48,6 +49,7 @@ def part_bars(names: Sequence[str], parts: Values, ink: str = "") -> dict[str, A
     order = weightiest(parts)
     values, shown = [float(parts[place]) for place in order], literals(names[place] for place in order)
     most = max(map(abs, values), default=0) or 1.0
+    lowest = 0.0 if one_sided and min(values, default=0) >= 0 else -_ROOM * most
     font = {"color": ink} if ink else {}
     bars = {
         "type": "bar",
@@ -65,7 +67,7 @@ def part_bars(names: Sequence[str], parts: Values, ink: str = "") -> dict[str, A
     layout = plain_layout(
         _BAR * len(order) + 16,
         bargap=0.3,
-        xaxis={"range": [-_ROOM * most, _ROOM * most], "zeroline": True, "zerolinecolor": FAINT, "showgrid": False,
+        xaxis={"range": [lowest, _ROOM * most], "zeroline": True, "zerolinecolor": FAINT, "showgrid": False,
                "showticklabels": False, "fixedrange": True},
         yaxis={"tickmode": "array", "tickvals": list(range(len(order))), "ticktext": shown,
                "range": [len(order) - 0.5, -0.5], "fixedrange": True, "showgrid": False, "zeroline": False,

@@ -41,6 +41,8 @@ def input_choice(run: RunSnapshot) -> Input | None:
     if looked_at is not None:
         _SOURCE.set("sample")
         _NUMBER.set(looked_at)
+        if st.query_params.get("more"):  # it was chosen further down on this page
+            st.toast(lessons.text("inside.now_above", noun=words.sample(run.spec.data.kind), number=f"{looked_at:,}"))
     asked = {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
     heard.forget()
     given = _given(run)

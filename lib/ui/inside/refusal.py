@@ -1,8 +1,14 @@
-"""Which runs cannot be looked into, and why."""
+"""Which runs cannot be looked into, and why; and what a part of the page says when its samples are gone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.errors import DataError
 from lib.ui.kit import lessons, words
 from lib.ui.session import own_visit
 from lib.ui.session.engine import engine
@@ -19,3 +25,12 @@ def refusal(run: RunSnapshot) -> str:
     if run.status == "failed":
         return lessons.text("inside.failed", message=words.escaped(run.message))
     return lessons.text("inside.no_weights")
+
+
+@contextmanager
+def samples_told() -> Iterator[None]:
+    """Say why the samples are not here, in the place of what needed them; around a fragment or a part of one."""
+    try:
+        yield
+    except DataError as error:
+        st.warning(words.escaped(str(error)), icon=":material/visibility_off:")

@@ -24,6 +24,7 @@ from lib.ui.inside.going_on import going_on
 from lib.ui.inside.hands_accuracy import hands_accuracy
 from lib.ui.inside.hands_in import answer_as_learned, hands_in, notice
 from lib.ui.inside.input_choice import input_choice
+from lib.ui.inside.more import more_view
 from lib.ui.inside.network_view import network_view
 from lib.ui.inside.plane_view import plane_view
 from lib.ui.inside.shares import shares_of
@@ -39,6 +40,7 @@ NEW_EPOCH_SECONDS = 2.0
 """So often a run under way is looked at for a new epoch."""
 
 Values = NDArray[np.float32]
+Weights = dict[str, NDArray[Any]]
 
 
 def inside_view(run: RunSnapshot) -> None:
@@ -87,6 +89,7 @@ def _view(run: RunSnapshot, plays: bool) -> None:
     if find_run(run.id) is None:
         st.rerun()  # deleted meanwhile: the choice of the run says so
     points = run.spec.data.kind == "points"
+    epochs = sorted({0, *engine().epochs_kept(run.id)})
     # `lib/ui/app/style.css` holds the places: what is done to a network stands beside the answer, on a phone below it.
     with st.container(key="bench_points" if points else "bench"):
         with st.container(key="bench_input"):
@@ -94,24 +97,26 @@ def _view(run: RunSnapshot, plays: bool) -> None:
         with st.container(key="bench_answer"):
             if playing() != plays:
                 st.rerun()  # the timer of this fragment begins or ends
-            found = _answered(run, given)
-        if given is None or found is None:
-            return
-        if points:
-            with st.container(key="bench_plane"):
-                plane_view(run, found.weights, given)
-        with st.container(key="bench_hands"):
-            hands_in(run, found.changes, found.weights, found.outputs)
-            going_on(run, found.epoch, found.weights, found.changes)
-    _explained(run, given, found)
+            epoch = epoch_choice(epochs)
+            learned = _weights(run, epoch)
+            found = None if given is None or learned is None else _answered(run, epoch, learned, given)
+        if given is not None and found is not None:
+            if points:
+                with st.container(key="bench_plane"):
+                    plane_view(run, found.weights, given)
+            with st.container(key="bench_hands"):
+                hands_in(run, found.changes, found.weights, found.outputs)
+                going_on(run, found.epoch, found.weights, found.changes)
+    if given is not None and found is not None:
+        _explained(run, given, found)
+    if learned is not None:
+        more_view(run, epoch, epochs, learned)
 
 
-def _answered(run: RunSnapshot, given: Input | None) -> _Answered | None:
-    """Show the epochs and the answer; None where there is none yet, of which a sentence tells."""
-    epoch = epoch_choice(sorted({0, *engine().epochs_kept(run.id)}))
-    learned = _weights(run, epoch)
-    sample = None if given is None or learned is None else _scaled(run, given)
-    if given is None or learned is None or sample is None:
+def _answered(run: RunSnapshot, epoch: int, learned: Weights, given: Input) -> _Answered | None:
+    """Show the answer; None where there is none yet, of which a sentence tells."""
+    sample = _scaled(run, given)
+    if sample is None:
         return None
     changes = hand_changes.present(run)
     weights = hand_changes.changed_copy(run, epoch, learned, changes)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,43 +13,26 @@ from numpy.typing import NDArray
 
 from lib.concepts.calibration import wilson_interval
 from lib.data.corruptions import CORRUPTIONS, amounts, corrupted
-from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.results.robustness import describe_robustness, robustness_curves, strip
 from lib.specs.model import ModelSpec
 from lib.ui.kit import lessons, unusable, words
-from lib.ui.kit.clock import again
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, Positions, scaling, test_part
-from lib.ui.session.asked import answer, answers, told
+from lib.ui.session.asked import Step, in_steps
 from lib.ui.session.engine import engine
 
 MOST_IMAGES, FEWEST_IMAGES = 500, 50
 MOST_WORK = 4e11
 """Multiply-adds for one corruption at all its strengths: about 10 s on two cores. Large networks see fewer images."""
 _STRENGTHS = 6
-_POLL_SECONDS = 0.5
 _COLUMNS = 3
 _SAMPLE = WholeNumber("robust_sample", 0)
 _MEASURED = Key("robustness_measured", "")
 """Id of the run whose robustness this visitor has asked for."""
 
 Shares = tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """One question to a worker.
-
-    Attributes:
-        title: what is asked about.
-        question, ask: see `lib.ui.session.asked.answer`.
-    """
-
-    title: str
-    question: str
-    ask: Callable[[], OneImage | Shares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +97,9 @@ def _rows(kinds: list[str]) -> Iterator[list[str]]:
 def _measured(found: ClassAnswers, number: int) -> None:
     """Show the curves, or how far their computing is, or why there are none."""
     steps = list(_steps(found, number))
-    try:
-        results, under_way = _so_far(steps)
-    except EngineError as error:
-        st.warning(words.escaped(str(error)))
-        st.button("Try again", key="measure_again", icon=":material/refresh:")
-        return
-    place = len(results)
-    if under_way is None:
+    results = in_steps(steps, "robustness")
+    if len(results) == len(steps):
         _curves(found, number, results[0], dict(zip(CORRUPTIONS, results[1:], strict=True)))
-        return
-    st.progress(place / len(steps), told(under_way, f"{steps[place].title} ({place + 1} of {len(steps)})"))
-    again("robustness_again", _POLL_SECONDS)
 
 
 def _steps(found: ClassAnswers, number: int) -> Iterator[Step]:
@@ -148,23 +121,6 @@ def _steps(found: ClassAnswers, number: int) -> Iterator[Step]:
     yield Step("This image", f"{about} image {number}", one_image)
     for kind, corruption in CORRUPTIONS.items():
         yield Step(corruption.title, f"{about} {kind} {len(numbers)}", partial(accuracies, kind))
-
-
-def _so_far(steps: list[Step]) -> tuple[list[Any], Future[Any] | None]:
-    """The answers that are there, in order, and the one that is on its way; None if all are there.
-
-    Raises:
-        EngineError: one of them cannot be had. It is asked again next time.
-    """
-    results: list[Any] = []
-    for step in steps:
-        future = answer(f"robustness {step.title}", step.question, step.ask)
-        if not future.done() or future.cancelled():
-            return results, future
-        if future.exception() is not None:
-            answers().forget(step.question)
-        results.append(future.result())
-    return results, None
 
 
 def _one_image(probabilities: NDArray[np.float32], label: int) -> OneImage:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lib.data.loading import load
 from lib.engine.runs.snapshot import RunSnapshot
@@ -34,31 +37,62 @@ def samples(answers: ClassAnswers, numbers: Sequence[int], key: str) -> int | No
     Raises:
         DataError: the samples are not here any more.
     """
-    rows = tuple(
-        {
-            "number": int(number),
-            **shown(answers.run, int(number)),
-            "label": int(answers.true[number]),
-            "predicted": int(answers.predicted[number]),
-            "shares": [round(float(share), 5) for share in answers.probabilities[number]],
-        }
+    rows = [
+        card(answers.run, int(number), int(answers.true[number]), answers.probabilities[number],
+             int(answers.predicted[number]))
         for number in numbers
-    )
+    ]  # fmt: skip
+    chosen, inside = cards(rows, answers.names, key)
+    if inside is not None and inside < len(answers.true):
+        CHOSEN_RUN.set(answers.run.id)
+        LOOKED_AT.set(inside)
+        links.go("inside")
+    return chosen if chosen is not None and chosen < len(answers.true) else None
+
+
+def card(
+    run: RunSnapshot, number: int, label: int, shares: NDArray[np.float32], predicted: int | None = None
+) -> dict[str, Any]:
+    """One sample with its answer, for `cards`.
+
+    Args:
+        run: the run.
+        number: the sample's position in the test part.
+        label: its class.
+        shares: a probability for each class.
+        predicted: the class that the network says; None for the likeliest.
+
+    Raises:
+        DataError: the sample is not here any more.
+    """
+    said = int(shares.argmax()) if predicted is None else predicted
+    rounded = [round(float(share), 5) for share in shares]
+    return {"number": number, **shown(run, number), "label": label, "predicted": said, "shares": rounded}
+
+
+def cards(rows: Sequence[Mapping[str, Any]], classes: Sequence[str], key: str) -> tuple[int | None, int | None]:
+    """Show samples with their answers.
+
+    Args:
+        rows: see `card`.
+        classes: their names.
+        key: the component's key.
+
+    Returns:
+        The number of the sample that was chosen just now, and of the one that is to be looked at inside; None each
+        where there is none. A browser may send anything: a caller makes sure that there is such a sample.
+    """
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
-    data = {"samples": rows, "classes": answers.names}
+    data = {"samples": tuple(rows), "classes": tuple(classes)}
     told = component("samples")(
         key=key, data=data, on_chosen_change=lambda: None, on_inside_change=lambda: None
     )  # fmt: skip
-    if _is_sample(told.inside, answers):
-        CHOSEN_RUN.set(answers.run.id)
-        LOOKED_AT.set(told.inside)
-        links.go("inside")
-    return told.chosen if _is_sample(told.chosen, answers) else None
+    return _number(told.chosen), _number(told.inside)
 
 
-def _is_sample(number: object, answers: ClassAnswers) -> bool:
-    """Whether what a browser has sent is a position in the test part."""
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(answers.true)
+def _number(told: object) -> int | None:
+    """What a browser has sent, if it may be a position."""
+    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
 
 
 def shown(run: RunSnapshot, number: int) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ import streamlit as st
 
 from lib.engine.errors import EngineError
 from lib.ui.kit import lessons, words
+from lib.ui.kit.clock import again
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
@@ -57,6 +59,18 @@ class Answers:
             self._let_go()
         join(found)
         return found
+
+    def known(self, question: str) -> Any:
+        """An answer that is there; for a question that goes on from it.
+
+        Raises:
+            EngineError: it was let go meanwhile, or could not be had.
+        """
+        with self._lock:
+            found, _ = self._known.get(question, (None, 0.0))
+        if found is None or not found.done() or found.cancelled():
+            raise EngineError("What this goes on from was let go meanwhile: try again")
+        return found.result()
 
     def forget(self, question: str) -> None:
         """Ask again next time."""
@@ -164,3 +178,61 @@ def _wait(found: Future[Any], meanwhile: str) -> None:
     st.caption(told(found, meanwhile))
     if found.done():
         st.rerun()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One of several questions to a worker.
+
+    Attributes:
+        title: what is asked about, as a person reads it.
+        question, ask: see `answer`.
+    """
+
+    title: str
+    question: str
+    ask: Callable[[], Any]
+
+
+def in_steps(steps: Sequence[Step], place: str) -> list[Any]:
+    """Ask one question after the other, so that between two of them somebody else's has its turn.
+
+    While an answer is missing a bar tells how far it is, and the fragment around this is drawn again. Where one cannot
+    be had, a sentence and a button stand there.
+
+    Args:
+        steps: the questions in their order.
+        place: see `answer`; the keys of what is shown meanwhile begin with it.
+
+    Returns:
+        The answers that are there: as many as steps, or fewer.
+    """
+    try:
+        results, under_way = so_far(steps, place)
+    except EngineError as error:
+        st.warning(words.escaped(str(error)))
+        st.button("Try again", key=f"{place}_try", icon=":material/refresh:")
+        return []
+    if under_way is not None:
+        number = len(results)
+        doing = f"{steps[number].title} ({number + 1} of {len(steps)})"
+        st.progress(number / len(steps), told(under_way, doing))
+        again(f"{place}_again", _POLL_SECONDS)
+    return results
+
+
+def so_far(steps: Sequence[Step], place: str) -> tuple[list[Any], Future[Any] | None]:
+    """The answers that are there, in order, and the one that is on its way; None if all are there.
+
+    Raises:
+        EngineError: one of them cannot be had. It is asked again next time.
+    """
+    results: list[Any] = []
+    for step in steps:
+        future = answer(place, step.question, step.ask)
+        if not future.done() or future.cancelled():
+            return results, future
+        if future.exception() is not None:
+            answers().forget(step.question)
+        results.append(future.result())
+    return results, None

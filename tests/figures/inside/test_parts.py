@@ -31,3 +31,9 @@ def test_a_word_says_the_probability_with_and_without_it():
     words = words_data(["good", "film"], np.array([0.25, -0.125], np.float32), 0.75)["words"]
     assert words[0]["said"] == "“good”: the probability is 0.750, and 0.500 without the word"
     assert [each["number"] for each in words] == ["+0.25", "-0.12"]
+
+
+def test_one_sided_bars_begin_at_0_unless_a_part_is_below():
+    for parts, begins in (([0.5, 0.25], True), ([0.5, -0.25], False)):
+        low, _ = part_bars(["a", "b"], np.array(parts, np.float32), one_sided=True)["layout"]["xaxis"]["range"]
+        assert (low == 0) == begins
