@@ -18,7 +18,19 @@ import psutil
 
 from benchmarks.table import HEADER, Row
 
-PARTS = ("throughput", "latency", "forward", "slow_store", "startup", "classroom", "points", "learn", "rush", "soak")
+PARTS = (
+    "throughput",
+    "latency",
+    "forward",
+    "slow_store",
+    "startup",
+    "classroom",
+    "points",
+    "learn",
+    "inside",
+    "rush",
+    "soak",
+)
 
 
 def machine() -> str:

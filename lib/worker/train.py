@@ -128,7 +128,7 @@ class Training:
         self.reported_at = 0.0
         # No rate yet: the control's is set before the first batch, whatever a checkpoint's optimizer holds.
         self.rate = math.nan
-        self.validation_seconds = 0.0
+        self.validated, self.validation_seconds = False, 0.0
 
     def fit(self) -> None:
         """Train until `control.epochs` are complete.
@@ -245,7 +245,8 @@ class Training:
         epochs_left = max(0, self.control.epochs - self.epoch) + 1 - self.batch / self.batches
         left = None
         if rate is not None:
-            left = epochs_left * len(self.data.train) / rate + math.ceil(epochs_left) * self.validation_seconds
+            validations = math.ceil(epochs_left / self.tell_every) * self.validation_seconds
+            left = epochs_left * len(self.data.train) / rate + validations
         self.report(events.Batch(self.epoch, self.batch, thin(self.points, POINTS_PER_REPORT), rate, left))
         self.points = []
 
@@ -256,7 +257,9 @@ class Training:
         self.report(events.Validating())
         outputs = self._predict(self.data.validation, until_stopped=True)
         loss, accuracy = self._score(self.data.validation, outputs)
-        self.validation_seconds = time.perf_counter() - start
+        if self.validated:  # the first one builds Keras' graph as well: no measure of those that are left
+            self.validation_seconds = time.perf_counter() - start
+        self.validated = True
         self.speed.restart()
         return {"val_loss": loss, "val_accuracy": accuracy}
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from itertools import count
 
 import numpy as np
 import pytest
@@ -73,6 +74,28 @@ def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
     assert all(0 < seconds < 1_000 for seconds in waits)
     shown = [round(event.at * 25) for event in only(events.Weights, told)]
     assert shown == list(range(7))
+
+
+def test_the_time_left_does_not_take_the_first_validation_for_all_of_them(monkeypatch):
+    control, told, clock = Control(LONG.training.epochs, LONG.training.learning_rate), [], count(step=0.001)
+    monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: next(clock))
+    training = Training(LONG, control, told.append, lambda checkpoint: None)
+    predict, seconds = training._predict, []
+
+    def slow_at_first(part, **options):
+        seconds.append(training.validation_seconds)
+        if len(seconds) == 1:
+            monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: next(clock) + 1_000)
+        if len(seconds) == 4:
+            control.apply("stop")
+        return predict(part, **options)
+
+    monkeypatch.setattr(training, "_predict", slow_at_first)
+    with pytest.raises(StoppedError):
+        training.fit()
+    assert max(seconds) < 1
+    assert seconds[2] > 0
+    assert max(event.seconds_left for event in only(events.Batch, told) if event.seconds_left is not None) < 1_000
 
 
 @pytest.mark.engine
