@@ -52,6 +52,7 @@ def test_two_visitors_of_one_test_are_two_people(app, visitor):
 
 
 def test_a_visitor_who_leaves_is_no_longer_connected(app, visitors, visitor):
+    visitors.drop_reader()
     wait_until(lambda: connected(app) == 0)
     for _ in range(2):
         open_home(visitor(), app)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.engine
 
 SHORT = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=2, batch_size=64))
 # Many short epochs: it lasts until it is stopped, and nobody waits long for its first one.
-LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=500))
+LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=200))
 
 
 def started(engine, run_id):
@@ -113,7 +113,7 @@ def test_a_run_is_paused_resumed_given_another_rate_and_stopped(engine):
     held = engine.snapshot(run_id)
     engine.set_learning_rate(run_id, 0.0005)
     engine.add_epoch(run_id)
-    assert engine.snapshot(run_id).epochs == 501
+    assert engine.snapshot(run_id).epochs == 201
     assert engine.snapshot(run_id).batch == held.batch
     engine.resume(run_id)
     wait_until(lambda: (engine.snapshot(run_id).epoch, engine.snapshot(run_id).batch) > (held.epoch, held.batch))

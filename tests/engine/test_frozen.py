@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 
 SHORT = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=1, batch_size=64))
 # Many short epochs: it lasts until it is stopped, and nobody waits long for its first one.
-LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=500))
+LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=200))
 
 
 def below(process):

@@ -25,7 +25,7 @@ from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 if __name__ == "__main__":
     engine = open_engine()
-    run = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=500))
+    run = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=200))
     short = dataclasses.replace(run, training=TrainSpec(epochs=1))
     first, second = engine.submit(run, "ann"), engine.submit(short, "bob")
     while len(engine.snapshot(first).epoch_points) < 1 or engine.snapshot(first).batch < 5:

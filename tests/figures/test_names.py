@@ -16,6 +16,7 @@ from lib.figures.base.names import literal
 from lib.figures.build.architecture import architecture
 from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.figures.inside.parts import describe_parts, part_bars
+from lib.figures.inside.space import describe_space, space
 from lib.figures.learn.dense_unit import describe_weights, weight_images
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.figures.results.answered_points import answered_points, describe_answered_points
@@ -35,6 +36,7 @@ FIGURES = {
     "answered_points": lambda names: answered_points(np.zeros((3, 2)), [0, 1, 2], [1, 1, 0], names),
     "weight_images": lambda names: weight_images(np.ones((4, 3), np.float32), (2, 2), names, 0, ""),
     "part_bars": lambda names: part_bars(names, np.array([0.25, -0.5, 0.1], np.float32)),
+    "space": lambda names: space(np.zeros((3, 2)), [4, 5, 6], [0, 1, 2], [1, 1, 0], names, ((-1, 1), (-1, 1))),
     "architecture": lambda names: architecture(ModelSpec((8, 8, 1), (Flatten(), Dense(units=3))), names),
 }
 DESCRIPTIONS = {
@@ -44,6 +46,7 @@ DESCRIPTIONS = {
     "describe_softmax": lambda names: describe_softmax(names, SHARES, 1),
     "describe_answered_points": lambda names: describe_answered_points([0, 1, 2], [1, 1, 0], names),
     "describe_parts": lambda names: describe_parts(names, np.array([0.25, -0.5, 0.1], np.float32)),
+    "describe_space": lambda names: describe_space([0, 1, 2], [1, 1, 0], names, "dense"),
     "describe_weights": lambda names: describe_weights(names, 0),
 }
 # Their names are ours: keys of tables in the code.

@@ -46,6 +46,7 @@ STREAMLITS = (
         "[data-testid=stCode] pre",
         "st.code lets Tab reach code that scrolls, but only a moment after it was drawn",
     ),
+    Streamlits("aria-dialog-name", ".stToast", "a toast names itself by an element that it does not have"),
 )
 
 _RUN = """async ([known, rules]) => {

@@ -48,3 +48,14 @@ def test_no_two_runs_are_listed_with_the_same_words():
     titles = past_runs.titles(rows)
     assert len(set(titles.values())) == 3
     assert titles["c" * 16] == past_runs.title(rows["c" * 16])
+
+
+@pytest.mark.parametrize("name", ["results", "inside"])
+def test_a_run_asked_for_in_vain_is_told_also_when_the_page_is_drawn_again(open_page, trained, monkeypatch, name):
+    monkeypatch.setattr(visitor, "owner", lambda: OWNER)
+    page = open_page(f"pages/{name}.py", run="0" * 16)
+    told = lessons.text("results.unknown_run", run=repr("0" * 16))
+    for _ in range(2):
+        assert told in [each.value for each in page.warning]
+        page.run()
+    assert page.query_params["run"] != "0" * 16

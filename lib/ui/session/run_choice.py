@@ -20,6 +20,10 @@ _PICKED = Key("run_picked", False)
 """Whether the visitor has picked a run since the page was drawn last. In this one request the browser's address still
 names the run before, and the choice is newer."""
 
+_MISSING: Key[tuple[tuple[str, ...], str]] = Key("run_missing", ((), ""))
+"""The run that an address has asked for in vain, and the page, by its parameters. It is told as long as the visitor
+stays there and chooses no other run: a page that waits for a worker is drawn again by itself."""
+
 
 def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     """Let a person choose among their own runs and the one that the address names; None where there is no run.
@@ -30,9 +34,15 @@ def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     asked, picked = st.query_params.get("run", ""), _PICKED.take()
     if asked and not picked and asked != CHOSEN_RUN.get():
         if find_run(asked) is None:
-            st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{asked!r:.40}")))
+            _MISSING.set((of_one_run, asked))
         else:
             CHOSEN_RUN.set(asked)
+            _MISSING.drop()
+    page, missing = _MISSING.get()
+    if page != of_one_run:
+        _MISSING.drop()
+    elif missing:
+        st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{missing!r:.40}")))
     if CHOSEN_RUN.get() and find_run(CHOSEN_RUN.get()) is None:
         CHOSEN_RUN.drop()
         st.warning(lessons.text("results.deleted"), icon=":material/delete:")
@@ -62,5 +72,6 @@ def _pick(of_one_run: tuple[str, ...]) -> None:
         return  # the same run in other words
     CHOSEN_RUN.set(picked)
     _PICKED.set(True)
+    _MISSING.drop()
     for name in of_one_run:
         st.query_params.pop(name, None)
