@@ -6,7 +6,7 @@ import time
 
 
 def wait_until(condition, seconds=90, every=0.02, otherwise=lambda: ""):
-    """Return the first true value of `condition()`. Looking takes a third of the time at most: others have work to do."""
+    """Return the first true value of `condition()`. Looking takes a third of the time at most: others need it."""
     end = time.monotonic() + seconds
     while True:
         looked_at = time.monotonic()
