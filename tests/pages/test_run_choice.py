@@ -31,6 +31,7 @@ def test_a_run_that_is_listed_with_other_words_is_still_the_chosen_one(open_page
     page = open_page(f"pages/{name}.py", run=trained.id, sample="7")
     before = page.selectbox(key="run_picker").options
     monkeypatch.setattr(visitor, "owner", lambda: OWNER)
+    monkeypatch.setattr(past_runs, "title", lambda row: f"{row.id} in other words")
     still_sends(before[0], monkeypatch)
     for _ in range(2):
         page.run()
@@ -59,3 +60,16 @@ def test_a_run_asked_for_in_vain_is_told_also_when_the_page_is_drawn_again(open_
         assert told in [each.value for each in page.warning]
         page.run()
     assert page.query_params["run"] != "0" * 16
+
+
+@pytest.mark.parametrize("name", ["results", "inside"])
+def test_a_run_has_the_same_words_before_and_after_the_browser_has_said_who_the_visitor_is(
+    open_page, trained, monkeypatch, name
+):
+    shown = []
+    for owner in ("b" * 32, OWNER):
+        monkeypatch.setattr(visitor, "owner", lambda owner=owner: owner)
+        picker = open_page(f"pages/{name}.py", run=trained.id).selectbox(key="run_picker")
+        shown.append(picker.options[picker.index])
+    assert shown[0] == shown[1]
+    assert "%" in shown[0]

@@ -36,6 +36,16 @@ def titles(rows: Mapping[str, RunRow]) -> dict[str, str]:
     return {run_id: line if often[line] == 1 else f"{line} · {run_id}" for run_id, line in lines.items()}
 
 
+def row_of(run: RunSnapshot) -> RunRow:
+    """A run as it stands in a list of runs."""
+    found = run.evaluation
+    accuracy, loss = (found.accuracy, found.loss) if found is not None else (None, None)
+    return RunRow(
+        run.id, run.owner, run.title, run.status, run.spec.data.dataset, run.created_at, run.epochs_trained, accuracy,
+        loss,
+    )  # fmt: skip
+
+
 def title(row: RunRow) -> str:
     """A run in one line: its result, what was trained, how long, and when."""
     when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")

@@ -50,9 +50,9 @@ def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     chosen = past_runs.first_to_show(rows)
     if chosen is None:
         return None
-    titles = past_runs.titles(rows)
-    if chosen.id not in rows:
-        titles = {chosen.id: f"{chosen.title} (from the address)", **titles}
+    # In the words that it has among the visitor's own, too: until the browser has said who the visitor is, their runs
+    # seem to be somebody else's, and a list whose words change goes on showing the old ones.
+    titles = past_runs.titles({chosen.id: past_runs.row_of(chosen)} | rows)
     ids = list(titles)
     pin(_PICKER.name, chosen.id)
     st.selectbox(
