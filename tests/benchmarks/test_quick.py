@@ -19,6 +19,12 @@ from benchmarks.throughput import speed
 from benchmarks.visitor import MessageCache, Visitor
 
 
+def finished(coroutine):
+    """Its result, from a thread of its own: in this one Playwright's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def test_a_percentile_is_a_value_that_was_measured():
     values = [float(n) for n in range(100, 0, -1)]
     assert [percentile(values, share) for share in (0.01, 0.5, 0.95, 1.0)] == [1.0, 50.0, 95.0, 100.0]
@@ -120,9 +126,7 @@ def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
     with served() as server:
         wait_healthy(server)
         visitors = [Visitor(server.port) for _ in range(2)]
-        # On a thread of its own: other tests of this process may have left a loop in this one.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _visit(visitors)).result()
+        finished(_visit(visitors))
         process = server.process()
         for visitor in visitors:
             assert visitor.errors == []
@@ -135,7 +139,7 @@ def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
 def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_about_once_a_second():
     with served() as server:
         wait_healthy(server)
-        found = asyncio.run(rush.rush(server, 30))
+        found = finished(rush.rush(server, 30))
     assert found.errors == []
     assert (found.untold, found.ended_workers) == (0, 0)
     assert found.taken == 30
@@ -159,5 +163,5 @@ def test_a_run_of_the_whole_page_stops_all_timers_as_in_a_browser_and_one_of_a_f
         await visitor.close()
         return left
 
-    assert asyncio.run(timers_after("a")) == [60.0]
-    assert asyncio.run(timers_after()) == []
+    assert finished(timers_after("a")) == [60.0]
+    assert finished(timers_after()) == []

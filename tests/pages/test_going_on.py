@@ -49,7 +49,8 @@ def test_another_rate_and_other_data_begin_with_the_weights_that_are_shown(
     assert spec.start == Start(trained.id, 1)
     assert (spec.training.learning_rate, spec.training.epochs, spec.data.dataset) == (0.0002, 2, "fashion_mnist")
     kept = engine.weights(trained.id, 1)
-    assert all(np.array_equal(engine.weights(run_id, 0)[name], kept[name]) for name in kept)
+    begun_with = wait_until(lambda: engine.weights(run_id, 0))
+    assert all(np.array_equal(begun_with[name], kept[name]) for name in kept)
     run = wait_for_status(engine, run_id, "done")
     for script in (INSIDE, "pages/results.py", "pages/build.py"):
         page = open_page(script, run=run_id)
