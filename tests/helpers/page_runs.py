@@ -26,7 +26,7 @@ _QUIET = """() => new Promise((tell) => {
 
 
 def count_runs(page: Page) -> None:
-    """Begin to count changes of the script's state: a run is at least two. What the arrival still causes is let pass."""
+    """Begin to count changes of the script's state: a run is at least two. What an arrival causes late is let pass."""
     page.evaluate(_QUIET)
     page.evaluate(_COUNT)
 
