@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from helpers.following import go
 from helpers.page_runs import at_rest
+from helpers.uploading import bring
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -29,12 +30,6 @@ def hover(page, row, column, rows, columns):
     output.scroll_into_view_if_needed()
     box = output.bounding_box()
     page.mouse.move(box["x"] + (column + 0.5) / columns * box["width"], box["y"] + (row + 0.5) / rows * box["height"])
-
-
-def upload(page, name, content):
-    page.locator(".st-key-picture_upload input[type=file]").set_input_files(
-        {"name": name, "mimeType": "image/png", "buffer": content}
-    )
 
 
 def png(size, colour):
@@ -136,9 +131,10 @@ def test_the_pen_follows_the_keyboard_and_the_drawing_is_there_after_a_look_else
 
 def test_an_upload_is_shown_and_a_false_one_is_refused_with_the_last_picture_left(open_images):
     page = open_images("?picture_source=upload")
-    upload(page, "wide.png", png((300, 100), (200, 30, 60)))
+    bring(page, "wide.png", png((300, 100), (200, 30, 60)), "picture_upload")
+    expect(page.locator(".st-key-picture_upload")).to_contain_text("wide.png")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200, as a share 200/255 = 0.784")
-    upload(page, "fake.png", b"this is text")
+    bring(page, "fake.png", b"this is text", "picture_upload")
     expect(page.get_by_test_id("stAlert")).to_contain_text("“fake.png” is not a picture in PNG, JPEG")
     expect(page.get_by_text("The picture is still")).to_contain_text("wide.png")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200")

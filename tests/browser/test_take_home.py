@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 from helpers.page_trainings import train
+from helpers.uploading import bring
 from playwright.sync_api import expect
 
 ASKED = {
@@ -42,8 +43,8 @@ def test_a_run_is_taken_home_looked_at_without_a_network_and_brought_back(result
     look_at(report, chromium, accuracy)
 
     results.get_by_text("Bring a run back").click()
-    results.locator(".st-key-bring_spec input[type=file]").set_input_files(description)
-    results.locator(".st-key-bring_weights input[type=file]").set_input_files(weights)
+    bring(results, description.name, description.read_bytes(), "bring_spec")
+    bring(results, weights.name, weights.read_bytes(), "bring_weights")
     results.locator(".st-key-bring_test button").click()
     results.wait_for_url(re.compile("build.*run="))
     expect(results.locator(".st-key-run_status")).to_contain_text("done", timeout=120_000)

@@ -25,9 +25,14 @@ _QUIET = """() => new Promise((tell) => {
 })"""
 
 
-def count_runs(page: Page) -> None:
-    """Begin to count changes of the script's state: a run is at least two. What an arrival causes late is let pass."""
+def quiet(page: Page) -> None:
+    """Wait until the script has rested for a second: what an arrival causes late has passed."""
     page.evaluate(_QUIET)
+
+
+def count_runs(page: Page) -> None:
+    """Begin to count changes of the script's state: a run is at least two."""
+    quiet(page)
     page.evaluate(_COUNT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.page_runs import quiet
 from playwright.sync_api import Page, expect
 
 
@@ -19,7 +20,9 @@ def open_uploader(page: Page, app: str) -> None:
     expect(page.locator(".st-key-own_data")).to_be_visible()
 
 
-def bring(page: Page, name: str, content: bytes) -> None:
-    page.locator(".st-key-own_data input[type=file]").set_input_files(
+def bring(page: Page, name: str, content: bytes, uploader: str = "own_data") -> None:
+    """Give a file to an uploader, by the key of what it stands in, on a page that has come to rest."""
+    quiet(page)
+    page.locator(f".st-key-{uploader} input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
