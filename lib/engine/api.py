@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,14 +13,12 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lib import events
-from lib.arrays import pack, unpack
-from lib.concepts.forward import check_weights
+from lib.arrays import unpack
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
-from lib.engine.going_on import first_weights
 from lib.engine.looks import NOTHING_TRAINED, Looks
+from lib.engine.new_runs import NewRuns
 from lib.engine.question_line import QuestionLine
-from lib.engine.runs import messages
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
@@ -40,7 +36,6 @@ from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 
 RUN_ID = re.compile(r"[0-9a-f]{16}")
-MOST_WAITING = 200
 SLOWEST_BATCH_SECONDS = 5.0
 
 
@@ -86,7 +81,6 @@ class Engine:
         self.settings = settings
         make_folder(settings.home)
         self._book = RunBook(Store(settings.database_url, settings.weights_mb))
-        self._submitting = threading.Lock()
         self._instance = FileLock(settings.home / "engine.lock")
         self.retention = Retention(self._book, settings)
         try:
@@ -97,6 +91,7 @@ class Engine:
             raise
         self._estimator = Estimator()
         self._dispatcher = Dispatcher(self._book, settings, self._estimate_left, self._estimator.learn, bring_up)
+        self._new_runs = NewRuns(self._book, self._dispatcher, settings, self.snapshot, self.weights)
         self.looks = Looks(self._book, self._dispatcher, self.snapshot)
         self.line = QuestionLine(self._dispatcher.life.slots)
         for run_id in waiting:
@@ -141,122 +136,16 @@ class Engine:
         return EngineState(life.status, life.message, self.settings.workers, running, waiting, self._dispatcher.device)
 
     def submit(self, spec: RunSpec, owner: str, paused: bool = False) -> str:
-        """Put a run in line.
-
-        Args:
-            spec: what to train.
-            owner: token of the person's browser; one training a person at a time.
-            paused: wait before the very first batch, for `step` or `resume`.
-
-        Returns:
-            The run's id; that of the active run when the same person submits the same spec again (a double click).
-
-        Raises:
-            EngineError: the spec cannot be trained here, or too many runs wait.
-        """
-        if spec.start is not None:
-            raise EngineError(messages.NO_START)  # `go_on` brings weights along
-        problem = spec.problem(self.settings)
-        if problem:
-            raise EngineError(problem)
-        return self._begin(spec, owner, paused=paused)
-
-    def _begin(
-        self,
-        spec: RunSpec,
-        owner: str,
-        first: Mapping[str, NDArray[Any]] | None = None,
-        *,
-        brought: bool = False,
-        paused: bool = False,
-    ) -> str:
-        """Put a new run in line, unless the same person has an active one of the same spec; the id of either.
-
-        Args:
-            spec: what to train.
-            owner: token of the person's browser.
-            first: weights that it begins with; stored as its checkpoint before the first batch, epoch 0.
-            brought: whether those come from a file: then it has no epochs, and is always a new run.
-            paused: wait before the first batch.
-
-        Raises:
-            EngineError: too many runs wait, or a person's own data are gone.
-        """
-        with self._submitting:
-            twin = next((now.id for now in self._book.active(owner) if now.spec == spec), "")
-            if twin and not brought:
-                return twin
-            run_id = self._add(spec, owner)
-            if first is not None:
-                place = {"epoch": 1, "batch": 0, "sums": (0.0, 0.0, 0.0)}
-                checkpoint = {**place, "weights": pack(first), "state": pack({})}
-                self._book.keep_checkpoints(run_id, [checkpoint], lambda: None)
-            if brought:
-                self._book.apply(run_id, events.Brought())
-            epochs = 0 if brought else spec.training.epochs
-            self._book.apply(run_id, events.Queued(1, epochs, spec.training.learning_rate))
-        self._dispatcher.enqueue(run_id, paused)
-        self._book.settle()
-        return run_id
-
-    def _add(self, spec: RunSpec, owner: str) -> str:
-        """Take in a new run, and give it an id."""
-        if self._dispatcher.counts()[1] >= MOST_WAITING:
-            raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
-        run_id = secrets.token_hex(8)
-        try:
-            self._book.add(run_id, owner, spec)
-        except DataError as error:
-            raise EngineError(str(error)) from None
-        return run_id
+        """Put a run in line, and get its id; see `NewRuns.submit`."""
+        return self._new_runs.submit(spec, owner, paused)
 
     def bring(self, spec: RunSpec, weights: Mapping[str, NDArray[Any]], owner: str) -> str:
-        """Put weights in line that a person has brought back: they are tested, and training can go on from them.
-
-        Args:
-            spec: what they were trained by.
-            weights: by name, in the shapes of the model.
-            owner: token of the person's browser.
-
-        Returns:
-            The id of a new run of 0 epochs.
-
-        Raises:
-            EngineError: the spec cannot be trained here, the weights are not its own, or too many runs wait.
-        """
-        problem = spec.problem(self.settings)
-        if problem:
-            raise EngineError(problem)
-        try:
-            check_weights(spec.model, dict(weights))
-        except ValueError as error:
-            raise EngineError(str(error)) from None
-        return self._begin(spec.from_seed, owner, weights, brought=True)
+        """Put weights in line that a person has brought back, and get the run's id; see `NewRuns.bring`."""
+        return self._new_runs.bring(spec, weights, owner)
 
     def go_on(self, spec: RunSpec, owner: str, weights: Mapping[str, NDArray[Any]] | None = None) -> str:
-        """Put a run in line that begins with weights of another run. They are stored with it, whatever becomes of that.
-
-        Args:
-            spec: what to train; its `start` names the other run and the epoch.
-            owner: token of the person's browser.
-            weights: a copy that was changed, or first weights that a worker has drawn anew; None takes the kept ones.
-
-        Returns:
-            The new run's id; that of the active run when the same person asks for the same again (a double click).
-
-        Raises:
-            EngineError: the spec cannot be trained here, the weights are no longer kept or do not fit, or too many runs
-                wait.
-            UnknownRun: the other run is not here any more.
-        """
-        if spec.start is None:
-            return self.submit(spec, owner)
-        problem = spec.problem(self.settings)
-        if problem:
-            raise EngineError(problem)
-        origin = self.snapshot(spec.start.run)
-        kept = self.weights(origin.id, spec.start.epoch) if weights is None else weights
-        return self._begin(spec, owner, first_weights(spec, origin, owner, kept))
+        """Put a run in line that begins with weights of another run, and get its id; see `NewRuns.go_on`."""
+        return self._new_runs.go_on(spec, owner, weights)
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         """The run now.

@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.fitting import fits
 from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
@@ -114,4 +115,4 @@ def test_nothing_sticks_out_on_a_phone(app, visitor):
     go(page, f"{app}/flattening?filters=4")
     expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
     expect(page.locator(".st-key-softmax_bars .main-svg").first).to_be_visible()
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    fits(page)

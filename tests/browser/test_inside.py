@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from helpers.axe import faults
-from helpers.fingers import too_small
+from helpers.fitting import suits_everybody
 from helpers.following import go
 from helpers.page_runs import at_rest
 from helpers.page_trainings import train
@@ -120,15 +119,7 @@ def test_a_small_drawing_in_a_corner_goes_in_as_mnists_digits_are(inside):
 def test_the_network_and_its_arithmetic_fit_the_window(inside, query):
     page = inside(query)
     expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
-    for size, dark in (((1400, 900), False), ((400, 800), True)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        at_rest(page)
-        assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        if dark:
-            assert too_small(page) == []
-        assert faults(page) == []
+    suits_everybody(page)
 
 
 def test_a_filter_is_switched_off_and_put_back_and_a_new_run_goes_on_from_epoch_2_with_another_rate(inside):

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from helpers.axe import faults
-from helpers.fingers import too_small
-from helpers.page_runs import at_rest
+from helpers.fitting import suits_everybody
+from helpers.following import go
 from helpers.page_trainings import train
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 POINTS = {
     "dataset": "points", "epochs": "3", "loss": "binary_crossentropy",
@@ -23,7 +24,7 @@ def run_id(app, chromium):
 
 
 def test_from_results_to_a_units_sum_with_the_features_names_and_on_to_another_place(app, page, run_id):
-    page.goto(f"{app}/results?run={run_id}")
+    go(page, f"{app}/results?run={run_id}")
     page.locator(".st-key-one_answer").get_by_role("link", name="Look inside with this point").click()
     expect(page.locator(PREDICTION)).to_contain_text("test point 0")
     unit = page.get_by_test_id("layer-dense").locator(".unit").nth(2)
@@ -53,14 +54,6 @@ def test_from_results_to_a_units_sum_with_the_features_names_and_on_to_another_p
 
 
 def test_it_fits_the_window(app, page, run_id):
-    page.goto(f"{app}/inside?run={run_id}&input=place&x=2&y=-1&layer=dense&unit=1")
+    go(page, f"{app}/inside?run={run_id}&input=place&x=2&y=-1&layer=dense&unit=1")
     expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
-    for size, dark in (((1400, 900), False), ((400, 800), True)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        at_rest(page)
-        assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        if dark:
-            assert too_small(page) == []
-        assert faults(page) == []
+    suits_everybody(page)

@@ -2,6 +2,7 @@
 
 import re
 
+from helpers.fitting import fits
 from helpers.own_files import digits_zip, wine_csv
 from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
@@ -59,7 +60,7 @@ def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(
         ".every(table => table.getBoundingClientRect().right <= panel.getBoundingClientRect().right)"
     )
     assert inside
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    fits(page)
 
 
 def table(*columns, classes):

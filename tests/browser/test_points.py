@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from helpers.fitting import fits
 from helpers.following import go
 from playwright.sync_api import expect
 
@@ -147,7 +148,7 @@ def test_other_points_are_drawn_at_once(app, page):
 def test_the_plane_fits_a_phone(app, visitor):
     page = visitor(width=400, dark=True)
     open_points(page, app)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    fits(page)
     box = plane(page).bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 400

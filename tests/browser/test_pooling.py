@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.fitting import fits
 from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
@@ -106,4 +107,4 @@ def test_nothing_sticks_out_on_a_phone(app, visitor):
     go(page, f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
     expect(page.get_by_text("output 26×26×3")).to_be_visible()
     expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    fits(page)

@@ -114,7 +114,7 @@ def test_an_event_that_no_worker_tells_stops_nothing(engine, clusters, caplog):
 
 
 def test_too_many_waiting_runs_are_refused_with_their_number(engine, clusters, monkeypatch):
-    monkeypatch.setattr("lib.engine.api.MOST_WAITING", 2)
+    monkeypatch.setattr("lib.engine.new_runs.MOST_WAITING", 2)
     sent(clusters, *[engine.submit(RUN, "ann")])
     for owner in ("bob", "eve"):
         engine.submit(RUN, owner)
