@@ -166,7 +166,7 @@ def loss_and_accuracy(run: RunSpec, outputs: Values, y: NDArray[Any]) -> tuple[f
 @lru_cache(maxsize=32)
 def incoming(run: RunSpec) -> dict[str, Incoming]:
     """Every Dense layer of a network for points by name, with what goes into it."""
-    before, rows = tuple(run.data.features.split("-")), {}
+    before, rows = run.data.number_names, {}
     for name, layer, shape in zip(run.model.layer_names(), run.model.layers, run.model.shapes(), strict=True):
         if isinstance(layer, Dense):
             rows[name] = Incoming(before, layer.units, layer.use_bias)

@@ -100,7 +100,7 @@ def drawn_points(run: RunSpec) -> list[str]:
     """Lines that draw the very points of a run, `x` with its features and `y`, both float32, in LayerLab's order."""
     data = run.data
     draw = points.DRAWN_BY[data.points_kind].__name__
-    values = ", ".join(_FEATURES[name] for name in data.features.split("-"))
+    values = ", ".join(_FEATURES[name] for name in data.number_names)
     return [
         *source_lines(points, draw),
         "",

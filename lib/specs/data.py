@@ -74,8 +74,15 @@ class DataSpec:
         if self.kind == "text":
             return (self.length,)
         if self.kind == "points":
-            return (len(self.features.split("-")),)
+            return (len(self.number_names),)
         return self.facts.input_shape
+
+    @property
+    def number_names(self) -> tuple[str, ...]:
+        """Number i of a sample is called `number_names[i]`: a feature of a point, a column of a table; else empty."""
+        if self.kind == "points":
+            return tuple(self.features.split("-"))
+        return self.facts.columns if self.kind == "table" else ()
 
     @property
     def class_names(self) -> tuple[str, ...]:

@@ -79,8 +79,9 @@ def _sample(run: RunSpec, data: Prepared, outputs: Values, number: int) -> dict[
         text = data.reading.test_text(number)
         shown["text"] = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} ..."
     else:
-        columns = run.data.facts.columns if kind == "table" else run.data.features.split("-")
-        shown["values"] = [[name, f"{value:g}"] for name, value in zip(columns, row.tolist(), strict=True)]
+        shown["values"] = [
+            [name, f"{value:g}"] for name, value in zip(run.data.number_names, row.tolist(), strict=True)
+        ]
     if run.regression:
         return {**shown, "sentence": f"No. {number} is {data.test.y[number]:.4f}; said: {outputs[number, 0]:.4f}"}
     truth, said = int(data.test.y[number]), int(outputs[number].argmax())

@@ -12,7 +12,7 @@ from lib.engine.errors import EngineError
 from lib.errors import DataError
 from lib.figures.inside.filters import kernel_picture
 from lib.specs.codec import from_query
-from lib.ui.inside import confusion_then, filters_view, near_words
+from lib.ui.inside import confusion_then, filters_view, near_words, unit_weights
 from lib.ui.kit import lessons
 from lib.ui.session import asked
 from lib.ui.session.state import LOOKED_AT
@@ -20,6 +20,7 @@ from lib.ui.session.state import LOOKED_AT
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
 MAPS = "Conv2D(filters=4,strides=2);Conv2D(filters=3,strides=2);Flatten;Dense(units=10,activation=softmax)"
+SOFTMAX_OF_3 = "Dense(units=3,activation=softmax)"
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +187,39 @@ def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, run
     assert page.button_group(key="inside_more").value == "sample"
     page = open_page(INSIDE, run=run.id, more="filters")
     drawn_until(page, lambda: "dead" in prose(page))
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer", "names", "said"),
+    [
+        ("points", "dense", ("x", "y", "x_squared"), "one step along an axis"),
+        ("three points", "dense", ("x", "y"), "one step along an axis"),
+        ("table", "dense", ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"), "normalised by"),
+        ("table", "dense_1", ("input 0", "input 1", "input 2", "input 3", "input 4"), "what the layer before gives"),
+    ],
+)
+def test_a_units_weights_bear_the_names_of_what_they_are_multiplied_with(
+    open_page, run_of, engine, monkeypatch, kind, layer, names, said
+):
+    run, fed, make = run_of(kind), [], unit_weights.part_bars
+    monkeypatch.setattr(unit_weights, "part_bars", lambda *all_: fed.append(all_) or make(*all_))
+    page = open_page(INSIDE, run=run.id, more="filters", filter_layer=layer, filter_unit="1")
+    drawn_until(page, lambda: fed)
+    assert tuple(fed[-1][0]) == names
+    weights = engine.weights(run.id)
+    np.testing.assert_array_equal(fed[-1][1], weights[f"{layer}/kernel"][:, 1])
+    assert said in prose(page)
+    assert f"the bias of {weights[f'{layer}/bias'][1]:.3g}" in prose(page)
+
+
+def test_a_cells_weights_lie_in_no_picture_and_the_page_says_so(open_page, run_of):
+    page = open_page(INSIDE, run=run_of("cell").id, more="filters", filter_layer="lstm")
+    drawn_until(page, lambda: "belong to numbers that lie in no picture" in prose(page))
+
+
+@pytest.mark.parametrize(("scaling", "said"), [("standard", "one standard deviation"), ("unit", "its whole range")])
+def test_what_1_means_for_a_column_follows_from_its_scaling(open_page, engine, scaling, said):
+    spec = from_query({"dataset": "penguins", "scaling": scaling, "epochs": "1", "layers": SOFTMAX_OF_3})
+    run = wait_for_status(engine, engine.submit(spec, "a" * 32), "done")
+    page = open_page(INSIDE, run=run.id, more="filters")
+    drawn_until(page, lambda: said in prose(page))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lib.concepts.plane import HIGH, LOW, SIDE, LayerOutputs, Scores, Values, Weights, outputs_of_layers, places
 from lib.data.bundled.points import features
 from lib.data.preparing import prepare
-from lib.figures.base.colours import BLUE, GREEN, ORANGE
+from lib.figures.base.colours import IN_THE_PLANE
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import Dense
 from lib.specs.run import RunSpec
@@ -27,7 +27,6 @@ MOST_UNITS = 8
 """Units of a layer that are drawn; a wider layer shows its first ones."""
 MOST_COLUMNS = 6
 """Layers that are drawn, a column each; of a deeper network the last ones, which say most."""
-COLOURS = (BLUE, ORANGE, GREEN)
 
 
 @lru_cache(maxsize=32)
@@ -42,7 +41,7 @@ def points_picture(data: DataSpec) -> dict[str, Any]:
     assert parts.train_points is not None
     assert parts.test_points is not None
     return {
-        "colours": COLOURS,
+        "colours": IN_THE_PLANE,
         "classes": list(data.class_names),
         "range": [LOW, HIGH],
         "train": _packed_points(parts.train_points, parts.train.y, data),
@@ -103,7 +102,7 @@ def _input_units(data: DataSpec, before: LayerOutputs | None) -> list[dict[str, 
     if before is not None:
         return [_unit(f"{before.name}[{unit}]", before.outputs, unit, 0.0) for unit in range(_drawn(before.outputs))]
     values = inputs_at_places(data.features)
-    return [_unit(name, values, place, 0.0) for place, name in enumerate(data.features.split("-"))]
+    return [_unit(name, values, place, 0.0) for place, name in enumerate(data.number_names)]
 
 
 def _layer_data(column: LayerOutputs, weights: Weights) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,7 @@ def space(
     *,
     chosen: int | None = None,
     axes: tuple[str, str] = ("", ""),
+    colours: Sequence[str] = CLASSES,
     ink: str = "",
     lasso: bool = False,
 ) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def space(
         ranges: of both axes.
         chosen: the number of the sample with a ring, or None.
         axes: what stands at both axes.
+        colours: of the classes; they begin again where there are more classes.
         ink: colour of the ring, as "#23303A"; black if empty.
         lasso: whether a drag draws around samples; otherwise a click marks one. Streamlit 1.67 takes no clicks while
             plotly draws lassos.
@@ -79,12 +82,15 @@ def space(
     if class_names:
         shown = literals(class_names)
         traces = [
-            _of_class(places, numbers, said, np.flatnonzero(true == label), label, shown)
-            for label in range(len(shown))
+            _of_class(places, numbers, said, np.flatnonzero(true == label), label, shown, colour)
+            for label, colour in zip(range(len(shown)), cycle(colours), strict=False)
             if (true == label).any()
         ]
         # Entries of their own: a trace's takes the sign of its first sample, which may be a mistake.
-        keys = [_key(name, _RIGHT, CLASSES[label % len(CLASSES)], f"class {label}") for label, name in enumerate(shown)]
+        keys = [
+            _key(name, _RIGHT, colour, f"class {label}")
+            for label, (name, colour) in enumerate(zip(shown, cycle(colours), strict=False))
+        ]
         keys.append(_key("wrong", _WRONG, GREY, "mistakes"))
     else:
         traces, keys = [_with_numbers(places, numbers, true, said)], []
@@ -108,7 +114,13 @@ def _key(name: str, symbol: str, colour: str, group: str) -> dict[str, Any]:
 
 
 def _of_class(
-    places: Values, numbers: NDArray[Any], said: NDArray[Any], inside: NDArray[np.intp], label: int, names: list[str]
+    places: Values,
+    numbers: NDArray[Any],
+    said: NDArray[Any],
+    inside: NDArray[np.intp],
+    label: int,
+    names: list[str],
+    colour: str,
 ) -> dict[str, Any]:
     symbols = [_RIGHT if here == label else _WRONG for here in said[inside].tolist()]
     return {
@@ -122,7 +134,7 @@ def _of_class(
         "customdata": [[int(numbers[place]), names[label], names[int(said[place])]] for place in inside],
         "hovertemplate": "no. %{customdata[0]}<br>true: %{customdata[1]}<br>predicted: %{customdata[2]}<extra></extra>",
         "marker": {
-            "symbol": symbols, "size": [_SIZES[symbol] for symbol in symbols], "color": CLASSES[label % len(CLASSES)],
+            "symbol": symbols, "size": [_SIZES[symbol] for symbol in symbols], "color": colour,
             "line": {"width": 0.5, "color": CLEAR},
         },
         "unselected": {"marker": {"opacity": 0.35}},

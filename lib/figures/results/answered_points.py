@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.base.colours import BLUE, FAINT, GREEN, ORANGE, plain_layout
+from lib.figures.base.colours import FAINT, IN_THE_PLANE, plain_layout
 from lib.figures.base.names import literals
 
-COLOURS = (BLUE, ORANGE, GREEN)
 SYMBOLS = ("circle", "square", "diamond")
 EDGE = 6.5
 
@@ -64,8 +63,8 @@ def _points(
         "marker": {
             "symbol": SYMBOLS[label],
             "size": 9,
-            "color": COLOURS[label],
-            "line": {"width": 2, "color": [COLOURS[place] for place in predicted[inside]]},
+            "color": IN_THE_PLANE[label],
+            "line": {"width": 2, "color": [IN_THE_PLANE[place] for place in predicted[inside]]},
         },
         # The names come as data: in the template itself a name could be read as a part of it, `%{x}`.
         "hovertemplate": "no. %{customdata[0]} (%{x:.2f}, %{y:.2f})<br>true: %{customdata[1]}"

@@ -57,7 +57,7 @@ def _in_short(data: DataSpec) -> str:
         "images": f"{words.shape(dataset.input_shape)} pixels",
         "table": f"{len(dataset.columns)} columns of numbers",
         "text": "sentences",
-        "points": f"{len(data.features.split('-'))} numbers a point",
+        "points": f"{len(data.number_names)} numbers a point",
     }[data.kind]
     answer = f"{len(classes)} classes" if classes else "a number to predict"
     if data.kind == "points" or dataset.own or data.available == dataset.full_train:

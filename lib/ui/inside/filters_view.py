@@ -28,6 +28,7 @@ from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.many import test_steps, validation_samples, validation_steps
 from lib.ui.inside.near_words import near_words
 from lib.ui.inside.refusal import samples_told
+from lib.ui.inside.unit_weights import unit_weights
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
@@ -102,7 +103,7 @@ def _kernels(run: RunSnapshot, layer: str, weights: Weights, unit: int, dead: di
     model, noun = run.spec.model, _noun(run, layer)
     kernels = kernels_of(model, layer, weights)
     if kernels is None:
-        st.caption(lessons.text("inside.no_kernels"))
+        unit_weights(run, layer, weights, unit)
         return
     channels = kernels[0].shape[2]
     newest = kernels_of(model, layer, engine().weights(run.id) or weights) or kernels

@@ -50,7 +50,7 @@ def network_view(run: RunSnapshot, weights: Weights, given: Input, sample: Value
     chosen = _chosen(model)
     data = network(
         model, weights, sample, outputs, class_names=_names(run), shared=ranges == "layer", chosen=chosen,
-        input_names=_input_names(run), row=given.row,
+        input_names=run.spec.data.number_names, row=given.row,
         frozen=run.spec.frozen,
     )  # fmt: skip
     with st.container(key="network"):
@@ -62,14 +62,6 @@ def network_view(run: RunSnapshot, weights: Weights, given: Input, sample: Value
 def _names(run: RunSnapshot) -> tuple[str, ...]:
     """What the last layer's numbers are called; one unit for two classes answers for the second."""
     return run.spec.data.class_names[1:] if run.spec.binary else run.spec.data.class_names
-
-
-def _input_names(run: RunSnapshot) -> tuple[str, ...]:
-    """What the input's numbers are called: the features of a point, the columns of a table."""
-    data = run.spec.data
-    if data.kind == "points":
-        return tuple(data.features.split("-"))
-    return data.facts.columns if data.kind == "table" else ()
 
 
 def _choose(model: ModelSpec) -> None:
@@ -114,7 +106,7 @@ def _number(run: RunSnapshot, weights: Weights, given: Input, passed: Sequence[V
     lessons.show("inside.number", layer=chosen.layer, what=_what(layer.brief, layer.kind))
     scene = layer_scene(
         layer, own, inputs, passed[place + 1], chosen.unit, flattened=flattened_shape(model, place),
-        unit_names=_names(run) if last else (), input_names=names_before(model, place, _input_names(run)),
+        unit_names=_names(run) if last else (), input_names=names_before(model, place, run.spec.data.number_names),
         mask=mask_before(model, passed, place),
     )  # fmt: skip
     explorer(scene, "inside_explorer")

@@ -24,7 +24,7 @@ def typed_place(run: RunSnapshot) -> Input:
         x = DecimalNumber(_X.name, _X.default, "x").field("x", LOW, HIGH, _STEP)
     with right:
         y = DecimalNumber(_Y.name, _Y.default, "y").field("y", LOW, HIGH, _STEP)
-    seen = features(np.array([[x, y]], np.float32), run.spec.data.features.split("-"))[0]
+    seen = features(np.array([[x, y]], np.float32), run.spec.data.number_names)[0]
     return Input(seen, f"the place ({x:g}, {y:g})", place=(x, y))
 
 

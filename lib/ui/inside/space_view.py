@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.engine.runs.snapshot import RunSnapshot
+from lib.figures.base.colours import CLASSES, IN_THE_PLANE
 from lib.figures.inside.space import describe_space, outside, space
 from lib.specs.layers.base import Family
 from lib.specs.model import INPUT, ModelSpec
@@ -145,8 +146,8 @@ def _plot(drawn: Drawn, layout: Layout, layer: str, lasso: bool) -> list[int]:
     known = {int(number) for number in drawn.numbers}
     figure = space(
         layout.places, drawn.numbers, drawn.true, drawn.said, names, layout.ranges,
-        chosen=_SAMPLE.shown(0, len(test_part(drawn.run)) - 1), axes=layout.axes, ink=theme.ink(),
-        lasso=lasso,
+        chosen=_SAMPLE.shown(0, len(test_part(drawn.run)) - 1), axes=layout.axes,
+        colours=IN_THE_PLANE if drawn.run.spec.data.kind == "points" else CLASSES, ink=theme.ink(), lasso=lasso,
     )  # fmt: skip
     told = st.plotly_chart(
         figure, key=_PLOT.name, on_select=partial(_pick, known), selection_mode=("points", "lasso"),

@@ -102,10 +102,9 @@ def _sample(answers: ClassAnswers | NumberAnswers, number: int, sample: NDArray[
     if data.kind == "images":
         st.image(np.squeeze(enlarged(sample, 8)), width="stretch", alt=f"test image {number}")
         return
-    names = data.facts.columns if data.kind == "table" else data.features.split("-")
     rows = [
         [name, f"{value:g}", f"{seen:.3g}"]
-        for name, value, seen in zip(names, sample.tolist(), scaled.tolist(), strict=True)
+        for name, value, seen in zip(data.number_names, sample.tolist(), scaled.tolist(), strict=True)
     ]
     scale = data.kind == "table" and data.scaling != "raw"
     head = ["column" if data.kind == "table" else "feature", "value", "scaled"]

@@ -108,8 +108,7 @@ def shown(run: RunSnapshot, number: int) -> dict[str, Any]:
     sample = test_part(run).x[number]
     if data.kind == "images":
         return {"image": _picture(data.dataset, data.size, number)}
-    names = data.features.split("-") if data.kind == "points" else data.facts.columns
-    values = [[name, f"{value:g}"] for name, value in zip(names, sample.tolist(), strict=True)]
+    values = [[name, f"{value:g}"] for name, value in zip(data.number_names, sample.tolist(), strict=True)]
     more = len(values) - MOST_COLUMNS
     return {"values": values[:MOST_COLUMNS] + ([[f"and {more} more", ""]] if more > 0 else [])}
 

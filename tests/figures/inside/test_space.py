@@ -1,5 +1,6 @@
 import numpy as np
 
+from lib.figures.base.colours import IN_THE_PLANE
 from lib.figures.inside.space import outside, ranges_of, space
 
 PLACES = np.array([[0, 0], [1, 2], [3, 1], [2, 2]], np.float32)
@@ -43,3 +44,9 @@ def test_samples_that_all_lie_at_one_place_have_a_range():
     (left, right), (bottom, top) = ranges_of(np.ones((3, 2), np.float32))
     assert left < 1 < right
     assert bottom < 1 < top
+
+
+def test_classes_have_the_colours_that_are_asked_for_and_their_entries_too():
+    figure = space(PLACES, NUMBERS, TRUE, SAID, ["blue", "orange"], RANGES, colours=IN_THE_PLANE)
+    blue, orange, _ring, *keys = figure["data"]
+    assert [trace["marker"]["color"] for trace in (blue, orange, *keys[:2])] == [*IN_THE_PLANE[:2]] * 2

@@ -1,0 +1,55 @@
+"""What a unit's inputs are multiplied with, where they lie in no picture: a column, a feature, a unit before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.figures.inside.parts import MOST_SHOWN, describe_parts, part_bars
+from lib.figures.inside.scenes import names_before
+from lib.specs.layers.known import BatchNormalization, Dense, LayerNormalization
+from lib.ui.kit import lessons, theme
+
+
+def unit_weights(run: RunSnapshot, name: str, weights: Mapping[str, NDArray[Any]], unit: int) -> None:
+    """Show the weights of a Dense layer's unit as bars; of another kind of layer say why there are none.
+
+    Args:
+        run: the run.
+        name: the layer's.
+        weights: by name.
+        unit: one of the layer's.
+    """
+    model = run.spec.model
+    place = model.layer_names().index(name)
+    layer = model.layers[place]
+    if not isinstance(layer, Dense):
+        st.caption(lessons.text("inside.no_kernels", kind=layer.kind))
+        return
+    values = np.asarray(weights[f"{name}/kernel"][:, unit], np.float32)
+    named = names_before(model, place, run.spec.data.number_names)
+    bias = f", before the bias of {weights[f'{name}/bias'][unit]:.3g} is added" if layer.use_bias else ""
+    said = lessons.text(f"inside.{_inputs(run, place) if named else 'weights_of_units'}")
+    lessons.show("inside.unit_weights", unit=unit, bias=bias, inputs=said)
+    names = named or [f"input {number}" for number in range(len(values))]
+    with st.container(key="unit_weights_box"):
+        st.plotly_chart(
+            part_bars(names, values, theme.ink()), key="unit_weights", alt=describe_parts(names, values),
+            config={"displayModeBar": False},
+        )  # fmt: skip
+    if len(values) > MOST_SHOWN:
+        st.caption(lessons.text("inside.more_weights", shown=MOST_SHOWN, all=f"{len(values):,}"))
+
+
+def _inputs(run: RunSnapshot, place: int) -> str:
+    """The passage that says what 1 means for an input that bears a name of the sample's numbers."""
+    normalised = (BatchNormalization, LayerNormalization)
+    if any(isinstance(layer, normalised) for layer in run.spec.model.layers[:place]):
+        return "weights_of_normalised"
+    data = run.spec.data
+    return "weights_of_points" if data.kind == "points" else f"weights_of_table_{data.scaling}"
