@@ -8,6 +8,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
+def class_shares(outputs: NDArray[np.float32], binary: bool) -> NDArray[np.float32]:
+    """A number for each class, also where one unit answers for the second of two.
+
+    Args:
+        outputs: of the last layer, `(..., units)`.
+        binary: whether it is one unit for two classes.
+
+    Returns:
+        `(..., classes)`; the outputs themselves unless `binary`.
+
+    >>> class_shares(np.array([[0.25]]), True).tolist()
+    [[0.75, 0.25]]
+    """
+    return np.concatenate([1 - outputs, outputs], axis=-1) if binary else outputs
+
+
 @dataclass(frozen=True, slots=True)
 class PerClass:
     """One value a class, each `(classes,)`.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.arrays import Arrays
-from lib.concepts.metrics import confusion_matrix
+from lib.concepts.metrics import class_shares, confusion_matrix
 from lib.concepts.pca import Components, components
 from lib.concepts.strongest import Strongest
 from lib.concepts.strongest import strongest as strongest_of
@@ -70,7 +70,7 @@ class Network:
 
     def answers(self, values: Values) -> Values:
         """The last layer's outputs with a number for each class, also where one unit answers for two."""
-        return np.hstack([1 - values, values]) if self.run.binary else values
+        return class_shares(values, self.run.binary)
 
 
 def strongest(network: Network, layer: str, span: Span) -> dict[str, NDArray[Any]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lib.arrays import Arrays
 from lib.concepts.forward import forward
-from lib.concepts.metrics import confusion_matrix
+from lib.concepts.metrics import class_shares, confusion_matrix
 from lib.data.preparing import Prepared, prepare
 from lib.export.keras_code import keras_code
 from lib.specs.changes import describe_changes, from_text
@@ -123,7 +123,7 @@ def _machine(
 
 
 def _answer(run: RunSpec, output: Values) -> list[float]:
-    shares = np.array([1 - output[0], output[0]]) if run.binary else output
+    shares = class_shares(output, run.binary)
     return [float(share) for share in np.nan_to_num(shares)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.arrays import Arrays
+from lib.concepts.metrics import class_shares
 from lib.data.corruptions import amounts, corrupted
 from lib.data.scaling import Scaling
 from lib.specs.model import ModelSpec
@@ -65,4 +66,4 @@ def _answers(
         here = slice(start, start + BATCH)
         rows.append(answered(built, scaling, corrupted(images[here], kind, amount, numbers[here])))
     outputs = np.concatenate(rows)
-    return np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs
+    return class_shares(outputs, binary=outputs.shape[1] == 1)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lib import events
 from lib.arrays import Arrays, pack
+from lib.concepts.metrics import class_shares
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
@@ -161,7 +162,7 @@ class Training:
         outputs = self._predict(self.data.test)
         loss, accuracy = self._score(self.data.test, outputs)
         seconds = time.perf_counter() - start
-        probabilities = np.hstack([1 - outputs, outputs]) if self.run.binary else outputs
+        probabilities = class_shares(outputs, self.run.binary)
         return {"probabilities": probabilities, "loss": loss, "accuracy": accuracy, "seconds": seconds}
 
     def _train_epoch(self) -> None:

@@ -15,7 +15,7 @@ from lib.ui.session.engine import engine
 def first_weights(run: RunSnapshot) -> dict[str, NDArray[Any]] | None:
     """The first weights; None while they are on their way or cannot be had, of which a sentence tells."""
     opened = engine()
-    stored = opened.weights(run.id, 0) if run.brought or run.spec.start is not None else None
+    stored = opened.weights(run.id, 0)
     if stored is not None:
         return stored
     question, meanwhile = f"first {run.id}", lessons.text("inside.asking")

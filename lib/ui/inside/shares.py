@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.concepts.metrics import class_shares
 from lib.specs.run import RunSpec
 from lib.ui.kit.choice import Choice
 
@@ -24,7 +25,7 @@ def shares_of(spec: RunSpec, outputs: Values) -> Values:
     Returns:
         `(..., classes)`, or `(..., 1)`.
     """
-    return np.concatenate([1 - outputs, outputs], axis=-1) if spec.binary else outputs
+    return class_shares(outputs, spec.binary)
 
 
 def class_asked(spec: RunSpec, said: int) -> int:

@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.concepts.forward import forward
+from lib.concepts.metrics import class_shares
 from lib.figures.base.images import enlarged
 from lib.figures.results.predictions import describe_probabilities, probabilities
 from lib.ui.kit import lessons, links, words
@@ -122,7 +123,7 @@ def _said(answers: ClassAnswers | NumberAnswers, number: int, output: Values, ke
         st.metric("The network says", f"{output[0]:.4f}")
         st.caption(f"It is: **{answers.true[number]:.4f}**.")
         return output
-    shares = np.array([1 - output[0], output[0]]) if answers.run.spec.binary else output
+    shares = class_shares(output, answers.run.spec.binary)
     label, names = int(answers.true[number]), answers.names
     said = words.escaped(names[int(shares.argmax())])
     st.caption(f"It is: **{words.escaped(names[label])}**. The network says: **{said}**.")
