@@ -10,8 +10,8 @@ from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
 # Parameters of the address that mean something in one run only.
-_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held", "hands", "filter_layer", "filter_unit",
-               "embedding_layer", "embedding_sample")  # fmt: skip
+_OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held", "map", "step", "cell_unit", "hands",
+               "filter_layer", "filter_unit", "embedding_layer", "embedding_sample")  # fmt: skip
 
 frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")

@@ -18,7 +18,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellWalk:
-    """How a cell read one row. Of a Bidirectional layer it is the cell that reads forward.
+    """How a cell read one row. What stands by steps is in the order in which it read them.
 
     Attributes:
         layer: the recurrent layer.
@@ -51,8 +51,32 @@ def readable(model: ModelSpec) -> bool:
     return len(layers) > 2 and isinstance(layers[0], Embedding) and isinstance(layers[1], Recurrent)
 
 
+def walk_layer(
+    layer: Recurrent, weights: Mapping[str, Values], inputs: Values, mask: NDArray[np.bool_] | None, back: bool = False
+) -> CellWalk:
+    """Read a sequence with one cell of a recurrent layer.
+
+    Args:
+        layer: LSTM, GRU or SimpleRNN with its options.
+        weights: its own arrays, named as in `Layer.weight_shapes`.
+        inputs: `(steps, features)`.
+        mask: `(steps,)`, False for padding; None where the layer knows of none.
+        back: of a Bidirectional layer the cell that reads from the last step to the first; else the other one.
+
+    Returns:
+        What the cell saw and did, in the order in which it read.
+    """
+    prefix = ("backward_" if back else "forward_") if layer.bidirectional else ""
+    arrays = [np.asarray(weights[f"{prefix}{word}"]) for word in ("kernel", "recurrent_kernel", "bias")]
+    read = np.ones(len(inputs), bool) if mask is None else mask
+    if back:
+        inputs, read = inputs[::-1], read[::-1]
+    steps = CELLS[layer.kind](inputs, *arrays, mask=None if mask is None else read)
+    return CellWalk(layer, inputs, read, steps, *arrays)
+
+
 def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]) -> CellWalk:
-    """Read a row with the network's first recurrent layer.
+    """Read a row with the network's first recurrent layer; of a Bidirectional one with the cell that reads forward.
 
     Args:
         model: a network that is `readable`.
@@ -66,10 +90,7 @@ def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]
     for name, layer in zip(model.layer_names(), model.layers, strict=True):
         own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape)}
         if isinstance(layer, Recurrent):
-            prefix = "forward_" if layer.bidirectional else ""
-            arrays = [own[f"{prefix}{word}"] for word in ("kernel", "recurrent_kernel", "bias")]
-            steps = CELLS[layer.kind](values, *arrays, mask=mask)
-            return CellWalk(layer, values, np.ones(len(row), bool) if mask is None else mask, steps, *arrays)
+            return walk_layer(layer, own, values, mask)
         before, values = values, apply_layer(layer, own, values, mask)
         mask = mask_after(layer, before, mask)
     raise ValueError("the network has no recurrent layer")

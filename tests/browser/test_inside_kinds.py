@@ -14,6 +14,12 @@ POINTS = {
     "dataset": "points", "epochs": "3", "loss": "binary_crossentropy",
     "layers": "Dense(units=4,activation=tanh);Dense(units=1,activation=sigmoid)",
 }  # fmt: skip
+SENTENCES = {
+    "dataset": "movies", "samples": "500", "vocabulary": "2000", "length": "12", "epochs": "1",
+    "loss": "binary_crossentropy",
+    "layers": "Embedding(input_dim=2000,output_dim=4);Conv1D(filters=3);LSTM(units=3);"
+    "Dense(units=1,activation=sigmoid)",
+}  # fmt: skip
 PREDICTION = ".st-key-inside_prediction"
 
 
@@ -56,4 +62,39 @@ def test_from_results_to_a_units_sum_with_the_features_names_and_on_to_another_p
 def test_it_fits_the_window(app, page, run_id):
     go(page, f"{app}/inside?run={run_id}&input=place&x=2&y=-1&layer=dense&unit=1")
     expect(page.get_by_test_id("arithmetic")).not_to_be_empty()
+    suits_everybody(page)
+
+
+@pytest.fixture(scope="module")
+def reader(app, chromium):
+    """A run that reads sentences with a convolution and a cell."""
+    with chromium.new_page() as page:
+        return train(page, app, SENTENCES)
+
+
+def test_of_a_sentence_the_windows_and_the_gates_are_written_out(app, page, reader):
+    go(page, f"{app}/inside?run={reader}&input=typed&sentence=a+truly+wonderful+film&layer=conv1d")
+    position, arithmetic = page.get_by_test_id("position"), page.get_by_test_id("arithmetic")
+    expect(arithmetic.locator(".line")).to_have_count(5)
+    page.get_by_test_id("output").focus()
+    page.keyboard.press("End")
+    expect(position).to_have_text("position 9: steps 9 to 11 “truly wonderful film”")
+    sums = [float(each.split("= ")[1]) for each in arithmetic.inner_text().splitlines()[:4]]
+    bias, total = re.search(r"bias ([-\d.e]+) = ([-\d.e]+)", arithmetic.inner_text()).groups()
+    assert sum(sums) + float(bias) == pytest.approx(float(total), abs=2e-3)
+
+    # A unit of the cell: its state, from the gates that are written out, is the number in the network.
+    unit = page.get_by_test_id("layer-lstm").locator(".unit").nth(2)
+    shown = float(unit.locator(".value").inner_text())
+    unit.click()
+    expect(position).to_have_text("step 10 of 10: position 9")
+    state = page.locator(".state .line").last
+    expect(state).to_contain_text("hidden state: h = o · tanh(c)")
+    assert float(state.inner_text().split("= ")[-1].replace("−", "-")) == pytest.approx(shown, abs=2e-3)
+    page.get_by_test_id("states").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(position).to_have_text("step 9 of 10: position 8")
+    expect(page).to_have_url(re.compile("step=9"))
+    page.get_by_test_id("layer-lstm").locator(".unit").nth(0).click()
+    expect(page.locator(".walk select")).to_have_value("0")
     suits_everybody(page)

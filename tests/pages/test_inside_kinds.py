@@ -4,22 +4,28 @@ import re
 
 import numpy as np
 import pytest
-from helpers.inside import prose
-from helpers.waiting import wait_until
+from helpers.inside import KINDS, prose
+from helpers.waiting import wait_for_status, wait_until
 
 from lib.concepts.forward import forward
 from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.data.text import pad, tokenise
-from lib.ui.inside import network_view, plane_view, why_columns, why_words
+from lib.specs.codec import from_query
+from lib.ui.inside import network_view, plane_view, steps, why_columns, why_words
 from lib.ui.kit import lessons
 
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
 CLASSES = ["points", "three points", "table", "mean of words", "cell"]
 ONE_OF_EACH = ["points", "table", "mean of words"]
+BOTH_WAYS = (
+    "Embedding(input_dim=1000,output_dim=4);LSTM(units=3,bidirectional=true,return_sequences=true);"
+    "GRU(units=2,bidirectional=true);Dense(units=2,activation=softmax)"
+)
 WATCHED = (
-    (network_view, "network"), (network_view, "layer_scene"), (plane_view, "plane"), (why_columns, "part_bars"),
+    (network_view, "network"), (network_view, "layer_scene"), (steps, "cell_data"),
+    (steps, "tokens_data"), (plane_view, "plane"), (why_columns, "part_bars"),
     (why_words, "words_data"),
 )  # fmt: skip
 
@@ -235,12 +241,46 @@ def test_the_columns_of_a_sentence_are_words_and_pictures_of_steps(open_page, ru
     assert (state["vector"], len(state["numbers"]), last["names"]) == (True, 3, ["negative", "positive"])
 
 
-@pytest.mark.parametrize(("layer", "passage"), [("embedding", "looked_up"), ("lstm", "step_by_step")])
-def test_what_has_no_arithmetic_yet_leads_to_the_page_that_shows_it(open_page, run_of, layer, passage):
-    page = open_page(INSIDE, run=run_of("cell").id, layer=layer)
+def test_of_an_embedding_the_rows_of_its_table_are_shown(open_page, run_of, engine, fed):
+    run = run_of("cell")
+    page = open_page(INSIDE, run=run.id, layer="embedding", input="typed", sentence="a good film")
     assert not page.exception
-    assert lessons.text(f"inside.{passage}") in prose(page)
+    assert lessons.text("inside.looked_up") in prose(page)
+    (row, vectors), data = fed["tokens_data"]
+    assert row.words[-3:] == ("a", "good", "film")
+    np.testing.assert_array_equal(vectors, engine.weights(run.id)["embedding/embeddings"][row.ids])
+    assert data["numbers"] == 4
+
+
+@pytest.mark.parametrize("unit", [0, 2])
+def test_a_cells_sums_are_those_of_the_chosen_unit_and_its_last_state_is_what_the_layer_gives(
+    open_page, run_of, engine, fed, unit
+):
+    run = run_of("cell")
+    page = open_page(INSIDE, run=run.id, layer="lstm", unit=str(unit), input="typed", sentence="a good film")
+    assert not page.exception
+    (walked, words, *_), data = fed["cell_data"]
+    assert words[-3:] == ("a", "good", "film")
+    assert (data["start"], data["noun"], data["kind"]) == (unit, "word", "LSTM")
+    numbers = fed["network"][1]["layers"][2]["numbers"]
+    assert walked.steps.hidden[-1].tolist() == pytest.approx(numbers, abs=1e-6)
+    np.testing.assert_array_equal(walked.kernel, engine.weights(run.id)["lstm/kernel"])
     assert lessons.text("inside.own_gates") in prose(page)
+
+
+def test_of_cells_that_read_both_ways_each_can_be_looked_at(open_page, engine, fed):
+    spec = from_query({**KINDS["cell"], "layers": BOTH_WAYS})
+    run = wait_for_status(engine, engine.submit(spec, "a" * 32), "done")
+    page = open_page(INSIDE, run=run.id, layer="bidirectional", cell_reads="backward")
+    assert not page.exception
+    backwards, row = fed["cell_data"][0][0], of_run(run).test.x[0]
+    outputs = forward(run.spec.model, engine.weights(run.id), row)
+    np.testing.assert_allclose(backwards.steps.hidden[-1], outputs[1][0, 3:], atol=1e-6)
+    page = open_page(INSIDE, run=run.id, layer="bidirectional_1", unit="3")
+    assert lessons.text("inside.cell_back", kind="GRU") in prose(page)
+    (walked, *_), data = fed["cell_data"]
+    assert (data["start"], data["namedFrom"]) == (1, 2)
+    assert walked.steps.hidden[-1, 1] == pytest.approx(float(outputs[2][3]), abs=1e-6)
 
 
 @pytest.mark.parametrize("kind", ONE_OF_EACH)

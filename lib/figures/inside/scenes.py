@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.convolution import conv2d
+from lib.concepts.convolution1d import conv1d
 from lib.concepts.dense import dense
 from lib.concepts.pooling import average_pool2d, max_pool2d
 from lib.concepts.unit_sums import unit_sums
@@ -27,6 +28,7 @@ from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import (
     AveragePooling2D,
     BatchNormalization,
+    Conv1D,
     Conv2D,
     Dense,
     Dropout,
@@ -37,9 +39,10 @@ from lib.specs.layers.known import (
     GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
+    MaxPooling1D,
     MaxPooling2D,
     ParallelConv2D,
-    Shape,
+    Recurrent,
 )
 from lib.specs.model import ModelSpec
 
@@ -61,22 +64,24 @@ def layer_scene(
     unit_names: Sequence[str] = (),
     input_names: Sequence[str] = (),
     mask: NDArray[np.bool_] | None = None,
+    steps: Sequence[str] = (),
 ) -> Scene:
-    """Where the numbers of one map, or those of a vector, come from.
+    """Where the numbers of one map, or those of a vector, come from; of a sequence those of all features.
 
     Args:
         layer: which layer, with its options.
         weights: its own arrays, named as in `Layer.weight_shapes`.
-        inputs: what goes into it, `(height, width, channels)` or `(numbers,)`.
+        inputs: what goes into it, `(height, width, channels)`, `(steps, features)` or `(numbers,)`.
         output: what comes out, as `forward` gives it.
-        unit: the map, or the number of the vector, from 0.
+        unit: the map, or the number of the vector, from 0; of a sequence's step it does not matter.
         flattened: shape of the maps that the input was before it was flattened; empty where it was not.
         unit_names: what the numbers of the vector are called, such as classes.
         input_names: what the numbers that go into a Dense layer are called, such as a table's columns.
         mask: of the input's steps, False for padding; None where the layer knows of none.
+        steps: what stands at each step of the input, such as words.
 
     Raises:
-        NotImplementedError: there is no picture of this kind of layer.
+        NotImplementedError: there is no picture of this kind of layer; of Embedding and cells there are others.
     """
     match layer:
         case Conv2D():
@@ -100,7 +105,7 @@ def layer_scene(
         case Flatten() if inputs.ndim == 3:
             return replace(flattening_scene(inputs), start=unit)
         case _ if inputs.ndim == 2:
-            raise NotImplementedError(f"{layer.kind} of steps has no picture of its arithmetic yet")
+            return _at_steps(layer, weights, inputs, output, tuple(steps))
         case Dense() if inputs.ndim == 3:
             return _at_each_pixel(layer, weights, inputs, output, unit)
         case Dense():
@@ -112,21 +117,6 @@ def layer_scene(
         case Dropout() | Flatten():
             return _cell_by_cell(inputs, output, unit, None)
     raise NotImplementedError(f"{layer.kind} has no picture of its arithmetic yet")
-
-
-def has_scene(layer: Layer, shape: Shape) -> bool:
-    """Whether `layer_scene` has a picture of this kind of layer.
-
-    Args:
-        layer: of a stack that works.
-        shape: of what goes into it.
-
-    >>> has_scene(Dense(), (16,)), has_scene(Dense(), (50, 16)), has_scene(Flatten(), (50, 16))
-    (True, False, True)
-    """
-    if isinstance(layer, Embedding):
-        return False
-    return len(shape) != 2 or isinstance(layer, Flatten | GlobalAveragePooling1D | GlobalMaxPooling1D)
 
 
 def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
@@ -171,6 +161,25 @@ def names_before(model: ModelSpec, place: int, names: Sequence[str]) -> tuple[st
     """
     keep = (Dropout, Flatten, BatchNormalization, LayerNormalization)
     return tuple(names) if all(isinstance(layer, keep) for layer in model.layers[:place]) else ()
+
+
+def steps_before(model: ModelSpec, place: int, words: Sequence[str]) -> tuple[str, ...]:
+    """The words that stand at the steps of what goes into a layer, where each step still is one of the row's.
+
+    Args:
+        model: a stack that works.
+        place: the layer's, from 0.
+        words: one for each step of the row.
+
+    Returns:
+        Empty where the steps are something else, such as the places of a window.
+
+    >>> model = ModelSpec((3,), (Embedding(input_dim=9), Conv1D(kernel_size=2), MaxPooling1D()))
+    >>> [steps_before(model, place, ("a", "good", "film")) for place in (1, 2)]
+    [('a', 'good', 'film'), ()]
+    """
+    keep = (Embedding, Dropout, BatchNormalization, LayerNormalization, Dense, Recurrent)
+    return tuple(words) if all(isinstance(layer, keep) for layer in model.layers[:place]) else ()
 
 
 def _maps(count: int) -> tuple[str, ...]:
@@ -234,6 +243,46 @@ def _pooling(layer: MaxPooling2D | AveragePooling2D, inputs: Values, unit: int) 
         channel_names=(f"map {unit}",),
         filter_names=(f"map {unit}",),
     )
+
+
+def _at_steps(layer: Layer, weights: Weights, inputs: Values, output: Values, steps: tuple[str, ...]) -> Scene:
+    """A layer that makes a sequence of a sequence.
+
+    Where a window slides along the steps they are an image of one row, with a channel for each feature. Where each
+    number comes from the one at its own place they are an image of one channel, with a row for each step.
+    """
+    if isinstance(layer, BatchNormalization | LayerNormalization):
+        return replace(_normalised(layer, weights, inputs, output, 0), steps=steps)
+    if isinstance(layer, Dropout):
+        return replace(_cell_by_cell(inputs, output, 0, None), steps=steps)
+    row, after = inputs[None], output[None]
+    names = {
+        "channel_names": _features(inputs.shape[1]), "filter_names": _features(output.shape[1]), "steps": steps,
+        "among": output.shape[1],
+    }  # fmt: skip
+    if isinstance(layer, Conv1D | Dense):
+        kernel = weights["kernel"] if isinstance(layer, Conv1D) else weights["kernel"][None]
+        bias = weights["bias"] if layer.use_bias else np.zeros(output.shape[1], np.float32)
+        size, stride, padding, dilation_rate = (
+            (layer.kernel_size, layer.strides, layer.padding, layer.dilation_rate) if isinstance(layer, Conv1D)
+            else (1, 1, "valid", 1)
+        )  # fmt: skip
+        return Scene(
+            "sum", row, after, window=(1, size), stride=stride, dilation_rate=dilation_rate,
+            pads=((0, 0), pad_widths(len(inputs), size, stride, padding, dilation_rate)), kernel=kernel[None],
+            bias=bias, sums=(conv1d(inputs, kernel, stride, padding, dilation_rate) + bias)[None],
+            activation=layer.activation, **names,
+        )  # fmt: skip
+    if isinstance(layer, MaxPooling1D):
+        pads = pad_widths(len(inputs), layer.pool_size, layer.strides, layer.padding)
+        return Scene(
+            "max", row, after, window=(1, layer.pool_size), stride=layer.strides, pads=((0, 0), pads), **names
+        )  # fmt: skip
+    raise NotImplementedError(f"{layer.kind} has no picture of its arithmetic yet")
+
+
+def _features(count: int) -> tuple[str, ...]:
+    return tuple(f"feature {place}" for place in range(count))
 
 
 def _over_all_steps(
@@ -316,7 +365,10 @@ def _normalised(
         mean, variance = inputs.mean(axis=-1, keepdims=True), inputs.var(axis=-1, keepdims=True)
     each = (mean, variance, weights["gamma"], weights["beta"])
     wide = [np.broadcast_to(values, inputs.shape).astype(np.float32) for values in each]
-    cells = [values[..., unit] if inputs.ndim == 3 else in_lines(values)[..., 0] for values in wide]
+    picked: dict[int, Callable[[Values], Values]] = {
+        1: lambda values: in_lines(values)[..., 0], 2: lambda values: values, 3: lambda values: values[..., unit],
+    }  # fmt: skip
+    cells = [picked[inputs.ndim](values) for values in wide]
     return _cell_by_cell(inputs, output, unit, Factors(cells[0], cells[1], cells[2], cells[3], layer.epsilon))
 
 
@@ -328,6 +380,8 @@ def _cell_by_cell(inputs: Values, output: Values, unit: int, factors: Factors | 
             operation, in_lines(inputs), in_lines(output), channel_names=("inputs",), filter_names=("vector",),
             input_count=len(inputs), count=len(output), factors=factors, start=unit,
         )  # fmt: skip
+    if inputs.ndim == 2:
+        inputs, output = inputs[..., None], output[..., None]
     return Scene(
         operation, inputs[..., unit : unit + 1], output[..., unit : unit + 1], channel_names=(f"map {unit}",),
         filter_names=(f"map {unit}",), factors=factors,

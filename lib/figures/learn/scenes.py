@@ -72,6 +72,7 @@ class Scene:
         among: numbers that a softmax shares its 1 between; None where the output has them all.
         softmax: of the sums of a vector: the largest, and the sum of all exponentials after it is taken off.
         start: number of the vector where to begin; None for the strongest.
+        steps: of a sequence, whose steps lie in one row: what stands at each step of the input; None for an image.
     """
 
     operation: Operation
@@ -98,6 +99,7 @@ class Scene:
     among: int | None = None
     softmax: tuple[float, float] | None = None
     start: int | None = None
+    steps: tuple[str, ...] | None = None
 
     def data(self) -> dict[str, Any]:
         """What the component is fed: plain JSON, arrays as base64 of little-endian float32 with their shape."""
@@ -133,6 +135,7 @@ class Scene:
             "among": self.among or self.output.shape[2],
             "softmax": None if self.softmax is None else list(self.softmax),
             "start": self.start,
+            "steps": None if self.steps is None else list(self.steps),
         }
 
 

@@ -119,35 +119,70 @@ def describe_tokens(row: Row) -> str:
     )
 
 
-def cell_data(row: Row, walk: CellWalk, chances: Values) -> dict[str, Any]:
-    """All that the component needs to write out any step of any unit shown.
+def sentence_cell(row: Row, walk: CellWalk, chances: Values) -> dict[str, Any]:
+    """What the component needs of a cell that reads a sentence, with the network's answer after each word.
 
     Args:
         row: the sentence.
         walk: what the cell did with it.
-        chances: the network's answer after each word of the row, 0 to 1.
+        chances: the answer after each word of the row, 0 to 1.
     """
-    steps, units = walk.steps.hidden.shape
+    by_step = np.full(len(row.ids), np.nan, np.float32)
+    by_step[row.places > 0] = chances
+    data = cell_data(walk, row.words, row.places > 0, describe_walk(row, chances))
+    return {**data, "chances": _packed(by_step)}
+
+
+def cell_data(
+    walk: CellWalk,
+    words: Sequence[str],
+    present: NDArray[np.bool_],
+    label: str,
+    *,
+    unit: int | None = None,
+    named_from: int = 0,
+    parameter: str = "unit",
+    noun: str = "word",
+) -> dict[str, Any]:
+    """All that the component needs to write out any step of any unit shown.
+
+    Args:
+        walk: what the cell did.
+        words: what stands at each step, in the order in which the cell reads.
+        present: `(steps,)`, False where nothing stands.
+        label: the walk in words.
+        unit: of the cell, the one that is asked for; it is among those that are shown. None for the liveliest.
+        named_from: what its first unit is called.
+        parameter: name of the unit in the address.
+        noun: what a step is, "word" or "input".
+    """
+    units = walk.steps.hidden.shape[1]
     gates = GATES[walk.layer.kind]
     shown = min(units, MOST_SHOWN)
-    by_step = np.full(steps, np.nan, np.float32)
-    by_step[row.places > 0] = chances
+    first = min((unit or 0) // MOST_SHOWN * MOST_SHOWN, units - shown)
+    here = slice(first, first + shown)
     return {
         "kind": walk.layer.kind,
         "gateNames": list(gates),
-        "words": list(row.words),
+        "words": list(words),
+        "present": present.tolist(),
         "read": walk.mask.tolist(),
         "units": units,
+        "first": first,
+        "namedFrom": named_from,
+        "start": unit,
+        "unitParameter": parameter,
+        "noun": noun,
         "inputs": _packed(walk.inputs),
-        "kernel": _packed(_by_gate(walk.kernel, len(gates))[..., :shown]),
-        "recurrent": _packed(_by_gate(walk.recurrent_kernel, len(gates))[..., :shown]),
-        "bias": _packed(_by_gate(np.atleast_2d(walk.bias), len(gates))[..., :shown]),
-        "gates": _packed(np.stack([values[:, :shown] for values in gate_values(walk)], axis=1)),
+        "kernel": _packed(_by_gate(walk.kernel, len(gates))[..., here]),
+        "recurrent": _packed(_by_gate(walk.recurrent_kernel, len(gates))[..., here]),
+        "bias": _packed(_by_gate(np.atleast_2d(walk.bias), len(gates))[..., here]),
+        "gates": _packed(np.stack([values[:, here] for values in gate_values(walk)], axis=1)),
         "hidden": _packed(walk.steps.hidden),
-        "cell": _packed(walk.steps.cell[:, :shown]) if isinstance(walk.steps, LstmSteps) else None,
-        "chances": _packed(by_step),
+        "cell": _packed(walk.steps.cell[:, here]) if isinstance(walk.steps, LstmSteps) else None,
+        "chances": None,
         "diverging": [colour for _, colour in DIVERGING],
-        "label": describe_walk(row, chances),
+        "label": label,
     }
 
 

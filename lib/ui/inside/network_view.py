@@ -13,10 +13,11 @@ from lib.concepts.cell_walk import readable
 from lib.concepts.forward import mask_before
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.network import Chosen, network, units_of
-from lib.figures.inside.scenes import flattened_shape, has_scene, layer_scene, names_before
-from lib.specs.layers.known import Embedding, Layer
+from lib.figures.inside.scenes import flattened_shape, layer_scene, names_before, steps_before
+from lib.specs.layers.known import Embedding, Recurrent
 from lib.specs.model import ModelSpec
 from lib.ui.inside.given import Input
+from lib.ui.inside.steps import Reading, cell, looked_up
 from lib.ui.kit import lessons, links, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
@@ -98,28 +99,32 @@ def _number(run: RunSnapshot, weights: Weights, given: Input, passed: Sequence[V
     own = {
         word: np.asarray(weights[f"{chosen.layer}/{word}"], np.float32) for word in layer.weight_shapes(inputs.shape)
     }
-    last = place == len(model.layers) - 1
-    if not has_scene(layer, inputs.shape):
-        lessons.show("inside.layer", layer=chosen.layer, what=_what(layer.brief, layer.kind))
-        _elsewhere(run, given, layer)
+    passage = "layer" if isinstance(layer, Embedding | Recurrent) else "number"
+    lessons.show(f"inside.{passage}", layer=chosen.layer, what=_what(layer.brief, layer.kind))
+    mask = mask_before(model, passed, place)
+    steps = () if given.row is None else steps_before(model, place, given.row.words)
+    if isinstance(layer, Embedding) and given.row is not None:
+        looked_up(given.row, passed[place + 1])
         return
-    lessons.show("inside.number", layer=chosen.layer, what=_what(layer.brief, layer.kind))
+    if isinstance(layer, Recurrent):
+        cell(Reading(layer, own, inputs, mask, steps), chosen.unit)
+        _whole_sentences(run, given)
+        return
+    last = place == len(model.layers) - 1
     scene = layer_scene(
         layer, own, inputs, passed[place + 1], chosen.unit, flattened=flattened_shape(model, place),
         unit_names=_names(run) if last else (), input_names=names_before(model, place, run.spec.data.number_names),
-        mask=mask_before(model, passed, place),
+        mask=mask, steps=steps,
     )  # fmt: skip
     explorer(scene, "inside_explorer")
 
 
-def _elsewhere(run: RunSnapshot, given: Input, layer: Layer) -> None:
-    """Say what such a layer does, and lead to the page that shows it."""
-    lessons.show("inside.looked_up" if isinstance(layer, Embedding) else "inside.step_by_step")
-    query = {"sentence": given.text[:_MOST_CHARACTERS]}
+def _whole_sentences(run: RunSnapshot, given: Input) -> None:
+    """Lead to the page where the cell reads any sentence, with the network's answer after each word."""
     if readable(run.spec.model):
-        query["network"] = "own"
+        query = {"sentence": given.text[:_MOST_CHARACTERS], "network": "own"}
         st.caption(lessons.text("inside.own_gates"))
-    links.page_link("sequences", "To the page Sequences", ":material/conversion_path:", query)
+        links.page_link("sequences", "To the page Sequences", ":material/conversion_path:", query)
 
 
 def _what(brief: str, kind: str) -> str:

@@ -3,11 +3,20 @@ import base64
 import numpy as np
 import pytest
 
-from lib.concepts.cell_walk import answers, walk
+from lib.concepts.cell_walk import answers, walk, walk_layer
 from lib.concepts.recurrent import gru_steps, lstm_steps, simple_rnn_steps
 from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_weights
 from lib.data.text import Vocabulary, tokenise
-from lib.figures.learn.sequences import MOST_SHOWN, cell_data, describe_tokens, make_row, prefixes, tokens_data
+from lib.figures.learn.sequences import (
+    MOST_SHOWN,
+    cell_data,
+    describe_tokens,
+    make_row,
+    prefixes,
+    sentence_cell,
+    tokens_data,
+)
+from lib.specs.layers.known import LSTM
 
 TEXT = "A warm and funny film with shortcomings"
 SMALL = Vocabulary(("a", "film"))
@@ -26,7 +35,7 @@ def scene(cell, length=9, padding="pre"):
 
 
 def data_of(cell, **reading):
-    data = cell_data(*scene(cell, **reading))
+    data = sentence_cell(*scene(cell, **reading))
     arrays = ("inputs", "kernel", "recurrent", "bias", "gates", "hidden", "chances")
     return data | {name: unpacked(data[name]) for name in arrays}
 
@@ -117,3 +126,19 @@ def test_of_a_wide_network_no_more_numbers_are_drawn_than_the_page_has_room_for(
     row = make_row(["a"], SMALL, 4, "pre", "pre")
     data = tokens_data(row, np.ones((4, 128), np.float32))
     assert (data["vectors"]["shape"], data["numbers"]) == ([4, MOST_SHOWN], 128)
+
+
+@pytest.mark.parametrize(("unit", "first"), [(None, 0), (3, 0), (17, 4), (19, 4)])
+def test_of_a_wide_cell_the_units_around_the_one_that_is_asked_for_are_sent(unit, first):
+    layer = LSTM(units=20)
+    random = np.random.default_rng(0)
+    shapes = layer.weight_shapes((6, 5))
+    weights = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    walked = walk_layer(layer, weights, random.normal(size=(6, 5)).astype(np.float32), None)
+    data = cell_data(walked, ["x"] * 6, walked.mask, "a cell", unit=unit, named_from=20, parameter="cell_unit")
+    assert (data["first"], data["units"], data["start"], data["chances"]) == (first, 20, unit, None)
+    gates, hidden = unpacked(data["gates"]), unpacked(data["hidden"])
+    assert (gates.shape, hidden.shape) == ((6, 4, MOST_SHOWN), (6, 20))
+    np.testing.assert_allclose(gates[:, 3], walked.steps.output_gate[:, first : first + MOST_SHOWN], rtol=1e-6)
+    kernel = unpacked(data["kernel"])
+    np.testing.assert_allclose(kernel[:, 1, 2], weights["kernel"][:, 20 + first + 2], rtol=1e-6)

@@ -26,6 +26,20 @@ const SEEN_FILL = css(rgbOf(PICKED), 0.22);
 const REACHED_FILL = css(rgbOf(REACHED), 0.35);
 const STEPS = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity], PageUp: [-5, 0], PageDown: [5, 0] };
 
+// A step of the input, with what stands there.
+function stepName(scene, step) {
+  const here = scene.steps[step];
+  return here === undefined ? `step ${step}` : `step ${step} “${here}”`;
+}
+
+// Which place of a sequence the output's number is, and the steps that its window sees.
+function alongSteps(scene, taps, column) {
+  const seen = taps.filter((tap) => tap.inside).map((tap) => tap.x - scene.pads[1][0]);
+  const words = seen.map((step) => scene.steps[step]).filter((word) => word !== undefined).join(" ");
+  const steps = seen.length > 1 ? `steps ${seen[0]} to ${seen.at(-1)}` : `step ${seen[0]}`;
+  return seen.length ? `position ${column}: ${steps}${words && ` “${words}”`}` : `position ${column}: padding alone`;
+}
+
 class Explorer {
   constructor(parent) {
     Object.assign(this, { row: -1, column: -1, filter: 0, channel: 0, pinned: false, measures: 0 });
@@ -71,7 +85,7 @@ class Explorer {
     if (another || chosen) this.forgetPlace();
     this.channel = Math.min(this.channel, scene.input.shape[2] - 1);
     this.allChannels = channels * scene.window[0] <= SHOWN_CELLS;
-    scene.channelsApart = scene.operation === "sum" && channels > 1 && !this.allChannels;
+    scene.channelsApart = scene.operation === "sum" && channels > 1 && !this.allChannels && !scene.steps;
     this.stage.root.classList.toggle("large", scene.operation === "sum" && scene.window[0] > 4);
     this.stage.arithmetic.style.minHeight = "";
     this.stage.showInput(scene);
@@ -189,7 +203,7 @@ class Explorer {
     const channels = sum ? scene.input.shape[2] : 1;
     const byChannel = Array.from({ length: channels }, (_, place) => tapsOf(scene, row, column, sum ? place : filter));
     byChannel.forEach((taps) => this.outlineTaps(taps));
-    this.stage.position.textContent = `row ${row}, column ${column}`;
+    this.stage.position.textContent = scene.steps ? alongSteps(scene, byChannel[0], column) : `row ${row}, column ${column}`;
     const value = this.valueAt(row, column);
     const winner = winnerOf(scene.operation, byChannel[0]);
     const total = scene.sums ? at(scene.sums, row, column, filter) : value;
@@ -199,6 +213,7 @@ class Explorer {
     if (winner) this.stage.planes[filter].map.outline(winner.y, winner.x, { colour: REACHED, width: 2 });
     if (Math.max(...scene.window) > LARGEST_GRID) this.stage.middle.replaceChildren();
     else if (!sum) this.stage.middle.replaceChildren(windowGrid(scene, byChannel[0], winner));
+    else if (scene.steps && !this.allChannels) this.stage.middle.replaceChildren(); // the lines below have it all
     else {
       const shown = this.allChannels ? byChannel : [byChannel[this.channel]];
       this.stage.middle.replaceChildren(...shown.map((taps) => productRow(scene, taps, filter, channels > 1)));
@@ -248,7 +263,8 @@ class Explorer {
     const { scene, row, column } = this;
     this.stage.planes[0].map.outline(row, column, { width: 2.5 });
     const vector = scene.count !== null;
-    this.stage.position.textContent = vector ? `number ${row * scene.output.shape[1] + column}` : `row ${row}, column ${column}`;
+    const place = scene.steps ? `${stepName(scene, row)}, feature ${column}` : `row ${row}, column ${column}`;
+    this.stage.position.textContent = vector ? `number ${row * scene.output.shape[1] + column}` : place;
     this.stage.write([cellLine(scene, row, column)]);
     this.stage.activation.textContent = "";
     this.stage.middle.replaceChildren();

@@ -6,12 +6,19 @@ import { written } from "./explorer_sums.js";
 import { CellMap, legend, paint } from "./maps.js";
 
 const LEGEND_DIGITS = 4;
+const MANY_LINES = 8;
 const CELL = 1.75; // rem: the side of a cell of a vector at most
 
 // Of many channels each plane is small, so that the output stays beside them.
-function planesClass(channels) {
+function planesClass(channels, lines) {
   if (channels === 1) return "planes";
+  if (lines) return "planes lines";
   return channels <= 4 ? "planes few" : channels <= 16 ? "planes many" : "planes crowd";
+}
+
+// A sequence lies in one row, or has a row for each step.
+function stepsOf([rows, columns, features]) {
+  return rows === 1 ? `${columns} steps of ${features} numbers` : `${rows} steps of ${columns} numbers`;
 }
 
 export class Stage {
@@ -64,6 +71,7 @@ export class Stage {
   showInput(scene) {
     const [height, width, channels] = scene.input.shape;
     const [[top, bottom], [left, right]] = scene.pads;
+    const lines = Boolean(scene.steps) && height === 1;
     while (this.planes.length < channels) this.planes.push(this.plane(this.planes.length));
     this.planes.splice(channels).forEach((plane) => plane.map.observer.disconnect());
     this.planes.forEach(({ map, name }, channel) => {
@@ -72,15 +80,18 @@ export class Stage {
         return y < 0 || y >= height || x < 0 || x >= width ? NaN : at(scene.input, y, x, channel);
       };
       map.show(height + top + bottom, width + left + right, valueAt, scene.inputRange, scene.diverging);
+      if (lines) Object.assign(map.box.style, { aspectRatio: "", height: `${channels > MANY_LINES ? 12 : 20}px` });
       // The cells of a short vector are no larger than those of the output.
-      map.box.style.maxWidth = scene.inputCount === null ? "" : `${CELL * Math.max(map.columns, 2)}rem`;
+      const short = scene.inputCount !== null || (scene.steps && !lines);
+      map.box.style.maxWidth = short ? `${CELL * Math.max(map.columns, 2)}rem` : "";
       name.textContent = channels > 1 ? scene.channelNames[channel] : "";
       this.reachable(map.box, scene.channelsApart, `show the products of ${scene.channelNames[channel]}`);
     });
     const padded = top + bottom + left + right ? ", with padding around (hatched)" : "";
-    const planes = element("div", planesClass(channels));
+    const planes = element("div", planesClass(channels, lines));
     planes.append(...this.planes.map((plane) => plane.box));
-    const size = scene.inputCount === null ? `${height}×${width}×${channels}` : `${scene.inputCount} numbers`;
+    const size = scene.inputCount !== null ? `${scene.inputCount} numbers`
+      : scene.steps ? stepsOf(scene.input.shape) : `${height}×${width}×${channels}`;
     this.inputPart.replaceChildren(
       element("div", "title", `input ${size}${padded}`), planes,
       legend(scene.inputRange, scene.diverging, LEGEND_DIGITS),
@@ -116,9 +127,9 @@ export class Stage {
     this.output.box.style.maxWidth = `min(${Math.max(columns, 2) * CELL}rem, ${(26 * columns) / rows}rem)`;
     this.output.show(rows, columns, (row, column) => at(scene.output, row, column, chosen), range, scene.diverging);
     const flat = scene.count !== null;
-    const size = flat ? `${scene.count} numbers` : `${rows}×${columns}×${filters}`;
+    const size = flat ? `${scene.count} numbers` : scene.steps ? stepsOf(scene.output.shape) : `${rows}×${columns}×${filters}`;
     const part = scene.first || scene.count < scene.among ? `, ${scene.first} to ${scene.first + scene.count - 1} of ${scene.among}` : "";
-    this.outputTitle.textContent = !flat ? `output ${size}: ${scene.filterNames[chosen]}`
+    this.outputTitle.textContent = !flat ? `output ${size}${scene.steps && filters === 1 ? "" : `: ${scene.filterNames[chosen]}`}`
       : scene.operation === "weighted" ? `units, ${size}${part}` : `vector, ${size}`;
     this.output.box.setAttribute("aria-label",
       `output, ${size}. Arrow keys move, Enter holds the place, Space plays.`);

@@ -28,8 +28,6 @@ class Walk {
     this.map.box.tabIndex = 0;
     this.map.box.setAttribute("role", "application");
     this.build(parent);
-    this.place = new Place(this.root, ["step", "unit"], () => this.comeBack());
-    this.asked = this.place.read(); // until somebody moves, the address says step and unit
     this.listen();
   }
 
@@ -91,26 +89,51 @@ class Walk {
     }
     const same = this.scene && String(this.scene.words) === String(scene.words);
     const another = this.scene && !same && !this.returning;
+    // A unit that the app points at: the one a person has just chosen elsewhere.
+    const chosen = this.scene && scene.start !== this.scene.start && !this.returning;
     this.scene = scene;
+    this.unitName = scene.unitParameter;
+    if (!this.place) {
+      this.place = new Place(this.root, ["step", this.unitName], () => this.comeBack());
+      this.asked = this.place.read(); // until somebody moves, the address says step and unit
+    }
     this.shown = scene.kernel.shape[2];
     this.drawStrip();
-    this.unitChoice.replaceChildren(...Array.from({ length: this.shown }, (_, unit) => new Option(unit, unit)));
+    this.unitChoice.replaceChildren(...Array.from({ length: this.shown }, (_, unit) => new Option(this.named(unit), unit)));
     if (another) this.forgetPlace();
+    if (chosen) this.forgetUnit();
     this.returning = false;
     this.goToPlace(same);
   }
 
   // Where the address says; else where the person is; at first the last word: the whole sentence has been read.
   goToPlace(still) {
-    const { step, unit } = this.asked ?? {};
-    const at = Number.isInteger(step) ? step - 1 : this.step ?? this.words().at(-1);
-    this.select(at, Number.isInteger(unit) ? unit : this.unit ?? this.liveliest(), still);
+    const { step, [this.unitName]: unit } = this.asked ?? {};
+    const at = Number.isInteger(step) ? step - 1 : this.step ?? this.words().at(-1) ?? 0;
+    const { start, first } = this.scene;
+    const usual = start === null ? this.liveliest() : start - first;
+    this.select(at, Number.isInteger(unit) ? unit - this.named(0) : this.unit ?? usual, still);
+  }
+
+  // What a unit that is shown is called.
+  named(unit) {
+    return this.scene.namedFrom + this.scene.first + unit;
+  }
+
+  // The state of a unit that is shown.
+  state(step, unit) {
+    return at(this.scene.hidden, step, this.scene.first + unit);
   }
 
   // The step was one of the sentence before.
   forgetPlace() {
     Object.assign(this, { asked: null, step: null });
-    this.place.write({ unit: this.unit });
+    this.place.write({ [this.unitName]: this.named(this.unit) });
+  }
+
+  forgetUnit() {
+    Object.assign(this, { asked: null, unit: null });
+    this.place.write({ step: this.step === null ? null : this.step + 1 });
   }
 
   comeBack() {
@@ -122,19 +145,18 @@ class Walk {
   moveTo(step, unit) {
     this.select(step, unit);
     this.asked = null;
-    this.place.write({ step: this.step + 1, unit: this.unit });
+    this.place.write({ step: this.step + 1, [this.unitName]: this.named(this.unit) });
   }
 
-  // Steps at which a word stands.
+  // Steps at which something stands.
   words() {
-    return this.scene.words.map((_, step) => step).filter((step) => !Number.isNaN(this.scene.chances.values[step]));
+    return this.scene.words.map((_, step) => step).filter((step) => this.scene.present[step]);
   }
 
   // The unit whose state covers the widest range along the sentence.
   liveliest() {
-    const { hidden } = this.scene;
     const spans = Array.from({ length: this.shown }, (_, unit) => {
-      const states = Array.from({ length: hidden.shape[0] }, (_, step) => at(hidden, step, unit));
+      const states = this.scene.words.map((_, step) => this.state(step, unit));
       return Math.max(...states) - Math.min(...states);
     });
     return spans.indexOf(Math.max(...spans));
@@ -143,23 +165,26 @@ class Walk {
   drawStrip() {
     const { scene, shown } = this;
     const steps = scene.words.length;
-    const more = scene.units > shown ? ` (the first ${shown} of ${scene.units} units)` : "";
-    this.title.textContent = `hidden state h after each word: one line a unit${more}`;
+    const which = scene.first ? `units ${this.named(0)} to ${this.named(shown - 1)}` : `the first ${shown}`;
+    const more = scene.units > shown ? ` (${which} of ${scene.units} units)` : "";
+    this.title.textContent = `hidden state h after each ${scene.noun}: one line a unit${more}`;
     this.inner.style.setProperty("--steps", steps);
     const most = Math.max(0.01, ...scene.hidden.values.map(Math.abs));
-    this.map.show(shown, steps, (unit, step) => at(scene.hidden, step, unit), [-most, most], scene.diverging);
+    this.map.show(shown, steps, (unit, step) => this.state(step, unit), [-most, most], scene.diverging);
     this.map.box.style.aspectRatio = "";
     this.map.box.style.height = `${shown * (shown > 8 ? 12 : 18)}px`;
     this.map.box.setAttribute("aria-label",
       `${scene.label}. Left and right move along the sentence, up and down choose a unit, Space plays.`);
     this.names.replaceChildren(...scene.words.map((word, step) => this.nameOf(word, step)));
+    this.key.replaceChildren(legend([-most, most], scene.diverging, LEGEND_DIGITS));
+    this.bars.hidden = !scene.chances;
+    if (!scene.chances) return;
     this.bars.replaceChildren(...scene.words.map((_, step) => this.barOf(scene.chances.values[step], step)));
-    this.key.replaceChildren(legend([-most, most], scene.diverging, LEGEND_DIGITS),
-      element("span", "", "bars: probability of praise if the sentence ended there; the line is one half"));
+    this.key.append(element("span", "", "bars: probability of praise if the sentence ended there; the line is one half"));
   }
 
   nameOf(word, step) {
-    const made = button(Number.isNaN(this.scene.chances.values[step]) ? "name padding" : "name");
+    const made = button(this.scene.present[step] ? "name" : "name padding");
     made.tabIndex = -1;
     made.append(element("span", "", word));
     made.title = word;
@@ -188,7 +213,7 @@ class Walk {
     this.unitChoice.value = this.unit;
     const { words, chances } = this.scene;
     this.position.textContent = `step ${this.step + 1} of ${words.length}: ${words[this.step]}`;
-    this.answer.textContent = this.verdict(chances.values[this.step], words[this.step]);
+    this.answer.textContent = chances ? this.verdict(chances.values[this.step], words[this.step]) : "";
     for (const group of [this.names, this.bars]) {
       [...group.children].forEach((child, place) => child.classList.toggle("chosen", place === this.step));
     }
@@ -232,7 +257,7 @@ class Walk {
 
   write() {
     const { scene, step, unit } = this;
-    const before = step ? at(scene.hidden, step - 1, unit) : 0;
+    const before = step ? this.state(step - 1, unit) : 0;
     if (!scene.read[step]) {
       this.sums.replaceChildren(element("p", "", `Padding, and masked: the cell skips this step. h stays ${fixed(before)}.`));
       return;
@@ -240,7 +265,7 @@ class Walk {
     const parts = scene.gateNames.map((name, gate) => this.sumOf(name, gate));
     const state = element("div", "state");
     state.append(...this.update(parts.map((part) => part.value), before).map((line) => element("div", "line", line)));
-    const head = element("div", "title", `unit ${unit} at “${scene.words[step]}”: each sum is word + old state + bias`);
+    const head = element("div", "title", `unit ${this.named(unit)} at “${scene.words[step]}”: each sum is ${scene.noun} + old state + bias`);
     this.sums.replaceChildren(head, ...parts.map((part) => part.box), state);
   }
 
@@ -265,7 +290,7 @@ class Walk {
     meter.append(this.mark(value, bend));
     const line = `${letter} = ${bend}(${inside}) = ${bend}(${fixed(all)}) = ${fixed(value)}`;
     head.append(element("b", "", name), meter, element("span", "line", line));
-    box.append(head, written("word · weights", fromWord, x), written("old state · weights", fromState, h),
+    box.append(head, written(`${scene.noun} · weights`, fromWord, x), written("old state · weights", fromState, h),
       element("div", "line", `bias: ${biases.map(fixed).join(" and ")}`));
     return { box, value };
   }
@@ -287,7 +312,7 @@ class Walk {
   // How the sums become the new state.
   update(gates, before) {
     const { scene, step, unit } = this;
-    const now = fixed(at(scene.hidden, step, unit));
+    const now = fixed(this.state(step, unit));
     if (scene.kind === "SimpleRNN") return [`hidden state: h = ${now}`];
     if (scene.kind === "GRU") {
       const [z, , g] = gates;

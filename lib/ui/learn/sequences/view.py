@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
-from lib.figures.learn.sequences import MOST_SHOWN, Row, cell_data, make_row, prefixes, tokens_data
+from lib.figures.learn.sequences import MOST_SHOWN, Row, make_row, prefixes, sentence_cell, tokens_data
 from lib.ui.kit import heard, lessons, words
 from lib.ui.kit.component import component, whole
 from lib.ui.learn import page
@@ -55,7 +55,7 @@ def show_cell(network: Network, row: Row) -> CellWalk:
     steps, units = walked.steps.hidden.shape
     heard.place(step=heard.numbers(1, steps), unit=heard.numbers(0, min(units, MOST_SHOWN) - 1))
     with st.container(key="cell_steps"):
-        data = cell_data(row, walked, _answers(network, grown))
+        data = sentence_cell(row, walked, _answers(network, grown))
         component("sequences_cell")(key="cell_view", data=whole(data))
     return walked
 
