@@ -1,13 +1,18 @@
 """Inside a network trained a moment ago: from the whole network to one written-out number."""
 
+import io
 import re
 
+import numpy as np
 import pytest
-from helpers.fitting import suits_everybody
+from helpers.fitting import fits, suits_everybody
 from helpers.following import go
 from helpers.page_runs import at_rest
 from helpers.page_trainings import train
+from PIL import Image
 from playwright.sync_api import expect
+
+from lib.data.loading import load
 
 pytestmark = pytest.mark.follows
 
@@ -202,12 +207,19 @@ def test_a_point_of_the_learned_space_shows_its_image_and_leads_to_it(inside):
     label = page.locator(".st-key-space_box .hovertext")
     expect(label).to_contain_text("no. ")
     number = re.search(r"no\. (\d+)", label.text_content())[1]
+    pointed = page.get_by_test_id("pointed-at")
+    expect(pointed).to_have_attribute("data-number", number)
+    seen = Image.open(io.BytesIO(pointed.screenshot())).convert("L").resize((28, 28))
+    shown, image = np.asarray(seen, float), load("mnist").test.x[int(number), ..., 0]
+    assert np.corrcoef(shown[2:-2, 2:-2].ravel(), image[2:-2, 2:-2].ravel())[0, 1] > 0.9
     page.mouse.down()
     page.mouse.up()
+    page.mouse.move(0, 0)
+    expect(pointed).to_be_hidden()
     card = page.locator(".st-key-space_cards_box")
     expect(card.locator(".number")).to_have_text(f"no. {number}")
     expect(card.get_by_role("img", name=f"test sample {number}")).to_be_visible()
     assert f"embedding_sample={number}" in page.url
     card.get_by_role("button", name="Look inside").click()
     expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")
-    assert page.locator("[data-testid=stMain]").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    fits(page)

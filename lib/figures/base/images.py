@@ -83,6 +83,31 @@ def to_data_url(image: NDArray[np.uint8], scale: int = 1) -> str:
     return "data:image/png;base64," + base64.b64encode(to_png(image, scale)).decode()
 
 
+def sprite_sheet(images: NDArray[np.uint8], columns: int, longest: int) -> tuple[str, tuple[int, int]]:
+    """Many small images as one, edge to edge, for a picture of one of them at a time.
+
+    Args:
+        images: `(samples, height, width, 1 or 3)`, 0 to 255, at least one.
+        columns: images in a row.
+        longest: pixels of a side at most; of a larger image every second pixel is taken, or every third.
+
+    Returns:
+        A URL that holds the sheet as JPEG (a tenth of a PNG of photographs, and no more of digits), and height and
+        width of an image on it.
+    """
+    step = -(-max(images.shape[1:3]) // longest)
+    small = images[:, ::step, ::step]
+    count, height, width, channels = small.shape
+    rows = -(-count // columns)
+    filled = np.zeros((rows * columns, height, width, channels), np.uint8)
+    filled[:count] = small
+    sheet = filled.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
+    pixels = sheet.reshape(rows * height, columns * width, channels)
+    file = io.BytesIO()
+    Image.fromarray(pixels[..., 0] if channels == 1 else pixels).save(file, "JPEG", quality=80)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode(), (height, width)
+
+
 def describe_images(count: int, labels: list[str]) -> str:
     """The alt text of a contact sheet: how many, and what the first ones show.
 

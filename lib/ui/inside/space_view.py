@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.colours import CLASSES, IN_THE_PLANE
+from lib.figures.base.images import sprite_sheet
 from lib.figures.inside.space import describe_space, outside, space
 from lib.specs.layers.base import Family
 from lib.specs.model import INPUT, ModelSpec
@@ -21,6 +22,7 @@ from lib.ui.inside.refusal import samples_told
 from lib.ui.inside.space_layout import Asked, Layout, by_pca, by_tsne
 from lib.ui.kit import lessons, theme, unusable, words
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import test_part
@@ -35,6 +37,7 @@ _COUNTS = {500: "500", 1_000: "1,000", 2_000: "2,000"}
 _METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 _MARKS = {"click": "one, by a click", "lasso": "several"}
 _SHOWN, _TEXTS_SHOWN = 6, 3
+_SHEET_COLUMNS, _SHEET_SIDE = 50, 32
 _PLOT: Key[Any] = Key("space_plot", None)
 _SAMPLE = WholeNumber("embedding_sample", 0)
 
@@ -153,10 +156,24 @@ def _plot(drawn: Drawn, layout: Layout, layer: str, lasso: bool) -> list[int]:
         figure, key=_PLOT.name, on_select=partial(_pick, known), selection_mode=("points", "lasso"),
         alt=describe_space(drawn.true, drawn.said, names, layer), config={"displayModeBar": False},
     )  # fmt: skip
+    _shown_where_pointed(drawn)
     beyond = outside(layout.places, layout.ranges)
     if beyond:
         st.caption(lessons.text("inside.space_outside", count=f"{beyond:,}"))
     return _marked(told, known)
+
+
+def _shown_where_pointed(drawn: Drawn) -> None:
+    """Let an image be seen where its place is pointed at."""
+    if drawn.run.spec.data.kind != "images":
+        return
+    sheet, (height, width) = sprite_sheet(test_part(drawn.run).x[drawn.numbers], _SHEET_COLUMNS, _SHEET_SIDE)
+    data = {
+        "within": ".st-key-space_box", "sheet": sheet, "columns": _SHEET_COLUMNS,
+        "rows": -(-len(drawn.numbers) // _SHEET_COLUMNS), "width": width, "height": height,
+        "numbers": drawn.numbers.tolist(),
+    }  # fmt: skip
+    component("pointed_at")(key="space_pointed", data=whole(data), width="content", height=1)
 
 
 def _marked(told: Any, known: set[int]) -> list[int]:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib.figures.base.images import GUTTER, as_rgb, image_grid, to_data_url, to_png
+from lib.figures.base.images import GUTTER, as_rgb, image_grid, sprite_sheet, to_data_url, to_png
 
 
 def some_images(count=5, channels=1):
@@ -61,3 +61,16 @@ def test_no_images_and_no_scale_are_refused():
         image_grid(np.zeros((0, 4, 4, 1), np.uint8), 2)
     with pytest.raises(ValueError, match="at least 1, not 0"):
         to_png(some_images(1)[0], scale=0)
+
+
+@pytest.mark.parametrize(("channels", "longest", "size"), [(1, 32, (4, 6)), (3, 3, (2, 3))])
+def test_a_sprite_sheet_has_each_image_in_its_cell(channels, longest, size):
+    tones = np.array([10, 90, 170, 250, 130], np.uint8)
+    images = np.broadcast_to(tones[:, None, None, None], (5, 4, 6, channels))
+    url, (height, width) = sprite_sheet(images, columns=2, longest=longest)
+    assert (height, width) == size
+    sheet = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("L"), float)
+    assert sheet.shape == (3 * height, 2 * width)
+    for place, tone in enumerate(tones):
+        top, left = place // 2 * height, place % 2 * width
+        assert abs(sheet[top : top + height, left : left + width].mean() - tone) < 40
