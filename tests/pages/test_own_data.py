@@ -17,10 +17,11 @@ from lib.data.parts import Part
 from lib.errors import DataError
 from lib.specs.codec import to_query
 from lib.specs.datasets import MNIST
+from lib.ui.kit import lessons
 from lib.ui.results import samples
 from lib.ui.session import own_visit
 
-BUILD, RESULTS = "pages/build.py", "pages/results.py"
+BUILD, INSIDE, RESULTS = "pages/build.py", "pages/inside.py", "pages/results.py"
 ZIP, CSV = "application/zip", "text/csv"
 
 
@@ -206,6 +207,34 @@ def test_somebody_elses_run_shows_what_it_reached_but_no_samples(open_page, engi
     mine = open_page(RESULTS, run=run_id)
     mine.session_state["visitor_owner"] = page.session_state["visitor_owner"]
     assert {"Model (.keras)", "Description (JSON)", "Curves (CSV)"} <= set(downloads_of(mine.run()))
+
+
+def test_a_table_of_ones_own_is_looked_into_by_its_owner_and_closed_to_others_and_once_it_is_gone(
+    open_page, engine, spec_of, monkeypatch
+):
+    page = use(bring(open_page(BUILD), "wine.csv", wine_csv(), CSV))
+    owner, spec = page.session_state["visitor_owner"], spec_of(page)
+    run_id = engine.submit(spec, owner)
+    wait_for_status(engine, run_id, "done")
+    asked = {"run": run_id, "sample": "3", "more": "filters", "layer": "dense", "unit": "0"}
+
+    def inside(who):
+        opened = open_page(INSIDE, **asked)
+        opened.session_state["visitor_owner"] = who
+        assert not opened.run().exception
+        return opened
+
+    mine = inside(owner)
+    row = shelf.data(spec.data.dataset).test.x[3]
+    assert mine.number_input(key=f"inside_{run_id}_3_0").value == pytest.approx(float(row[0]), rel=1e-6)
+    assert "Where a number comes from: dense" in words_of(mine)
+    other = inside("f" * 32)
+    assert lessons.text("inside.closed") in words_of(other)
+    assert "Where a number comes from" not in words_of(other)
+    assert not [each for each in other.number_input if each.key.startswith("inside_")]
+    end_visit()
+    gone = inside(owner)
+    assert lessons.text("inside.closed") in words_of(gone)
 
 
 def downloads_of(page):
