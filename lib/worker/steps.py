@@ -2,6 +2,9 @@
 
 `keras.Model.train_on_batch` costs about 1 ms a call here, a step of a points network inside TensorFlow 0.1 ms
 (docs/DECISIONS.md). On another backend or on a GPU, where Keras compiles the step itself, batches go in one by one.
+
+Before its first call TensorFlow builds a graph of the steps, which takes 0.3 s or more. A run's very first batch goes
+without one, so that its point is on the screen by then.
 """
 
 from __future__ import annotations
@@ -31,13 +34,19 @@ class Steps:
     Args:
         model: compiled.
         metric: the function of `keras.metrics` that `metrics=["accuracy"]` stands for with this model.
+        begins: whether the first batch is the very first one of a run. A run that goes on is numerically the same as
+            one that was never cut: each of its batches is computed in the same way.
     """
 
-    def __init__(self, model: keras.Model, metric: str) -> None:
+    def __init__(self, model: keras.Model, metric: str, begins: bool = True) -> None:
         self._model = model
         self._right = getattr(keras.metrics, metric)
         self._seconds = CALL_SECONDS  # of one batch; the first call takes one
-        self._call = self._fused() if fuses() else None
+        self._call: Any = None
+        self._begins = begins
+        if fuses():
+            model.optimizer.build(model.trainable_variables)
+            self._call = self._fused()
 
     def batches(self) -> int:
         """How many batches fit into one call, so that a command is still obeyed at once."""
@@ -54,6 +63,9 @@ class Steps:
         """
         if self._call is None:
             return [self._one(*batch) for batch in zip(x, y, strict=True)]
+        if self._begins:
+            self._begins = False
+            return [self._at_once(*batch) for batch in zip(x, y, strict=True)]
         start = time.perf_counter()
         losses, accuracies = self._call(x, y)
         measured = list(zip(losses.numpy().tolist(), accuracies.numpy().tolist(), strict=True))
@@ -65,25 +77,31 @@ class Steps:
         logs = self._model.train_on_batch(x, y, return_dict=True)
         return float(logs["loss"]), float(logs["accuracy"])
 
-    def _fused(self) -> Any:
+    def _at_once(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float]:
+        """One batch without a graph."""
+        loss, accuracy = self._step(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(y))
+        return float(loss), float(accuracy)
+
+    def _step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Loss and accuracy of a batch, and one step of the optimizer; within a graph or without."""
         import tensorflow as tf
 
-        model, right = self._model, self._right
-        model.optimizer.build(model.trainable_variables)
+        model = self._model
+        with tf.GradientTape() as tape:
+            answers = model(x, training=True)
+            loss = model.compute_loss(x, y, answers, training=True)
+        weights = model.trainable_weights
+        model.optimizer.apply(tape.gradient(loss, [w.value for w in weights]), weights)
+        return loss, tf.reduce_mean(tf.cast(self._right(y, answers), tf.float32))
 
-        def step(x: Any, y: Any) -> tuple[Any, Any]:
-            with tf.GradientTape() as tape:
-                answers = model(x, training=True)
-                loss = model.compute_loss(x, y, answers, training=True)
-            weights = model.trainable_weights
-            model.optimizer.apply(tape.gradient(loss, [w.value for w in weights]), weights)
-            return loss, tf.reduce_mean(tf.cast(right(y, answers), tf.float32))
+    def _fused(self) -> Any:
+        import tensorflow as tf
 
         def steps(xs: Any, ys: Any) -> tuple[Any, Any]:
             count = tf.shape(xs)[0]
             measured = tf.TensorArray(tf.float32, count, element_shape=(2,))
             for place in tf.range(count):
-                measured = measured.write(place, tf.stack(step(xs[place], ys[place])))
+                measured = measured.write(place, tf.stack(self._step(xs[place], ys[place])))
             rows = measured.stack()
             return rows[:, 0], rows[:, 1]
 

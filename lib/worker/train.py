@@ -120,7 +120,7 @@ class Training:
                 self.checkpoint.batch,
                 Sums(*self.checkpoint.sums),
             )
-        self.steps = Steps(self.model, _metric(self.run))
+        self.steps = Steps(self.model, _metric(self.run), begins=(self.epoch, self.batch) == (1, 0))
         self.batches = math.ceil(len(self.data.train) / self.run.training.batch_size)
         self.tell_every = math.ceil(self.run.training.epochs / MOST_EPOCHS_TOLD)
         self.kept_at = self.pictured_at = 0.0
