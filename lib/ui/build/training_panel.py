@@ -29,6 +29,8 @@ OBEYED_SECONDS = 0.4
 """So long a click waits for its effect, so that the next picture shows it."""
 SENT_SECONDS = 0.05
 """So long Train waits for a free worker to take the run, so that the page shows it as running, with its Pause."""
+BEGUN_SECONDS = 0.3
+"""So long a page that has just begun a run waits for its first point before it draws the curves."""
 STOPPED_SECONDS = 2.0
 """So long "From the start" waits for the run under way to end."""
 _TROUBLE = Key("panel_trouble", "")
@@ -58,9 +60,9 @@ def _panel(every: float | None) -> None:
     drawn = itertools.count()
 
     def progress() -> None:
-        # At first it is drawn at once; when the page asks again, the answer waits for the first point.
-        if next(drawn) and pace.first_seconds(_attached()) is not None:
-            _wait(_has_begun)
+        # A chart that comes with its first point need not be drawn twice. If that takes long, the rest comes first.
+        if pace.first_seconds(_attached()) is not None:
+            _wait(_has_begun, OBEYED_SECONDS if next(drawn) else BEGUN_SECONDS)
         _progress(_followed(every))
 
     repeated(unusable.told()(progress), pace.first_seconds(run))
