@@ -5,6 +5,7 @@ import io
 import re
 
 from helpers.own_files import digits_zip
+from helpers.page_runs import at_rest
 from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
 
@@ -72,6 +73,7 @@ def test_hostile_names_are_shown_letter_by_letter_in_tables_sentences_and_pictur
     assert links_of_names(page) == []
     balance = page.locator(".st-key-class_balance")
     balance.scroll_into_view_if_needed()
+    at_rest(page)
     bar = balance.locator(".bars path").nth(sorted(NAMES).index(NAMES[0])).bounding_box()
     page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
     expect(balance.locator(".hoverlayer")).to_contain_text(f"{NAMES[0]}: 8 training samples")

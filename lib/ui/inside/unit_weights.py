@@ -15,6 +15,9 @@ from lib.figures.inside.scenes import names_before
 from lib.specs.layers.known import BatchNormalization, Dense, LayerNormalization
 from lib.ui.kit import lessons, theme
 
+_COLUMNS = {"standard": "table_standard", "unit": "table_unit", "raw": "table_raw"}
+"""Of a table's columns, by their scaling: what says which step of a column 1 is."""
+
 
 def unit_weights(run: RunSnapshot, name: str, weights: Mapping[str, NDArray[Any]], unit: int) -> None:
     """Show the weights of a Dense layer's unit as bars; of another kind of layer say why there are none.
@@ -34,8 +37,13 @@ def unit_weights(run: RunSnapshot, name: str, weights: Mapping[str, NDArray[Any]
     values = np.asarray(weights[f"{name}/kernel"][:, unit], np.float32)
     named = names_before(model, place, run.spec.data.number_names)
     bias = f", before the bias of {weights[f'{name}/bias'][unit]:.3g} is added" if layer.use_bias else ""
-    said = lessons.text(f"inside.{_inputs(run, place) if named else 'weights_of_units'}")
-    lessons.show("inside.unit_weights", unit=unit, bias=bias, inputs=said)
+    data, normalised = run.spec.data, (BatchNormalization, LayerNormalization)
+    inputs = "points" if data.kind == "points" else _COLUMNS[data.scaling]
+    if not named:
+        inputs = "units"
+    elif any(isinstance(before, normalised) for before in model.layers[:place]):
+        inputs = "normalised"
+    lessons.show("inside.unit_weights", unit=unit, bias=bias, inputs=lessons.text(f"inside.weights_of_{inputs}"))
     names = named or [f"input {number}" for number in range(len(values))]
     with st.container(key="unit_weights_box"):
         st.plotly_chart(
@@ -44,12 +52,3 @@ def unit_weights(run: RunSnapshot, name: str, weights: Mapping[str, NDArray[Any]
         )  # fmt: skip
     if len(values) > MOST_SHOWN:
         st.caption(lessons.text("inside.more_weights", shown=MOST_SHOWN, all=f"{len(values):,}"))
-
-
-def _inputs(run: RunSnapshot, place: int) -> str:
-    """The passage that says what 1 means for an input that bears a name of the sample's numbers."""
-    normalised = (BatchNormalization, LayerNormalization)
-    if any(isinstance(layer, normalised) for layer in run.spec.model.layers[:place]):
-        return "weights_of_normalised"
-    data = run.spec.data
-    return "weights_of_points" if data.kind == "points" else f"weights_of_table_{data.scaling}"
