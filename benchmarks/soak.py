@@ -22,6 +22,8 @@ ADDRESSES = (
     "build?dataset=points", "images?picture_dataset=cifar10",
 )  # fmt: skip
 
+OF_A_RUN = ("build?", "results?", "inside?", "inside?more=filters&", "inside?more=space&", "inside?more=confusion&")
+
 
 def trained_run(page: Page, url: str) -> str:
     """Train a small network, so that Build and Results have something to show.
@@ -38,7 +40,8 @@ def trained_run(page: Page, url: str) -> str:
 def weights(server: Served, page: Page, loads: int) -> list[float]:
     """Megabytes of the page process after each page load."""
     run_id = trained_run(page, server.url)
-    addresses = [*ADDRESSES, f"build?run={run_id}", f"results?run={run_id}"]
+    of_run = (f"{place}run={run_id}" for place in OF_A_RUN)
+    addresses = [*ADDRESSES, *of_run]
     found = []
     for number in range(loads):
         page.goto(f"{server.url}/{addresses[number % len(addresses)]}")
