@@ -15,7 +15,7 @@ _OF_ONE_RUN = ("epoch", "layer", "unit", "row", "column", "held", "map", "step",
 
 frame.begin("Inside", needs_store=True)
 lessons.show("inside.title")
-run = run_choice(_OF_ONE_RUN)
+run = run_choice("inside", _OF_ONE_RUN)
 if run is None:
     st.info(lessons.text("inside.none"), icon=":material/model_training:")
     links.page_link("build", "Train a network", ":material/play_arrow:")

@@ -15,7 +15,7 @@ from lib.ui.session.run_choice import run_choice
 frame.begin("Results", needs_store=True)
 lessons.show("results.title")
 keeping.deleted()
-run = run_choice()
+run = run_choice("results")
 if run is None:
     st.info(lessons.text("results.none"), icon=":material/model_training:")
     links.page_link("build", "Train a network", ":material/play_arrow:")

@@ -312,3 +312,19 @@ def test_weights_beyond_all_numbers_get_a_sentence(open_page, run_of, engine, mo
     page = open_page(INSIDE, run=run.id)
     assert not page.exception
     assert lessons.text("inside.not_finite") == page.warning[0].value
+
+
+def test_another_run_is_chosen_from_the_list_and_nothing_that_was_chosen_in_the_one_before_is_asked_of_it(
+    open_page, run_of
+):
+    first, other = run_of("points"), run_of("table")
+    page = open_page(INSIDE, run=first.id, layer="dense", unit="3")
+    page.session_state["visitor_owner"] = first.owner
+    picker = page.run().selectbox(key="inside_run")
+    assert picker.value == first.id
+    picker.set_value(other.id).run()
+    assert not page.exception
+    assert not page.warning
+    assert page.query_params["run"] == other.id
+    assert "unit" not in page.query_params
+    assert "test row" in prose(page)

@@ -149,6 +149,7 @@ def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
             "gridcolor": FAINT,
             "zeroline": False,
             "automargin": True,
+            "ticklabeloverflow": "allow",
         },
         yaxis={
             "tickformat": ".0%" if accuracy else "",
@@ -157,6 +158,7 @@ def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
             "gridcolor": FAINT,
             "zeroline": False,
             "automargin": True,
+            "ticklabeloverflow": "allow",
         },
     )
 

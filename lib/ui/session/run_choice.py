@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
@@ -12,7 +14,9 @@ from lib.ui.session import past_runs, visitor
 from lib.ui.session.engine import engine, find_run
 from lib.ui.session.state import CHOSEN_RUN
 
-_PICKER = Key("run_picker", "")
+Page = Literal["results", "inside"]
+_PICKERS: dict[Page, Key[str]] = {"results": Key("run_picker", ""), "inside": Key("inside_run", "")}
+"""The list of each page that shows a run."""
 _WORDS: Key[dict[str, str]] = Key("run_words", {})
 """Ids by the words that they were listed with. A browser answers with words, also with those of the drawing before: a
 run that has trained another epoch is listed with others."""
@@ -20,26 +24,27 @@ _PICKED = Key("run_picked", False)
 """Whether the visitor has picked a run since the page was drawn last. In this one request the browser's address still
 names the run before, and the choice is newer."""
 
-_MISSING: Key[tuple[tuple[str, ...], str]] = Key("run_missing", ((), ""))
-"""The run that an address has asked for in vain, and the page, by its parameters. It is told as long as the visitor
-stays there and chooses no other run: a page that waits for a worker is drawn again by itself."""
+_MISSING: Key[tuple[str, str]] = Key("run_missing", ("", ""))
+"""The page and the run that its address has asked for in vain. It is told as long as the visitor stays there and chooses
+no other run: a page that waits for a worker is drawn again by itself."""
 
 
-def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
+def run_choice(page: Page, of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     """Let a person choose among their own runs and the one that the address names; None where there is no run.
 
     Args:
+        page: that asks.
         of_one_run: parameters of the page's address that mean something in one run only; another choice drops them.
     """
     asked, picked = st.query_params.get("run", ""), _PICKED.take()
     if asked and not picked and asked != CHOSEN_RUN.get():
         if find_run(asked) is None:
-            _MISSING.set((of_one_run, asked))
+            _MISSING.set((page, asked))
         else:
             CHOSEN_RUN.set(asked)
             _MISSING.drop()
-    page, missing = _MISSING.get()
-    if page != of_one_run:
+    asking, missing = _MISSING.get()
+    if asking != page:
         _MISSING.drop()
     elif missing:
         st.warning(lessons.text("results.unknown_run", run=words.escaped(f"{missing!r:.40}")))
@@ -54,10 +59,11 @@ def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     # seem to be somebody else's, and a list whose words change goes on showing the old ones.
     titles = past_runs.titles({chosen.id: past_runs.row_of(chosen)} | rows)
     ids = list(titles)
-    pin(_PICKER.name, chosen.id)
+    picker = _PICKERS[page]
+    pin(picker.name, chosen.id)
     st.selectbox(
-        "Run", ids, ids.index(chosen.id), key=_PICKER.name, format_func=lambda run_id: titles.get(run_id, run_id),
-        on_change=_pick, args=(of_one_run,),
+        "Run", ids, ids.index(chosen.id), key=picker.name, format_func=lambda run_id: titles.get(run_id, run_id),
+        on_change=_pick, args=(page, of_one_run),
     )  # fmt: skip
     _WORDS.set({**_WORDS.get(), **{words: run_id for run_id, words in titles.items()}})
     if st.query_params.get("run") != chosen.id:
@@ -65,8 +71,8 @@ def run_choice(of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
     return chosen
 
 
-def _pick(of_one_run: tuple[str, ...]) -> None:
-    said = _PICKER.get()
+def _pick(page: Page, of_one_run: tuple[str, ...]) -> None:
+    said = _PICKERS[page].get()
     picked = _WORDS.get().get(said, said)
     if picked == CHOSEN_RUN.get():
         return  # the same run in other words

@@ -10,6 +10,7 @@ import pytest
 from helpers.keras_twins import keras_outputs, keras_twin, random_weights
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS
+from lib.concepts.cell_walk import walk_layer
 from lib.concepts.forward import forward, mask_before
 from lib.figures.inside.scenes import flattened_shape, layer_scene, shown_units
 from lib.specs.layers.known import (
@@ -28,6 +29,7 @@ from lib.specs.layers.known import (
     MaxPooling1D,
     MaxPooling2D,
     ParallelConv2D,
+    Recurrent,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
@@ -36,7 +38,7 @@ from lib.worker.weights import set_weights
 
 PLACES = 300
 MODELS = {
-    **{name: recipe.run.model for name, recipe in RECIPES.items() if recipe.run.data.kind == "images"},
+    **{name: recipe.run.model for name, recipe in RECIPES.items() if recipe.run.data.kind != "text"},
     "strides and padding": ModelSpec((17, 14, 3), (
         Conv2D(filters=5, kernel_size=4, strides=3, padding="same", activation="elu"), BatchNormalization(),
         Conv2D(filters=4, padding="same", dilation_rate=2, use_bias=False, activation="tanh"),
@@ -188,6 +190,7 @@ READERS = {
         GlobalMaxPooling1D(), Dense(units=2, activation="softmax"),
     ),
     "all vectors": (Embedding(input_dim=9, output_dim=4), Flatten(), Dropout(), Dense(units=2, activation="sigmoid")),
+    **{name: recipe.run.model.layers for name, recipe in RECIPES.items() if recipe.run.data.kind == "text"},
 }  # fmt: skip
 
 
@@ -199,11 +202,15 @@ def test_numbers_behind_a_sentence_come_out_as_keras_has_them(name):
     keras_says = keras_outputs(keras_twin(model, weights), SENTENCE)
     shown = 0
     for place, (own_name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
-        if isinstance(layer, Embedding) or keras_says[place].ndim == 2:
-            continue  # an Embedding has a picture of its own, and sequences a test
         own = {word: weights[f"{own_name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
+        mask = mask_before(model, passed, place)
+        if isinstance(layer, Recurrent):
+            walked = walk_layer(layer, own, passed[place], mask)
+            np.testing.assert_allclose(walked.steps.hidden[-1], keras_says[place], rtol=1e-4, atol=1e-5)
+            shown += layer.units
+        if isinstance(layer, Embedding | Recurrent) or keras_says[place].ndim == 2:
+            continue  # those two have pictures of their own, and sequences a test
         for unit, said in enumerate(keras_says[place]):
-            mask = mask_before(model, passed, place)
             scene = layer_scene(layer, own, passed[place], passed[place + 1], unit, mask=mask)
             np.testing.assert_allclose(number(unpacked(scene.data()), (unit,)), [said] * 2, rtol=1e-4, atol=1e-5)
             shown += 1
