@@ -25,8 +25,8 @@ _PICKED = Key("run_picked", False)
 names the run before, and the choice is newer."""
 
 _MISSING: Key[tuple[str, str]] = Key("run_missing", ("", ""))
-"""The page and the run that its address has asked for in vain. It is told as long as the visitor stays there and chooses
-no other run: a page that waits for a worker is drawn again by itself."""
+"""The page and the run that its address has asked for in vain. It is told as long as the visitor stays there and
+chooses no other run: a page that waits for a worker is drawn again by itself."""
 
 
 def run_choice(page: Page, of_one_run: tuple[str, ...] = ()) -> RunSnapshot | None:
