@@ -11,6 +11,7 @@ from lib.ui.session import past_runs, visitor
 
 pytestmark = pytest.mark.engine
 OWNER = "a" * 32
+LISTS = {"results": "run_picker", "inside": "inside_run"}
 
 
 def still_sends(words, monkeypatch):
@@ -25,18 +26,18 @@ def still_sends(words, monkeypatch):
     monkeypatch.setattr(Selectbox, "_widget_state", property(state))
 
 
-@pytest.mark.parametrize("name", ["results", "inside"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_run_that_is_listed_with_other_words_is_still_the_chosen_one(open_page, trained, monkeypatch, name):
     monkeypatch.setattr(visitor, "owner", lambda: "b" * 32)
     page = open_page(f"pages/{name}.py", run=trained.id, sample="7")
-    before = page.selectbox(key="run_picker").options
+    before = page.selectbox(key=LISTS[name]).options
     monkeypatch.setattr(visitor, "owner", lambda: OWNER)
     monkeypatch.setattr(past_runs, "title", lambda row: f"{row.id} in other words")
     still_sends(before[0], monkeypatch)
     for _ in range(2):
         page.run()
         assert not page.exception
-    assert page.selectbox(key="run_picker").options != before
+    assert page.selectbox(key=LISTS[name]).options != before
     assert lessons.text("results.deleted") not in [each.value for each in page.warning]
     assert page.query_params["run"] in (trained.id, [trained.id])
     assert page.query_params["sample"] in ("7", ["7"])
@@ -51,7 +52,7 @@ def test_no_two_runs_are_listed_with_the_same_words():
     assert titles["c" * 16] == past_runs.title(rows["c" * 16])
 
 
-@pytest.mark.parametrize("name", ["results", "inside"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_run_asked_for_in_vain_is_told_also_when_the_page_is_drawn_again(open_page, trained, monkeypatch, name):
     monkeypatch.setattr(visitor, "owner", lambda: OWNER)
     page = open_page(f"pages/{name}.py", run="0" * 16)
@@ -62,14 +63,14 @@ def test_a_run_asked_for_in_vain_is_told_also_when_the_page_is_drawn_again(open_
     assert page.query_params["run"] != "0" * 16
 
 
-@pytest.mark.parametrize("name", ["results", "inside"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_run_has_the_same_words_before_and_after_the_browser_has_said_who_the_visitor_is(
     open_page, trained, monkeypatch, name
 ):
     shown = []
     for owner in ("b" * 32, OWNER):
         monkeypatch.setattr(visitor, "owner", lambda owner=owner: owner)
-        picker = open_page(f"pages/{name}.py", run=trained.id).selectbox(key="run_picker")
+        picker = open_page(f"pages/{name}.py", run=trained.id).selectbox(key=LISTS[name])
         shown.append(picker.options[picker.index])
     assert shown[0] == shown[1]
     assert "%" in shown[0]
