@@ -12,7 +12,7 @@ from lib.engine.errors import EngineError
 from lib.errors import DataError
 from lib.figures.inside.filters import kernel_picture
 from lib.specs.codec import from_query
-from lib.ui.inside import confusion_then, filters_view, near_words, unit_weights
+from lib.ui.inside import bars, confusion_then, filters_view, near_words
 from lib.ui.kit import lessons
 from lib.ui.session import asked
 from lib.ui.session.state import LOOKED_AT
@@ -163,11 +163,11 @@ def test_the_confusion_matrix_is_that_of_the_chosen_epoch(open_page, maps, engin
 
 def test_the_words_near_a_word_are_those_with_the_largest_cosine(open_page, run_of, engine, monkeypatch):
     run = run_of("mean of words")
-    fed, make = [], near_words.part_bars
-    monkeypatch.setattr(near_words, "part_bars", lambda *all_, **more: fed.append(all_) or make(*all_, **more))
+    fed, make = [], bars.part_bars
+    monkeypatch.setattr(bars, "part_bars", lambda *all_, **more: fed.append(all_) or make(*all_, **more))
     page = open_page(INSIDE, run=run.id, more="filters", word="film")
     assert not page.exception
-    names, cosines, _ = fed[-1]
+    names, cosines, *_ = fed[-1]
     table = np.asarray(engine.weights(run.id)["embedding/embeddings"], np.float64)
     reading = near_words.prepared(run).reading
     vectors = table[2:] / np.linalg.norm(table[2:], axis=1, keepdims=True)
@@ -201,8 +201,8 @@ def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, run
 def test_a_units_weights_bear_the_names_of_what_they_are_multiplied_with(
     open_page, run_of, engine, monkeypatch, kind, layer, names, said
 ):
-    run, fed, make = run_of(kind), [], unit_weights.part_bars
-    monkeypatch.setattr(unit_weights, "part_bars", lambda *all_: fed.append(all_) or make(*all_))
+    run, fed, make = run_of(kind), [], bars.part_bars
+    monkeypatch.setattr(bars, "part_bars", lambda *all_: fed.append(all_) or make(*all_))
     page = open_page(INSIDE, run=run.id, more="filters", filter_layer=layer, filter_unit="1")
     drawn_until(page, lambda: fed)
     assert tuple(fed[-1][0]) == names

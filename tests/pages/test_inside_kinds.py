@@ -12,7 +12,7 @@ from lib.data.bundled.points import features
 from lib.data.preparing import prepare
 from lib.data.text import pad, tokenise
 from lib.specs.codec import from_query
-from lib.ui.inside import network_view, plane_view, steps, why_columns, why_words
+from lib.ui.inside import bars, network_view, plane_view, steps, why_words
 from lib.ui.kit import lessons
 
 pytestmark = pytest.mark.engine
@@ -25,7 +25,7 @@ BOTH_WAYS = (
 )
 WATCHED = (
     (network_view, "network"), (network_view, "layer_scene"), (steps, "cell_data"),
-    (steps, "tokens_data"), (plane_view, "plane"), (why_columns, "part_bars"),
+    (steps, "tokens_data"), (plane_view, "plane"), (bars, "part_bars"),
     (why_words, "words_data"),
 )  # fmt: skip
 
@@ -185,7 +185,7 @@ def test_a_column_at_its_training_mean_is_a_direct_recomputation(open_page, run_
     run = run_of("table")
     page = open_page(INSIDE, run=run.id, sample="2", why="1")
     assert not page.exception
-    names, parts, _ = fed["part_bars"][0]
+    names, parts, *_ = fed["part_bars"][0]
     weights, row = engine.weights(run.id), of_run(run).test.x[2]
     assert names == run.spec.data.facts.columns
     for column in range(len(names)):

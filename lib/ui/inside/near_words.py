@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from lib.concepts.embedding import nearest
 from lib.data.text import SPECIAL, UNKNOWN_ID, tokenise
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.inside.parts import describe_parts, part_bars
-from lib.ui.kit import lessons, theme, words
+from lib.ui.inside.bars import bars
+from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Place
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
@@ -51,9 +51,5 @@ def near_words(run: RunSnapshot, table: NDArray[Any]) -> None:
     near, cosines = nearest(vectors, number, _SHOWN, len(SPECIAL))
     names = [reading.vocabulary.word(int(each)) for each in near]
     lessons.show("inside.near_words", word=words.escaped(tokens[0]), words=f"{known - len(SPECIAL):,}")
-    with st.container(key="near_words"):
-        st.plotly_chart(
-            part_bars(names, cosines, theme.ink(), one_sided=True), key="near_words_bars",
-            alt=describe_parts(names, cosines), config={"displayModeBar": False},
-        )  # fmt: skip
+    bars(names, cosines, "near_words_bars", one_sided=True)
     st.caption(lessons.text("inside.near_words_said"))

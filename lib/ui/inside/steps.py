@@ -71,7 +71,7 @@ def cell(reading: Reading, unit: int) -> None:
     lessons.show("inside.cell_back" if back else "inside.cell", kind=layer.kind)
     if layer.bidirectional and not back and not layer.return_sequences:
         st.caption(lessons.text("inside.other_cell", first=layer.units, last=2 * layer.units - 1))
-    heard.place(step=heard.numbers(1, count), **{_UNIT: heard.numbers(0, 2 * layer.units - 1)})
+    heard.place(step=heard.numbers(1, count), **{_UNIT: heard.numbers(0, layer.units * (1 + layer.bidirectional) - 1)})
     with st.container(key="inside_cell"):
         data = cell_data(
             walked, words[order], walked.mask, f"{layer.kind}, its state after each of {count} steps",

@@ -10,10 +10,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.inside.parts import MOST_SHOWN, describe_parts, part_bars
+from lib.figures.inside.parts import MOST_SHOWN
 from lib.figures.inside.scenes import names_before
 from lib.specs.layers.known import BatchNormalization, Dense, LayerNormalization
-from lib.ui.kit import lessons, theme
+from lib.ui.inside.bars import bars
+from lib.ui.kit import lessons
 
 _COLUMNS = {"standard": "table_standard", "unit": "table_unit", "raw": "table_raw"}
 """Of a table's columns, by their scaling: what says which step of a column 1 is."""
@@ -45,10 +46,6 @@ def unit_weights(run: RunSnapshot, name: str, weights: Mapping[str, NDArray[Any]
         inputs = "normalised"
     lessons.show("inside.unit_weights", unit=unit, bias=bias, inputs=lessons.text(f"inside.weights_of_{inputs}"))
     names = named or [f"input {number}" for number in range(len(values))]
-    with st.container(key="unit_weights_box"):
-        st.plotly_chart(
-            part_bars(names, values, theme.ink()), key="unit_weights", alt=describe_parts(names, values),
-            config={"displayModeBar": False},
-        )  # fmt: skip
+    bars(names, values, "unit_weights")
     if len(values) > MOST_SHOWN:
         st.caption(lessons.text("inside.more_weights", shown=MOST_SHOWN, all=f"{len(values):,}"))

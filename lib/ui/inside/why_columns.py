@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from lib.concepts.leaving_out import answers, with_means
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.figures.inside.parts import MOST_SHOWN, describe_parts, part_bars
+from lib.figures.inside.parts import MOST_SHOWN
+from lib.ui.inside.bars import bars
 from lib.ui.inside.shares import class_asked, shares_of
 from lib.ui.inside.table_input import columns_of
-from lib.ui.kit import lessons, theme
+from lib.ui.kit import lessons
 from lib.ui.results.run_answers import scaling
 
 Values = NDArray[np.float32]
@@ -36,11 +37,7 @@ def why_columns(run: RunSnapshot, weights: dict[str, NDArray[Any]], sample: Valu
     without = shares_of(spec, answers(spec.model, weights, with_means(sample, means)))
     parts = usual[label] - without[:, label]
     names = spec.data.facts.columns
-    with st.container(key="why_columns"):
-        st.plotly_chart(
-            part_bars(names, parts, theme.ink()), key="inside_columns", alt=describe_parts(names, parts),
-            config={"displayModeBar": False},
-        )  # fmt: skip
+    bars(names, parts, "inside_columns")
     if len(names) > MOST_SHOWN:
         st.caption(lessons.text("inside.more_columns", shown=MOST_SHOWN, all=len(names)))
     lessons.show("inside.columns_said")

@@ -194,28 +194,35 @@ READERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_numbers_behind_a_sentence_come_out_as_keras_has_them(name):
-    model = ModelSpec((len(SENTENCE),), READERS[name])
+def layers_read(layers):
+    """Each layer of a network that reads the sentence: its arrays, input, output, what Keras gives, and its mask."""
+    model = ModelSpec((len(SENTENCE),), layers)
     weights = random_weights(model)
     passed = [SENTENCE.astype(np.float32), *forward(model, weights, SENTENCE)]
     keras_says = keras_outputs(keras_twin(model, weights), SENTENCE)
+    for place, (name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
+        own = {word: weights[f"{name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
+        yield layer, own, passed[place], passed[place + 1], keras_says[place], mask_before(model, passed, place)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_numbers_behind_a_sentence_come_out_as_keras_has_them(name):
     shown = 0
-    for place, (own_name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
-        own = {word: weights[f"{own_name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
-        mask = mask_before(model, passed, place)
+    for layer, own, inputs, output, keras_says, mask in layers_read(READERS[name]):
         if isinstance(layer, Recurrent):
-            walked = walk_layer(layer, own, passed[place], mask)
-            np.testing.assert_allclose(walked.steps.hidden[-1], keras_says[place], rtol=1e-4, atol=1e-5)
+            walked = walk_layer(layer, own, inputs, mask)
+            np.testing.assert_allclose(walked.steps.hidden[-1], keras_says, rtol=1e-4, atol=1e-5)
             shown += layer.units
-        if isinstance(layer, Embedding | Recurrent) or keras_says[place].ndim == 2:
+        if isinstance(layer, Embedding | Recurrent) or keras_says.ndim == 2:
             continue  # those two have pictures of their own, and sequences a test
-        for unit, said in enumerate(keras_says[place]):
-            scene = layer_scene(layer, own, passed[place], passed[place + 1], unit, mask=mask)
+        for unit, said in enumerate(keras_says):
+            scene = layer_scene(layer, own, inputs, output, unit, mask=mask)
             np.testing.assert_allclose(number(unpacked(scene.data()), (unit,)), [said] * 2, rtol=1e-4, atol=1e-5)
             shown += 1
     assert shown >= 5
-    assert flattened_shape(model, 3) == ((6, 4, 1) if name == "all vectors" else ())
+    assert flattened_shape(ModelSpec((len(SENTENCE),), READERS[name]), 3) == (
+        (6, 4, 1) if name == "all vectors" else ()
+    )
 
 
 ALONG = {
@@ -234,20 +241,14 @@ ALONG = {
 
 @pytest.mark.parametrize("name", ALONG)
 def test_numbers_along_a_sequence_come_out_as_keras_has_them(name):
-    model = ModelSpec((len(SENTENCE),), ALONG[name])
-    weights = random_weights(model)
-    passed = [SENTENCE.astype(np.float32), *forward(model, weights, SENTENCE)]
-    keras_says = keras_outputs(keras_twin(model, weights), SENTENCE)
     seen = set()
-    for place, (own_name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
-        if keras_says[place].ndim != 2 or isinstance(layer, Embedding):
+    for layer, own, inputs, output, keras_says, _ in layers_read(ALONG[name]):
+        if keras_says.ndim != 2 or isinstance(layer, Embedding):
             continue
-        own = {word: weights[f"{own_name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
-        scene = unpacked(layer_scene(layer, own, passed[place], passed[place + 1], 0, steps=("a", "b")).data())
+        scene = unpacked(layer_scene(layer, own, inputs, output, 0, steps=("a", "b")).data())
         assert scene["steps"] == ["a", "b"]
-        for step, feature in np.ndindex(*keras_says[place].shape):
-            computed = along(scene, step, feature)
-            np.testing.assert_allclose(computed, keras_says[place][step, feature], rtol=1e-4, atol=1e-5)
+        for step, feature in np.ndindex(*keras_says.shape):
+            np.testing.assert_allclose(along(scene, step, feature), keras_says[step, feature], rtol=1e-4, atol=1e-5)
         seen.add(layer.kind)
     assert len(seen) == {"windows": 6, "padding and strides": 2}[name]
 

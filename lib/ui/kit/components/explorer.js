@@ -75,8 +75,10 @@ class Explorer {
     scene.inputColours = palette(data.inputRange, data.diverging);
     scene.signedColours = palette([-1], data.diverging);
     const [, , channels, filters] = scene.kernel?.shape ?? [0, 0, 0, 0];
-    scene.largestWeight = Array.from({ length: filters }, (_, filter) =>
-      scene.kernel.values.reduce((most, value, place) => (place % filters === filter ? Math.max(most, Math.abs(value)) : most), 0) || 1);
+    scene.largestWeight = new Array(filters).fill(0);
+    scene.kernel?.values.forEach((value, place) => {
+      scene.largestWeight[place % filters] = Math.max(scene.largestWeight[place % filters], Math.abs(value));
+    });
     const another = this.scene && this.picture !== data.input.data && !this.pinned && !this.returning;
     // A number that the app points at: the one a person has just chosen elsewhere.
     const chosen = this.scene && data.start !== null && data.start !== this.scene.start && !this.returning;

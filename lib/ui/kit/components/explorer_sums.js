@@ -78,7 +78,7 @@ export function productRow(scene, taps, filter, named) {
   row.append(
     windowGrid(scene, taps),
     element("span", "sign", "×"),
-    numberGrid("kernel", size, taps.map((tap) => signed(tap, weightOf(scene, tap, filter), scene.largestWeight[filter]))),
+    numberGrid("kernel", size, taps.map((tap) => signed(tap, weightOf(scene, tap, filter), scene.largestWeight[filter] || 1))),
     element("span", "sign", "="),
     numberGrid("products", size, taps.map((tap, place) => signed(tap, products[place], largest))),
   );
