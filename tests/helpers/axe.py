@@ -49,10 +49,11 @@ STREAMLITS = (
     Streamlits("aria-dialog-name", ".stToast", "a toast names itself by an element that it does not have"),
 )
 
-_RUN = """async ([known, rules]) => {
+_RUN = """async ([known, only, without]) => {
     const found = await axe.run({
         resultTypes: ["violations"], elementRef: true, preload: false,
-        ...(rules && { runOnly: { type: "rule", values: rules } }),
+        ...(only.length && { runOnly: { type: "rule", values: only } }),
+        rules: Object.fromEntries(without.map(rule => [rule, { enabled: false }])),
     });
     const theirs = (rule, element) => known.some(each => each.rule === rule && element.matches(each.selector));
     return found.violations.flatMap(({ id, nodes }) => nodes
@@ -63,8 +64,12 @@ _RUN = """async ([known, rules]) => {
 _OF_THE_THEME = ["color-contrast", "link-in-text-block"]
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds in the page's theme, and of colours in the other one. The page keeps the other theme.
+def faults(page: Page, colours: bool = True) -> list[str]:
+    """What axe finds in the page's theme, and of colours in the other one. The page keeps the other theme then.
+
+    Args:
+        page: a page at rest.
+        colours: whether colours are looked at, too; a page has the same at each width.
 
     Returns:
         A line for each element: the rule, where it is, why, and the element.
@@ -72,11 +77,13 @@ def faults(page: Page) -> list[str]:
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     page.evaluate(AXE_SCRIPT)
     known = [asdict(each) for each in STREAMLITS]
-    found = page.evaluate(_RUN, [known, None])
+    found: list[str] = page.evaluate(_RUN, [known, [], [] if colours else _OF_THE_THEME])
+    if not colours:
+        return found
     before = _background(page)
     page.emulate_media(color_scheme="light" if dark else "dark")
     expect(page.get_by_test_id("stApp")).not_to_have_css("background-color", before)
-    return found + page.evaluate(_RUN, [known, _OF_THE_THEME])
+    return found + page.evaluate(_RUN, [known, _OF_THE_THEME, []])
 
 
 def _background(page: Page) -> str:

@@ -12,6 +12,9 @@ GROUPS = {
     "app": (("browser", "second browser"), "browser"), "open_page": (("pages",), "engine"),
     "engine": (("engine",), "engine"), "pair": (("engine",), "engine"),
 }  # fmt: skip
+# Of real browsers and processes on a machine that others use, too. The summary names each test that needed it: a race
+# to be looked for. All other tests have one try.
+SECOND_TRY = pytest.mark.flaky(reruns=1)
 SLOWEST = 10
 LONGEST_NAME = 60
 """Characters of a value that stands in a test's name."""
@@ -49,6 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 place = seen.setdefault(item.nodeid.partition("::")[0], len(seen))
                 item.add_marker(mark)
                 item.add_marker(pytest.mark.xdist_group(groups[place % len(groups)]))
+                item.add_marker(SECOND_TRY)
                 break
 
 
