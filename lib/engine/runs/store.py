@@ -32,6 +32,8 @@ class StoredRun:
     ended_at: float | None = None
     kept: bool = False
     size_mb: float | None = None
+    note: str = ""
+    tags: str = ""
 
 
 ListedRun = tuple[StoredRun, float | None, float | None]

@@ -26,6 +26,9 @@ runs = sa.Table(
     sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
     # Of events, weights and outputs; NULL while the run is active, and until it has been tidied after its end.
     sa.Column("size_mb", sa.Float),
+    # What its owner wrote about it; `tags` as words with blanks between.
+    sa.Column("note", sa.String(500), nullable=False, server_default=""),
+    sa.Column("tags", sa.String(200), nullable=False, server_default=""),
 )
 events = sa.Table(
     "events",
@@ -70,4 +73,24 @@ own_kept = sa.Table(
     sa.Column("megabytes", sa.Float, nullable=False),
     sa.Column("facts", sa.Text, nullable=False),
     sa.Column("samples", sa.LargeBinary, nullable=False),
+)
+experiments = sa.Table(
+    "experiments",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    # What is compared, how often, and the guess, as JSON.
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False, index=True),
+    # How often the test part was opened for it.
+    sa.Column("opened", sa.Integer, nullable=False, server_default="0"),
+)
+experiment_members = sa.Table(
+    "experiment_members",
+    metadata,
+    sa.Column("experiment_id", sa.String(32), sa.ForeignKey("experiments.id"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    # No foreign key: a run may be deleted, and the experiment says so.
+    sa.Column("run_id", sa.String(32), nullable=False),
 )
