@@ -16,6 +16,9 @@ from lib import events
 from lib.arrays import unpack
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
+from lib.engine.experiments.book import ExperimentBook
+from lib.engine.experiments.runner import Experiments, RunsInLine
+from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot
 from lib.engine.looks import NOTHING_TRAINED, Looks
 from lib.engine.new_runs import NewRuns
 from lib.engine.question_line import QuestionLine
@@ -70,6 +73,7 @@ class Engine:
     Attributes:
         looks: questions to workers, which are waited for.
         line: in which people's questions stand, so that they take turns.
+        experiments: sets of runs that answer one question.
         retention: how long runs stay, and what their owners may do about it.
 
     Raises:
@@ -84,7 +88,9 @@ class Engine:
         self._instance = FileLock(settings.home / "engine.lock")
         self.retention = Retention(self._book, settings)
         try:
-            waiting = self._recover()
+            waiting, cut = self._recover()
+            experiments = ExperimentBook(self._book.store.database)
+            unfinished = experiments.with_status(UNFINISHED) if self._instance.is_locked else []
         except BaseException:
             self._instance.release()
             self._book.close()
@@ -94,27 +100,34 @@ class Engine:
         self._new_runs = NewRuns(self._book, self._dispatcher, settings, self.snapshot, self.weights)
         self.looks = Looks(self._book, self._dispatcher, self.snapshot)
         self.line = QuestionLine(self._dispatcher.life.slots)
+        in_line = RunsInLine(self._new_runs, self.snapshot, self.stop, self.resume, self._dispatcher.life.slots)
+        self.experiments = Experiments(experiments, in_line, settings, unfinished)
         for run_id in waiting:
-            self._dispatcher.enqueue(run_id)
+            self._dispatcher.enqueue(run_id, beside=any(run_id in kept.run_ids.values() for kept in unfinished))
+        self.experiments.begin(cut)
         if self._instance.is_locked:
             self.retention.start()
 
-    def _recover(self) -> list[str]:
-        """Ids of runs in line that an app left behind; a second app on the same store leaves the first one's alone."""
+    def _recover(self) -> tuple[list[str], list[str]]:
+        """Ids of runs that an app left in line, and of those that it left in training.
+
+        A second app on the same store leaves the first one's alone.
+        """
         try:
             self._instance.acquire(timeout=0)
         except Timeout:
-            return []
+            return [], []
         except OSError as error:
             raise StoreError(no_folder(self.settings.home, error), error) from None
-        waiting = self._book.recover()
+        waiting, cut = self._book.recover()
         for run_id in waiting:
             with suppress(DataError):  # said of the run when its turn comes
                 self._book.hold_data(run_id)
-        return waiting
+        return waiting, cut
 
     def close(self) -> None:
         """Stop the workers and close the store; active runs are found as stopped at the next start."""
+        self.experiments.close()
         self.retention.close()
         self._dispatcher.close()
         self._instance.release()
@@ -154,6 +167,14 @@ class Engine:
             UnknownRun: no such run, or no id at all.
         """
         return self._read(self._book.snapshot, run_id)
+
+    def experiment(self, experiment_id: str) -> ExperimentSnapshot:
+        """An experiment now, as an immutable snapshot.
+
+        Raises:
+            EngineError: there is none with this id.
+        """
+        return self.experiments.snapshot(experiment_id)
 
     def _newest(self, run_id: str) -> RunSnapshot:
         """The run with what is not stored yet, and so not seen: what may be done to a run follows from this."""

@@ -22,6 +22,10 @@ from lib.specs.run import RunSpec
 MOST_WAITING = 200
 
 
+class LineFullError(EngineError):
+    """So many runs wait that no more are taken in."""
+
+
 class NewRuns:
     """Takes in new runs and puts them in line. Its methods may be called from any thread.
 
@@ -66,6 +70,17 @@ class NewRuns:
             raise EngineError(messages.NO_START)  # `go_on` brings weights along
         self._check(spec)
         return self._begin(spec, owner, paused=paused)
+
+    def submit_member(self, spec: RunSpec, owner: str) -> str:
+        """Put a run of an experiment in line: a run of its own, also beside an equal one.
+
+        It may be trained beside another run of the same person where a worker would have nothing to do.
+
+        Raises:
+            EngineError: the spec cannot be trained here, or too many runs wait.
+        """
+        self._check(spec)
+        return self._begin(spec, owner, member=True)
 
     def bring(self, spec: RunSpec, weights: Weights, owner: str) -> str:
         """Put weights in line that a person has brought back: they are tested, and training can go on from them.
@@ -123,6 +138,7 @@ class NewRuns:
         first: Weights | None = None,
         *,
         brought: bool = False,
+        member: bool = False,
         paused: bool = False,
     ) -> str:
         """Put a new run in line, unless the same person has an active one of the same spec; the id of either.
@@ -132,6 +148,7 @@ class NewRuns:
             owner: token of the person's browser.
             first: weights that it begins with; stored as its checkpoint before the first batch, epoch 0.
             brought: whether those come from a file: then it has no epochs, and is always a new run.
+            member: whether it belongs to an experiment: always a new run, too.
             paused: wait before the first batch.
 
         Raises:
@@ -139,7 +156,7 @@ class NewRuns:
         """
         with self._submitting:
             twin = next((now.id for now in self._book.active(owner) if now.spec == spec), "")
-            if twin and not brought:
+            if twin and not (brought or member):
                 return twin
             run_id = self._add(spec, owner)
             if first is not None:
@@ -150,14 +167,14 @@ class NewRuns:
                 self._book.apply(run_id, events.Brought())
             epochs = 0 if brought else spec.training.epochs
             self._book.apply(run_id, events.Queued(1, epochs, spec.training.learning_rate))
-        self._dispatcher.enqueue(run_id, paused)
+        self._dispatcher.enqueue(run_id, paused, beside=member)
         self._book.settle()
         return run_id
 
     def _add(self, spec: RunSpec, owner: str) -> str:
         """Take in a new run, and give it an id."""
         if self._dispatcher.counts()[1] >= MOST_WAITING:
-            raise EngineError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
+            raise LineFullError(f"{MOST_WAITING} runs are waiting already: try again in some minutes")
         run_id = secrets.token_hex(8)
         try:
             self._book.add(run_id, owner, spec)

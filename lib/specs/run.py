@@ -182,9 +182,13 @@ class RunSpec:
         have = self.data.available
         return min(self.data.samples, have) if self.data.samples else have
 
+    def validation_samples(self) -> int:
+        """Samples that are held back to validate on."""
+        return round(self.samples() * self.training.validation_split)
+
     def training_samples(self) -> int:
         """Samples that one epoch goes through, after the validation part is held back."""
-        return self.samples() - round(self.samples() * self.training.validation_split)
+        return self.samples() - self.validation_samples()
 
     def work(self) -> float:
         """Multiply-adds of the whole training: backward costs about twice forward."""

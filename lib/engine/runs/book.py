@@ -262,9 +262,13 @@ class RunBook:
             self._runs.pop(run_id, None)
             self._holds.pop(run_id, None)
 
-    def recover(self) -> list[str]:
-        """After a restart: runs that were being trained become stopped; ids of those still in line are returned."""
-        waiting = []
+    def recover(self) -> tuple[list[str], list[str]]:
+        """After a restart: runs that were being trained become stopped.
+
+        Returns:
+            Ids of those that are still in line, and of those that have become stopped.
+        """
+        waiting, cut = [], []
         for row in self.store.runs_with_status(ACTIVE):
             try:
                 now = self.snapshot(row.id)
@@ -274,8 +278,9 @@ class RunBook:
                 waiting.append(row.id)
             else:
                 self.apply(row.id, events.Stopped(messages.restarted(now)))
+                cut.append(row.id)
         self.journal.writer.settle(RECOVERY_SECONDS)
-        return waiting
+        return waiting, cut
 
     def _get(self, run_id: str) -> LoadedRun:
         with self._lock:

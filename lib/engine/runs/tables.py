@@ -83,6 +83,8 @@ experiments = sa.Table(
     sa.Column("plan", sa.Text, nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("created_at", sa.Float, nullable=False, index=True),
+    # Why it ended early, or "".
+    sa.Column("message", sa.String(1000), nullable=False, server_default=""),
     # How often the test part was opened for it.
     sa.Column("opened", sa.Integer, nullable=False, server_default="0"),
 )

@@ -52,6 +52,7 @@ class Dispatcher:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._line: list[str] = []
         self._held: set[str] = set()
+        self._beside: set[str] = set()
         self._abandoned: list[str] = []
         self._wanted = False
         self._ending = False
@@ -68,9 +69,15 @@ class Dispatcher:
         """Start the cluster in the background if it is not there."""
         self._inbox.put(self._want)
 
-    def enqueue(self, run_id: str, paused: bool = False) -> None:
-        """Put a run at the end of the line; a paused one halts before its first batch."""
-        self._inbox.put(lambda: self._enqueue(run_id, paused))
+    def enqueue(self, run_id: str, paused: bool = False, beside: bool = False) -> None:
+        """Put a run at the end of the line.
+
+        Args:
+            run_id: the run.
+            paused: it halts before its first batch.
+            beside: it may be trained beside another run of its owner where a worker would have nothing to do.
+        """
+        self._inbox.put(lambda: self._enqueue(run_id, paused, beside))
 
     def command(self, run_id: str, word: str, value: float | None = None) -> None:
         """Pass a command to a run, in line or in training."""
@@ -140,10 +147,12 @@ class Dispatcher:
 
     # The line.
 
-    def _enqueue(self, run_id: str, paused: bool) -> None:
+    def _enqueue(self, run_id: str, paused: bool, beside: bool) -> None:
         self._want()
         if paused:
             self._held.add(run_id)
+        if beside:
+            self._beside.add(run_id)
         self._line.append(run_id)
 
     def _advance(self) -> None:
@@ -164,10 +173,11 @@ class Dispatcher:
             self._line.remove(following.run_id)
             self._flights.submit(following.run_id, following.run_id in self._held)
             self._held.discard(following.run_id)
+        self._beside.intersection_update(self._line)
         self._tell_places()
 
     def _waiting(self) -> list[Waiting]:
-        return [Waiting(i, self._book.newest(i).owner, self._estimate(i)) for i in self._line]
+        return [Waiting(i, self._book.newest(i).owner, self._estimate(i), i in self._beside) for i in self._line]
 
     def _tell_places(self) -> None:
         now = time.monotonic()

@@ -8,20 +8,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A run in line; `seconds` is its estimated training time, None when unknown."""
+    """A run in line; `seconds` is its estimated training time, None when unknown.
+
+    `beside`: it may be trained beside another run of its owner where a worker would have nothing to do.
+    """
 
     run_id: str
     owner: str
     seconds: float | None
+    beside: bool = False
 
 
 def next_in_line(line: Sequence[Waiting], busy_owners: Collection[str]) -> Waiting | None:
-    """The first whose owner trains nothing yet.
+    """The first whose owner trains nothing yet; where there is none, the first that may go beside another.
 
     >>> next_in_line([Waiting("a", "ann", 1), Waiting("b", "bob", 1)], {"ann"}).run_id
     'b'
+    >>> next_in_line([Waiting("a", "ann", 1), Waiting("c", "ann", 1, beside=True)], {"ann"}).run_id
+    'c'
     """
-    return next((waiting for waiting in line if waiting.owner not in busy_owners), None)
+    alone = (waiting for waiting in line if waiting.owner not in busy_owners)
+    return next(alone, None) or next((waiting for waiting in line if waiting.beside), None)
 
 
 def waits(line: Sequence[Waiting], running: Sequence[float | None], slots: int) -> list[float | None]:

@@ -247,5 +247,5 @@ def test_one_damaged_row_hides_one_run(book, damage):
     assert [row.id[0] for row in book.rows("ann", 10)] == ["c", "b"]
     with pytest.raises(UnknownRunError, match="is damaged"):
         book.snapshot("a" * 16)
-    assert book.recover() == []
+    assert book.recover() == ([], [])
     assert book.snapshot("b" * 16).status == "done"

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("plan", sa.Text, nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("created_at", sa.Float, nullable=False, index=True),
+        sa.Column("message", sa.String(1000), nullable=False, server_default=""),
         sa.Column("opened", sa.Integer, nullable=False, server_default="0"),
     )
     op.create_table(

@@ -1,0 +1,30 @@
+"""Engines without a single process."""
+
+import dataclasses
+
+import pytest
+from helpers.fake_cluster import Clusters
+
+from lib.engine.api import Engine
+from lib.settings import Settings
+
+
+@pytest.fixture
+def clusters():
+    return Clusters()
+
+
+@pytest.fixture
+def open_fake(tmp_path, clusters):
+    """Opens engines whose cluster has no processes."""
+    opened = []
+
+    def open_engine(**changes):
+        url = f"sqlite:///{tmp_path / 'runs.sqlite3'}"
+        settings = dataclasses.replace(Settings.from_environment(), home=tmp_path, database_url=url, **changes)
+        opened.append(Engine(settings, clusters))
+        return opened[-1]
+
+    yield open_engine
+    for engine in opened:
+        engine.close()
