@@ -55,6 +55,18 @@ sample of the confusion matrix and one on a sample of the list."""
 LOOKED_AT: Key[int | None] = Key("look_inside_with", None)
 """Number of the test sample to open Inside with. "Look inside" at a sample writes it; the input there takes it."""
 
+# --- Experiments ---------------------------------------------------------------------------------------------------
+
+EXPERIMENT_A: Key[RunSpec | None] = Key("experiment_a", None)
+"""What is compared; None for Build's draft. `session.comparing` writes it, and so does the page's list."""
+
+EXPERIMENT_B: Key[RunSpec | None] = Key("experiment_b", None)
+"""What it is compared with; None while that follows from the change chosen on the page. `session.comparing` writes it;
+the page drops it when a person chooses a change."""
+
+CHOSEN_EXPERIMENT = Key("experiment", "")
+"""Id of the experiment that is shown, "" for the form of a new one. The page writes it; `session.comparing` drops it."""
+
 # --- Learn ---------------------------------------------------------------------------------------------------------
 
 STRIDE = Key("stride", 1)
