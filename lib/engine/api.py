@@ -23,9 +23,11 @@ from lib.engine.looks import NOTHING_TRAINED, Looks
 from lib.engine.new_runs import NewRuns
 from lib.engine.question_line import QuestionLine
 from lib.engine.runs.book import RunBook, UnknownRunError
+from lib.engine.runs.notes import Notes
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
 from lib.engine.runs.retention import Retention
+from lib.engine.runs.scores import MOST, Score, scores
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.engine.runs.store import Store
 from lib.engine.runs.store_troubles import no_folder
@@ -75,6 +77,7 @@ class Engine:
         line: in which people's questions stand, so that they take turns.
         experiments: sets of runs that answer one question.
         retention: how long runs stay, and what their owners may do about it.
+        notes: what owners write about their runs.
 
     Raises:
         StoreError: the store cannot be used; nothing is left open, and nothing running. Methods that ask the store
@@ -87,6 +90,7 @@ class Engine:
         self._book = RunBook(Store(settings.database_url, settings.weights_mb))
         self._instance = FileLock(settings.home / "engine.lock")
         self.retention = Retention(self._book, settings)
+        self.notes = Notes(self._book)
         try:
             waiting, cut = self._recover()
             experiments = ExperimentBook(self._book.store.database)
@@ -191,6 +195,10 @@ class Engine:
     def runs(self, owner: str | None = None, limit: int = 50) -> tuple[RunRow, ...]:
         """Runs of one person or of all, newest first."""
         return self._book.rows(owner, limit)
+
+    def scores(self, owner: str, limit: int = MOST) -> tuple[Score, ...]:
+        """A person's newest runs with what they have reached, newest first."""
+        return scores(self._book, owner, limit)
 
     def pause(self, run_id: str) -> None:
         """Halt after the current batch.

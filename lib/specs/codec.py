@@ -133,13 +133,17 @@ def from_json(text: str) -> RunSpec:
 
 def to_query(spec: RunSpec) -> dict[str, str]:
     """URL parameters of a spec, readable and short: defaults are left out."""
-    layers = ";".join(_layer_text(layer) for layer in spec.model.layers)
     options = {**changed(spec.data), **changed(spec.training)}
     return {
         "dataset": spec.data.dataset,
         **{k: _value_text(v) for k, v in options.items() if k != "dataset"},
-        "layers": layers,
+        "layers": layers_to_text(spec.model),
     }
+
+
+def layers_to_text(model: ModelSpec) -> str:
+    """The layers in the URL form; `layers_from_text` reads them again."""
+    return ";".join(_layer_text(layer) for layer in model.layers)
 
 
 def from_query(query: Mapping[str, str]) -> RunSpec:

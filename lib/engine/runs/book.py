@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_args
@@ -18,10 +18,12 @@ from lib.engine.runs import messages
 from lib.engine.runs.journal import Journal, LoadedRun
 from lib.engine.runs.live import LiveRun
 from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.reached import reached
+from lib.engine.runs.reading import spec_of
 from lib.engine.runs.snapshot import ACTIVE, RunRow, RunSnapshot, Status
 from lib.engine.runs.store import ListedRun, Store, StoredRun
 from lib.errors import DataError
-from lib.specs.codec import from_json, to_json
+from lib.specs.codec import to_json
 from lib.specs.fields import SpecError
 from lib.specs.recipes import matching
 from lib.specs.run import RunSpec
@@ -157,7 +159,8 @@ class RunBook:
                 self._holds.pop(run_id, None)
             if not passing:
                 plain = {"time": at, **events.to_plain(event)}
-                write = partial(self.store.add_event, run_id, plain, now.status, now.epochs_trained)
+                changed = reached(now.epoch_points) if isinstance(event, events.Started | events.Epoch) else None
+                write = partial(self.store.add_event, run_id, plain, now.status, now.epochs_trained, changed)
                 self.journal.keep(run_id, run, write, now, last=last)
         return now
 
@@ -230,20 +233,22 @@ class RunBook:
             run.live.set_place(place, wait_seconds)
 
     def rows(self, owner: str | None, limit: int) -> tuple[RunRow, ...]:
-        """Newest first, those that wait to be stored among them; those whose row is damaged are left out."""
-        with self._lock:
-            fresh = [run.fresh for run in reversed(self._runs.values()) if run.fresh is not None]
-        new: dict[str, ListedRun] = {row.id: (row, None, None) for row in fresh if owner in (None, row.owner)}
-        stored = {listed[0].id: listed for listed in self.store.list_runs(owner, limit)}
-        rows = list({**new, **stored}.values())[:limit]
+        """Newest first; see `listed`."""
         return tuple(
             RunRow(
                 row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy,  # type: ignore[arg-type]
                 loss,
             )
-            for row, accuracy, loss in rows
-            if self._is_readable(row)
+            for row, accuracy, loss in self.listed(owner, limit)
         )  # fmt: skip
+
+    def listed(self, owner: str | None, limit: int) -> list[ListedRun]:
+        """Newest first, those that wait to be stored among them; those whose row is damaged are left out."""
+        with self._lock:
+            fresh = [run.fresh for run in reversed(self._runs.values()) if run.fresh is not None]
+        new: dict[str, ListedRun] = {row.id: (row, None, None) for row in fresh if owner in (None, row.owner)}
+        stored = {listed[0].id: listed for listed in self.store.list_runs(owner, limit)}
+        return [listed for listed in list({**new, **stored}.values())[:limit] if self._is_readable(listed[0])]
 
     def _is_readable(self, row: StoredRun) -> bool:
         """Whether a run can be opened, as far as its own row tells, and its events if somebody has asked for them."""
@@ -254,6 +259,23 @@ class RunBook:
                 return False
             self._readable[row.id] = True
         return self._readable[row.id]
+
+    def describe(self, run_id: str, values: Mapping[str, str]) -> bool:
+        """Store what a run's owner wrote, and show its new title if there is one; on the writer's thread.
+
+        Args:
+            run_id: the run.
+            values: its `title`, `note` or `tags`.
+
+        Returns:
+            Whether the run is still there.
+        """
+        there = self.store.describe_run(run_id, values)
+        if there and "title" in values:
+            run = self._get(run_id)
+            with self._lock:
+                run.live.rename(values["title"])
+        return there
 
     def forget(self, run_id: str) -> None:
         """A run was deleted."""
@@ -338,7 +360,7 @@ def _damaged(run_id: str, error: Exception) -> UnknownRunError:
 def _live(row: StoredRun) -> LiveRun:
     if not (isinstance(row.title, str) and isinstance(row.created_at, float) and row.status in get_args(Status)):
         raise ValueError("a column holds what it cannot hold")
-    return LiveRun(row.id, row.owner, row.title, from_json(row.spec), row.created_at)
+    return LiveRun(row.id, row.owner, row.title, spec_of(row.spec), row.created_at)
 
 
 def title_of(spec: RunSpec) -> str:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lib.engine.runs.live import LiveRun
@@ -42,13 +42,20 @@ class LoadedRun:
 
     def seen(self) -> RunSnapshot:
         """The run as people see it."""
-        return self.live.snapshot() if self.shown is None else self.shown
+        now = self.live.snapshot()
+        # A title is no event: it is stored already, whatever waits.
+        return now if self.shown is None else with_title(self.shown, now.title)
 
     def give_up_waiting(self) -> None:
         """Nothing that waits now will be stored."""
         self.era += 1
         self.waiting = 0
         self.shown = None
+
+
+def with_title(now: RunSnapshot, title: str) -> RunSnapshot:
+    """The same moment under this title."""
+    return now if now.title == title else replace(now, title=title)
 
 
 class Journal:

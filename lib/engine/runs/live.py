@@ -88,6 +88,10 @@ class LiveRun:
             case _:
                 assert_never(event)
 
+    def rename(self, title: str) -> None:
+        """Have another title: no event, so that the version stays what the events have made it."""
+        self._now = replace(self._now, title=title)
+
     def go_back_to(self, stored: RunSnapshot) -> None:
         """Be again what the run was before the events after this snapshot, which were not kept."""
         self._points.start_with(stored.batch_curve)

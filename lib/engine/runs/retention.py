@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lib.engine.runs.book import RunBook, UnknownRunError
-from lib.engine.runs.snapshot import RunSnapshot
+from lib.engine.runs.book import RunBook
+from lib.engine.runs.owners import theirs
 from lib.engine.runs.tidying import HeldRun, Tidying
 from lib.errors import DataError
 from lib.settings import Settings
@@ -89,7 +89,7 @@ class Retention:
         Raises:
             DataError: it is not this person's, or is gone, or they keep as much as one person may.
         """
-        now = self._theirs(run_id, owner)
+        now = theirs(self._book, run_id, owner, "keeps it")
         if wanted:
             usage = self.usage(owner)
             size = next((run.size_mb for run in self._tidying.held(owner) if run.id == now.id and not run.kept), 0.0)
@@ -104,23 +104,18 @@ class Retention:
         """Delete a run for good.
 
         Raises:
-            DataError: it is not this person's, or is gone, or is not over yet.
+            DataError: it is not this person's, or is gone, or is not over yet, or an experiment rests on it.
         """
-        now = self._theirs(run_id, owner)
+        now = theirs(self._book, run_id, owner, "deletes it")
         if now.changing:
             raise DataError("This run is not over yet: stop it first, then delete it.")
+        if self._tidying.is_member(run_id):
+            raise DataError(
+                "This run is a member of an experiment, whose figures rest on it: it stays as long as the experiment."
+            )
         if not self._delete(run_id):
             raise DataError("This run goes on again: stop it first, then delete it.")
         self._book.store.run_ended.set()  # the thread gives its room back
-
-    def _theirs(self, run_id: str, owner: str) -> RunSnapshot:
-        try:
-            now = self._book.newest(run_id)
-        except UnknownRunError:
-            raise DataError("This run is not here any more: it was deleted.") from None
-        if now.owner != owner:
-            raise DataError("This run belongs to somebody else: only its owner keeps or deletes it.")
-        return now
 
     def _delete(self, run_id: str, even_kept: bool = True) -> bool:
         # In its turn: no run on the same own data is added meanwhile, and nothing told before comes afterwards.

@@ -85,7 +85,7 @@ class RunSnapshot:
         brought: its first weights come from a file, not from its seed.
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
         created_at, ended_at: seconds since 1970; ended_at is None while active.
-        version: grows with every change; equal versions are equal snapshots.
+        version: grows with every event; equal versions are equal snapshots, but for the title.
     """
 
     id: str

@@ -6,12 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from lib.engine.runs.opening import open_database
+from lib.engine.runs.reached import Reached
 from lib.engine.runs.snapshot import ACTIVE
 from lib.engine.runs.tables import checkpoints, evaluations, events, runs
 from lib.errors import DataError
@@ -34,6 +35,11 @@ class StoredRun:
     size_mb: float | None = None
     note: str = ""
     tags: str = ""
+    train_seconds: float | None = None
+    val_loss: float | None = None
+    val_accuracy: float | None = None
+    best_val_loss: float | None = None
+    best_val_accuracy: float | None = None
 
 
 ListedRun = tuple[StoredRun, float | None, float | None]
@@ -96,14 +102,22 @@ class Store:
         with self._engine.connect() as connection:
             return [StoredRun(*row) for row in connection.execute(query)]
 
-    def add_event(self, run_id: str, event: Mapping[str, Any], status: str, epochs_trained: int) -> None:
-        """Keep an event and what the run has become by it.
+    def describe_run(self, run_id: str, values: Mapping[str, str]) -> bool:
+        """Keep what a run's owner wrote: its `title`, `note` or `tags`. Whether the run is still there."""
+        with self._engine.begin() as connection:
+            return bool(connection.execute(sa.update(runs).where(runs.c.id == run_id).values(**values)).rowcount)
+
+    def add_event(
+        self, run_id: str, event: Mapping[str, Any], status: str, epochs_trained: int, reached: Reached | None = None
+    ) -> None:
+        """Keep an event and what the run has become by it; `reached` is given where the event changes it.
 
         Raises:
             DataError: the run was deleted meanwhile.
         """
         ended = status not in ACTIVE
-        changes = {"status": status, "epochs_trained": epochs_trained, "size_mb": None}
+        changes: dict[str, Any] = {"status": status, "epochs_trained": epochs_trained, "size_mb": None}
+        changes |= {} if reached is None else asdict(reached)
         changes["ended_at"] = time.time() if ended else None
         with self._engine.begin() as connection:
             if not connection.execute(sa.update(runs).where(runs.c.id == run_id).values(**changes)).rowcount:

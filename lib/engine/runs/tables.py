@@ -29,6 +29,12 @@ runs = sa.Table(
     # What its owner wrote about it; `tags` as words with blanks between.
     sa.Column("note", sa.String(500), nullable=False, server_default=""),
     sa.Column("tags", sa.String(200), nullable=False, server_default=""),
+    # What its epochs came to, see `lib.engine.runs.reached`.
+    sa.Column("train_seconds", sa.Float),
+    sa.Column("val_loss", sa.Float),
+    sa.Column("val_accuracy", sa.Float),
+    sa.Column("best_val_loss", sa.Float),
+    sa.Column("best_val_accuracy", sa.Float),
 )
 events = sa.Table(
     "events",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lib.engine.runs.compacting import compacted
 from lib.engine.runs.snapshot import ACTIVE
-from lib.engine.runs.tables import checkpoints, evaluations, events, own_kept, runs, trained_on
+from lib.engine.runs.tables import checkpoints, evaluations, events, experiment_members, own_kept, runs, trained_on
 
 logger = logging.getLogger("layerlab.engine")
 
@@ -92,6 +92,12 @@ class Tidying:
         """Whether a run's owner wants it to stay."""
         with self._database.connect() as connection:
             return bool(connection.execute(sa.select(runs.c.kept).where(runs.c.id == run_id)).scalar())
+
+    def is_member(self, run_id: str) -> bool:
+        """Whether a run is a member of an experiment."""
+        query = sa.select(experiment_members.c.run_id).where(experiment_members.c.run_id == run_id).limit(1)
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def keep(self, run_id: str, kept: bool) -> None:
         """Have a run stay, or go when its turn comes."""

@@ -14,9 +14,9 @@ from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.changes import Changes, to_text
-from lib.specs.codec import plain
 from lib.specs.data import DataSpec
 from lib.specs.datasets import DATASETS, POINT_KINDS
+from lib.specs.differences import START, difference, in_words
 from lib.specs.fields import Number, rules
 from lib.specs.run import RunSpec
 from lib.specs.start import Start
@@ -199,7 +199,8 @@ def _frozen(plan: Plan, run: RunSnapshot) -> None:
 
 def _buttons(plan: Plan, run: RunSnapshot, begin: Begin) -> None:
     spec = plan.spec(run, Start(run.id, begin.epoch, plan.frozen, begin.by_hand))
-    differs = differences(run.spec, spec)
+    # Where its first weights come from is said by the button.
+    differs = in_words([change for change in difference(run.spec, spec) if change[0] != START])
     said = ", ".join(differs) if differs else lessons.text("inside.no_difference")
     st.caption(lessons.text("inside.differs", what=said))
     problem = spec.problem(settings())
@@ -233,25 +234,3 @@ def _begin(spec: RunSpec, weights: Weights) -> None:
         return
     draft.attach(run_id)
     links.go("build", {"run": run_id})
-
-
-def differences(before: RunSpec, after: RunSpec) -> list[str]:
-    """What is not the same in two runs of one network, beside where their first weights come from.
-
-    >>> from lib.specs.recipes import RECIPES
-    >>> run = RECIPES["mlp"].run
-    >>> other = dataclasses.replace(run, training=dataclasses.replace(run.training, learning_rate=0.01))
-    >>> differences(run, other)
-    ['learning_rate 0.001 → 0.01']
-    """
-    result = []
-    for one, other in ((before.data, after.data), (before.training, after.training)):
-        old, new = plain(one), plain(other)
-        result += [f"{name} {old[name]} → {new[name]}" for name in old if old[name] != new[name]]
-    if before.frozen != after.frozen:
-        result.append(f"frozen {_list(before.frozen)} → {_list(after.frozen)}")
-    return result
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(names) or "none"

@@ -1,5 +1,6 @@
 """A store from before there were versions: `version_0001.sql` is what the program of then left after two trainings."""
 
+import dataclasses
 import json
 import os
 import sqlite3
@@ -16,6 +17,7 @@ from helpers.damaged_stores import open_files
 
 from lib.engine.runs import migrations, opening
 from lib.engine.runs.book import RunBook
+from lib.engine.runs.reached import Reached, reached
 from lib.engine.runs.store import Store
 from lib.engine.runs.tables import metadata
 from lib.errors import StoreError
@@ -71,6 +73,23 @@ def test_the_accuracy_of_a_predicted_number_is_null_everywhere(path):
     assert {event["accuracy"] for event in told} == {None}
     assert classes.evaluation.accuracy == 0.444
     assert None not in {point.accuracy for point in classes.epoch_points}
+
+
+def test_what_the_epochs_of_old_runs_came_to_is_written_into_their_rows(path):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        mine = [run_id for (run_id,) in connection.execute("SELECT id FROM runs ORDER BY id")]
+        # Cut and begun again at epoch 5: what was trained of it before does not count.
+        started = json.dumps({"time": 1.0, "kind": "started", "device": "CPU", "batches": 1, "epoch": 5, "batch": 0})
+        connection.execute("INSERT INTO events (run_id, event) VALUES (?, ?)", (mine[0], started))
+    with book_at(path) as book:
+        for run_id in mine:
+            points = book.snapshot(run_id).epoch_points
+            assert len(points) == (4 if run_id == mine[0] else 6)
+            row, expected = book.store.run(run_id), reached(points)
+            assert {name: getattr(row, name) for name in Reached.__slots__} == dataclasses.asdict(expected)
+            assert expected.train_seconds > 0
+            assert expected.best_val_loss is not None
+            assert (row.note, row.tags) == ("", "")
 
 
 def test_the_old_file_is_copied_before_the_first_step_and_only_then(path):

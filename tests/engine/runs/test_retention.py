@@ -13,6 +13,7 @@ from lib import events
 from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.retention import FRESH_SECONDS, Retention, surplus
 from lib.engine.runs.store import Store
+from lib.engine.runs.tables import experiment_members, experiments
 from lib.engine.runs.tidying import HeldRun, Tidying
 from lib.errors import DataError
 from lib.settings import Settings
@@ -138,6 +139,22 @@ def test_nobody_but_its_owner_keeps_or_deletes_a_run(book):
         with pytest.raises(DataError, match="only its owner"):
             refused()
     assert not retention.is_kept(RUN)
+
+
+def test_a_member_of_an_experiment_is_not_deleted_and_can_be_once_it_is_none_any_more(book):
+    tell(book, RUN)
+    with book.store.database.begin() as connection:
+        values = {"id": "e" * 16, "owner": "ann", "plan": "{}", "status": "done", "created_at": NOW}
+        connection.execute(experiments.insert().values(**values))
+        connection.execute(experiment_members.insert().values(experiment_id="e" * 16, place=0, run_id=RUN))
+    retention = retention_of(book)
+    with pytest.raises(DataError, match="a member of an experiment"):
+        retention.delete(RUN, "ann")
+    assert book.store.run(RUN) is not None
+    with book.store.database.begin() as connection:
+        connection.execute(experiment_members.delete())
+    retention.delete(RUN, "ann")
+    assert book.store.run(RUN) is None
 
 
 def test_a_kept_run_stays_when_others_go(book):

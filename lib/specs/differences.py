@@ -1,0 +1,96 @@
+"""What differs between runs, setting by setting, under the names that an address uses.
+
+A setting that a run does not use, such as the momentum of Adam or the noise of digits, is None there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lib.specs.codec import layers_to_text, plain
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import OPTIMIZERS
+
+Value = str | int | float | None
+
+START = "start"
+"""Where the first weights come from: another run and its epoch; None where the seed draws them."""
+FROZEN = "frozen"
+"""Layers whose weights stay as they are; None where all learn."""
+_OF_KIND = {
+    **dict.fromkeys(("vocabulary", "length", "padding", "truncating", "neutral"), ("text",)),
+    **dict.fromkeys(("points_kind", "points", "noise", "test_share", "points_seed", "features"), ("points",)),
+    "scaling": ("images", "table"),
+}
+"""Settings of the data that mean something for some kinds of them only."""
+_OPTIONS = frozenset(name for optimizer in OPTIMIZERS.values() for name in optimizer.options)
+
+
+def flat(spec: RunSpec) -> dict[str, Value]:
+    """All settings of a run in one table: data, layers as the address writes them, training, first weights.
+
+    >>> from lib.specs.recipes import RECIPES
+    >>> settings = flat(RECIPES["mlp"].run)
+    >>> settings["dataset"], settings["optimizer"], settings["momentum"], settings["noise"]
+    ('mnist', 'adam', None, None)
+    """
+    data, training = plain(spec.data), plain(spec.training)
+    unused = {name for name, kinds in _OF_KIND.items() if spec.data.kind not in kinds}
+    unused |= _OPTIONS - set(OPTIMIZERS[spec.training.optimizer].options)
+    settings = {**data, "layers": _layers(spec.model), **training, **_start(spec)}
+    return {name: None if name in unused else value for name, value in settings.items()}
+
+
+@lru_cache(maxsize=2_000)
+def _layers(model: ModelSpec) -> str:
+    """Runs that are compared have few models: each is written once."""
+    return layers_to_text(model)
+
+
+def _start(spec: RunSpec) -> dict[str, Value]:
+    start = spec.start
+    if start is None:
+        return {START: None, FROZEN: None}
+    by_hand = f", {start.by_hand}" if start.by_hand else ""
+    return {START: f"{start.run}, epoch {start.epoch}{by_hand}", FROZEN: ", ".join(start.frozen) or None}
+
+
+def differences(specs: Sequence[RunSpec]) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:
+    """The settings that are not the same in all runs.
+
+    Returns:
+        Their names, and for each run its value of each.
+
+    >>> import dataclasses
+    >>> from lib.specs.recipes import RECIPES
+    >>> run = RECIPES["mlp"].run
+    >>> slower = dataclasses.replace(run, training=dataclasses.replace(run.training, learning_rate=0.0001))
+    >>> differences([run, slower])
+    (('learning_rate',), ((0.001,), (0.0001,)))
+    """
+    tables = [flat(spec) for spec in specs]
+    names = tuple(name for name in tables[0] if len({table[name] for table in tables}) > 1) if tables else ()
+    return names, tuple(tuple(table[name] for name in names) for table in tables)
+
+
+def difference(before: RunSpec, after: RunSpec) -> list[tuple[str, Value, Value]]:
+    """Name and both values of each setting that is not the same in two runs."""
+    names, (old, new) = differences([before, after])
+    return list(zip(names, old, new, strict=True))
+
+
+def in_words(changes: Sequence[tuple[str, Value, Value]]) -> list[str]:
+    """What `difference` has found, each as a phrase.
+
+    >>> in_words([("learning_rate", 0.001, 0.01), ("frozen", None, "dense")])
+    ['learning_rate 0.001 → 0.01', 'frozen none → dense']
+    """
+    return [f"{name} {_shown(old)} → {_shown(new)}" for name, old, new in changes]
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value)
