@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Positions = NDArray[np.intp]
-_NORMAL_95 = 1.959964
+NORMAL_95 = 1.959964
 """Standard deviations to either side of its mean that hold 95% of a normal distribution."""
 
 
@@ -134,7 +134,7 @@ def wilson_interval(share: ArrayLike, count: ArrayLike) -> tuple[NDArray[np.floa
     >>> [round(float(end), 3) for end in wilson_interval(0.9, 10)]
     [0.596, 0.982]
     """
-    p, n, z = np.asarray(share, np.float64), np.asarray(count, np.float64), _NORMAL_95
+    p, n, z = np.asarray(share, np.float64), np.asarray(count, np.float64), NORMAL_95
     middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return middle - half, middle + half
