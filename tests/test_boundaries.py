@@ -25,7 +25,7 @@ FLOORS = (
     ("lib.figures",),
     ("lib.ui.kit",),
     ("lib.ui.session",),
-    ("lib.ui.build", "lib.ui.inside", "lib.ui.results", "lib.ui.app"),
+    ("lib.ui.build", "lib.ui.experiments", "lib.ui.inside", "lib.ui.results", "lib.ui.app"),
     ("lib.ui.learn",),
     ("pages",),
     ("app",),
@@ -34,11 +34,16 @@ FLOORS = (
 APART = (
     ("lib.data", "lib.concepts"),
     ("lib.figures", "lib.worker"),
+    ("lib.figures.build", "lib.figures.experiments"),
     ("lib.figures.build", "lib.figures.learn"),
     ("lib.figures.build", "lib.figures.results"),
+    ("lib.figures.experiments", "lib.figures.learn"),
+    ("lib.figures.experiments", "lib.figures.results"),
     ("lib.figures.learn", "lib.figures.results"),
     ("lib.ui.build", "lib.ui.results"),
     ("lib.ui.build", "lib.ui.inside"),
+    ("lib.ui.build", "lib.ui.experiments"),
+    ("lib.ui.experiments", "lib.ui.inside"),
 )
 ONLY_IN = {
     "streamlit": ("app", "pages", "lib.ui"),

@@ -23,6 +23,8 @@ IN_THE_PLANE = (BLUE, ORANGE, GREEN)
 
 TRAINING, BY_BATCH, VALIDATION, PREVIOUS = BLUE, SKY, VERMILLION, GREY
 RIGHT, WRONG = BLUE, VERMILLION
+ARM_A, ARM_B = BLUE, "#C47F00"
+"""The two sides of an experiment. They differ in lightness, too, and stand out from the light page and the dark one."""
 
 # Signed values, with 0 in the middle (ColorBrewer's RdBu, turned round: negative blue, positive red).
 DIVERGING: list[tuple[float, str]] = [
