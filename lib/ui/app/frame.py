@@ -88,6 +88,9 @@ def _pages() -> Page:
                 st.Page(folder / "build.py", title="Build & train", icon=":material/model_training:", url_path="build"),
                 st.Page(folder / "inside.py", title="Inside", icon=":material/frame_inspect:", url_path="inside"),
                 st.Page(folder / "results.py", title="Results", icon=":material/query_stats:", url_path="results"),
+                st.Page(
+                    folder / "experiments.py", title="Experiments", icon=":material/science:", url_path="experiments"
+                ),
             ],
         },
         expanded=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import streamlit as st
 
 from lib.engine.errors import EngineError
@@ -91,9 +93,12 @@ def _begin_new() -> None:
 
 
 def title(experiment: ExperimentSnapshot) -> str:
-    """An experiment in a line: what differs, on which data, how far it is, and part of its id: no two are equal."""
+    """An experiment in a line that no other one has and that stays: a browser knows the list's entries by their words.
+
+    It says what differs, on which data, when it was begun, and the beginning of its id.
+    """
     plan = experiment.plan
     changes = ", ".join(in_words(difference(plan.a, plan.b))) or "A and B equal"
     what = changes if len(changes) <= _MOST_LETTERS else changes[:_MOST_LETTERS] + "…"
-    progress = f"{experiment.ended}/{plan.members} runs"
-    return f"{what} · {plan.a.dataset.title} · {experiment.status} · {progress} · {experiment.id[:4]}"
+    when = datetime.datetime.fromtimestamp(experiment.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
+    return f"{what} · {plan.a.dataset.title} · {plan.pairs} pairs · {when} · {experiment.id[:4]}"

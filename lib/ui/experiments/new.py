@@ -34,11 +34,11 @@ def new_experiment() -> None:
         with st.container(key="experiment_two"):
             a, b, why = two_runs()
         _what_differs(a, b)
-        low, high = int(PAIRS.low), int(PAIRS.high)
-        pairs = _PAIRS.written(
-            st.slider("pairs", low, high, _PAIRS.shown(low, high), key=_PAIRS.key, help=lessons.text("experiments.help_pairs"))
-        )
-        guess = _guess(b)
+        left, right = st.columns([1, 2], gap="medium")
+        with left:
+            pairs = _pairs()
+        with right:
+            guess = _guess(b)
         _start(a, b, pairs, guess, why)
 
 
@@ -53,6 +53,11 @@ def _what_differs(a: RunSpec, b: RunSpec) -> None:
     st.markdown(names)
     if [row.name for row in a.model.trace] != [row.name for row in b.model.trace]:
         lessons.show("experiments.other_first_weights")
+
+
+def _pairs() -> int:
+    low, high, about = int(PAIRS.low), int(PAIRS.high), lessons.text("experiments.help_pairs")
+    return _PAIRS.written(st.slider("pairs", low, high, _PAIRS.shown(low, high), key=_PAIRS.key, help=about))
 
 
 def _guess(b: RunSpec) -> Guess | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.concepts.measures import MEASURES
-from lib.concepts.same_samples import both_answered, margin
+from lib.concepts.same_samples import both_answered
 from lib.engine.errors import EngineError
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member
 from lib.errors import DataError, SetUpError
+from lib.ui.experiments.verdict_words import noise, same_samples
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.results.run_answers import ClassAnswers, read
@@ -67,9 +68,7 @@ def _tested(experiment: ExperimentSnapshot) -> None:
     first = experiment.pairs()[0][0]
     if measure.share and first.run is not None and first.run.evaluation is not None:
         accuracy, samples = _figure(first), first.run.evaluation.samples
-        shown = f"{samples:,} {words.samples(first.run.spec.data.kind)}"
-        noise = f"{100 * margin(accuracy, samples):.2f}"
-        lessons.show("experiments.test_noise", samples=shown, accuracy=words.percent(accuracy), margin=noise)
+        st.markdown(noise(accuracy, samples))
     if len(rows) == 1 and measure.share:
         _same_samples(*experiment.pairs()[0])
 
@@ -97,10 +96,4 @@ def _same_samples(a: Member, b: Member) -> None:
         return
     if not isinstance(first, ClassAnswers) or not isinstance(second, ClassAnswers):
         return
-    found = both_answered(first.right, second.right)
-    lessons.show("experiments.mcnemar", kind=words.samples(a.run.spec.data.kind))
-    rows = [["A right", f"{found.both_right:,}", f"{found.only_a:,}"],
-            ["A wrong", f"{found.only_b:,}", f"{found.both_wrong:,}"]]  # fmt: skip
-    st.markdown(words.table(["", "B right", "B wrong"], rows))
-    p = f"{found.p:.2g}" if found.p >= 0.0001 else "less than 0.0001"
-    lessons.show("experiments.mcnemar_reads", only_a=f"{found.only_a:,}", only_b=f"{found.only_b:,}", p=p)
+    st.markdown(same_samples(both_answered(first.right, second.right)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from lib.specs.codec import MAX_TEXT, from_query, to_query
-from lib.specs.fields import Choice as OneOf
 from lib.specs.fields import Number, Rule, SpecError, Switch
 from lib.specs.one_change import ADD, REMOVE, applied, changes, read_value, rule_of, value_of
 from lib.specs.run import RunSpec
@@ -19,6 +18,9 @@ from lib.ui.kit.options import number_field, option, pin, steps_of
 from lib.ui.session import draft, own_visit, past_runs, visitor
 from lib.ui.session.engine import engine, find_run
 from lib.ui.session.state import EXPERIMENT_A, EXPERIMENT_B
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 GIVEN = "given"
 """Stands among the changes, and among what A may be, for what was chosen elsewhere."""
@@ -47,8 +49,10 @@ def two_runs() -> tuple[RunSpec, RunSpec, str]:
     trouble = _TROUBLE.get()
     if trouble:
         st.warning(trouble)
-    a = _first()
-    b, why = _second(a)
+    left, middle, right = st.columns(3)
+    with left:
+        a = _first()
+    b, why = _second(a, middle, right)
     _write_address(a, b if EXPERIMENT_B.get() is not None else None)
     return a, b, why
 
@@ -85,7 +89,7 @@ def _choose_first() -> None:
 # --- B -------------------------------------------------------------------------------------------------------------
 
 
-def _second(a: RunSpec) -> tuple[RunSpec, str]:
+def _second(a: RunSpec, middle: DeltaGenerator, right: DeltaGenerator) -> tuple[RunSpec, str]:
     given = EXPERIMENT_B.get()
     labels = {change: _label(change) for change in changes(a)}
     if given is not None:
@@ -94,11 +98,13 @@ def _second(a: RunSpec) -> tuple[RunSpec, str]:
             _TOLD_GIVEN.set(given)
             Key("change", "").set(GIVEN)
     usual = GIVEN if given is not None else "learning_rate"
-    change = Choice("change", labels, usual).listed(lessons.text("experiments.change"), on_change=_choose_change)
+    with middle:
+        change = Choice("change", labels, usual).listed(lessons.text("experiments.change"), on_change=_choose_change)
     if change == GIVEN and given is not None:
         return given, ""
     rule = rule_of(a, change)
-    value = None if rule is None else _value(a, change, rule)
+    with right:
+        value = None if rule is None else _value(a, change, rule)
     try:
         return applied(a, change, value), ""
     except SpecError as error:
@@ -143,7 +149,7 @@ def _value(a: RunSpec, change: str, rule: Rule) -> Any:
         st.query_params["value"] = _text(new)
 
     key, label = f"change_to_{change}".replace(".", "_"), lessons.text("experiments.new_value", now=_text(now))
-    if isinstance(rule, Number) and isinstance(rule.step, int) and rule.high > 1_000 and len(steps_of(rule)) > _MOST_STEPS:
+    if isinstance(rule, Number) and isinstance(rule.step, int) and len(steps_of(rule)) > _MOST_STEPS:
         number_field(label, rule, value, key, report)
     else:
         option(label, rule, value, key, report)
@@ -157,6 +163,7 @@ def suggested(rule: Rule, now: Any) -> Any:
 
     >>> suggested(Number(1e-6, 10.0, 0.0001), 0.001), suggested(Number(1, 512), 32), suggested(Switch(), False)
     (0.01, 64, True)
+    >>> from lib.specs.fields import Choice as OneOf
     >>> suggested(Number(0.0, 0.9, 0.05), 0.9), suggested(OneOf(("adam", "sgd")), "sgd")
     (0.45, 'adam')
     """
@@ -206,7 +213,10 @@ def _spec(text: str) -> RunSpec:
     """
     if len(text) > MAX_TEXT:
         raise SpecError(f"a run must be told in at most {MAX_TEXT} letters, not {len(text)}")
-    spec = from_query(dict(parse_qsl(text)))
+    try:
+        spec = from_query(dict(parse_qsl(text, strict_parsing=True)))
+    except ValueError as error:  # a SpecError is one, too
+        raise SpecError(str(error)) from None
     if own_visit.closed(spec.data.dataset):
         raise SpecError(lessons.text("own_data.closed"))
     return spec

@@ -65,7 +65,8 @@ EXPERIMENT_B: Key[RunSpec | None] = Key("experiment_b", None)
 the page drops it when a person chooses a change."""
 
 CHOSEN_EXPERIMENT = Key("experiment", "")
-"""Id of the experiment that is shown, "" for the form of a new one. The page writes it; `session.comparing` drops it."""
+"""Id of the experiment that is shown, "" for the form of a new one. The page writes it; `session.comparing` drops
+it."""
 
 # --- Learn ---------------------------------------------------------------------------------------------------------
 

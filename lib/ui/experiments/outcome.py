@@ -1,0 +1,144 @@
+"""What an experiment says so far: curves, pairs, the words about them, and the guess beside what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from lib.concepts.comparing import FEWEST_PAIRS, Comparison, compare
+from lib.concepts.measures import MEASURES, Measure
+from lib.engine.experiments.plan import Winner
+from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member
+from lib.figures.experiments.bands import describe_learning_bands, learning_bands
+from lib.figures.experiments.pairs import describe_pairs, paired_dots
+from lib.ui.experiments import verdict_words
+from lib.ui.kit import lessons, words
+
+_NAMES: dict[str, str] = {"a": "A is better", "b": "B is better", "neither": "neither, or hardly"}
+
+
+def named(winner: str) -> str:
+    """A guess or an outcome as people read it."""
+    return _NAMES[winner]
+
+
+def measure_of(experiment: ExperimentSnapshot) -> Measure:
+    """What its runs are compared by."""
+    return MEASURES[_measure_name(experiment)]
+
+
+def value(member: Member, measure: Measure) -> float | None:
+    """A member's figure on the validation part after its last epoch."""
+    return member.accuracy if measure.share else member.loss
+
+
+def values(experiment: ExperimentSnapshot) -> tuple[list[float], list[float]]:
+    """A's and B's figures of the complete pairs."""
+    measure = measure_of(experiment)
+    both = [(value(a, measure), value(b, measure)) for a, b in experiment.pairs()]
+    told = [(a, b) for a, b in both if a is not None and b is not None]
+    return [a for a, _ in told], [b for _, b in told]
+
+
+def comparison(experiment: ExperimentSnapshot) -> Comparison | None:
+    """The complete pairs compared; None while there are too few."""
+    a, b = values(experiment)
+    return _compared(tuple(a), tuple(b), measure_of(experiment).higher_is_better) if len(a) >= FEWEST_PAIRS else None
+
+
+@lru_cache(maxsize=256)
+def _compared(a: Sequence[float], b: Sequence[float], higher_is_better: bool) -> Comparison:
+    return compare(a, b, higher_is_better)
+
+
+def winner(experiment: ExperimentSnapshot) -> Winner | None:
+    """Which one came out better: neither where the interval holds 0. None where no pair is complete.
+
+    With one or two pairs there is no interval: the mean alone decides.
+    """
+    a, b = values(experiment)
+    if not a:
+        return None
+    found = comparison(experiment)
+    mean = sum(b) / len(b) - sum(a) / len(a) if found is None else found.mean
+    if mean == 0 or (found is not None and found.holds_zero):
+        return "neither"
+    return "b" if (mean > 0) == measure_of(experiment).higher_is_better else "a"
+
+
+def reached(member: Member) -> str:
+    """A member's validation figure with a comma in front; "" before its end."""
+    if member.accuracy is not None:
+        return f", validation accuracy {words.percent(member.accuracy)}"
+    return f", validation loss {member.loss:.4f}" if member.loss is not None else ""
+
+
+def pictures(experiment: ExperimentSnapshot) -> None:
+    """Draw the curves of all runs, and the complete pairs; nothing before the first epoch."""
+    name = _measure_name(experiment)
+    curves = [_by_epoch(member, name) for member in experiment.members]
+    if not any(curves):
+        return
+    a, b = values(experiment)
+    seeds = [member.seed for member in experiment.members[::2]]
+    left, right = st.columns(2)
+    described = describe_learning_bands(curves[::2], curves[1::2], name)
+    with left:
+        st.plotly_chart(
+            go.Figure(learning_bands(curves[::2], curves[1::2], seeds, name)), key="bands", alt=described,
+            config={"displayModeBar": False},
+        )  # fmt: skip
+    if a:
+        found, complete = comparison(experiment), [first.seed for first, _ in experiment.pairs()]
+        with right:
+            st.plotly_chart(
+                go.Figure(paired_dots(a, b, complete, found, name)), key="pair_dots",
+                alt=describe_pairs(a, b, found, name), config={"displayModeBar": False},
+            )  # fmt: skip
+
+
+def _by_epoch(member: Member, name: str) -> list[float | None]:
+    """A run's validation figure after each epoch, None where it is not kept."""
+    points = member.run.epoch_points if member.run is not None else ()
+    found = {point.epoch: point.val_loss if name == "loss" else point.val_accuracy for point in points}
+    return [found.get(epoch) for epoch in range(1, max(found, default=0) + 1)]
+
+
+def verdict(experiment: ExperimentSnapshot) -> None:
+    """Say what the complete pairs carry and what they don't, and put the guess beside it."""
+    name, over = _measure_name(experiment), experiment.status not in UNFINISHED
+    with st.container(key="verdict"):
+        lost_a, lost_b = (sum(map(_failed, experiment.members[place::2])) for place in (0, 1))
+        complete, found = len(experiment.pairs()), comparison(experiment)
+        if lost_a or lost_b:
+            st.markdown(verdict_words.lost(lost_a, lost_b, name))
+        elif found is None:
+            st.markdown(verdict_words.too_few(complete))
+        else:
+            st.markdown(verdict_words.verdict(found, name))
+        if over and complete and not (lost_a or lost_b):
+            _guess(experiment, measure_of(experiment))
+
+
+def _failed(member: Member) -> bool:
+    return member.run is not None and member.run.status == "failed"
+
+
+def _measure_name(experiment: ExperimentSnapshot) -> str:
+    return "loss" if experiment.plan.a.regression else "accuracy"
+
+
+def _guess(experiment: ExperimentSnapshot, measure: Measure) -> None:
+    guess, came = experiment.plan.guess, winner(experiment)
+    assert came is not None  # there is a complete pair
+    by = ""
+    if guess.winner != "neither":
+        by = f", by {measure.differences([guess.by], signed=False)[0]}{measure.unit}"
+    a, b = values(experiment)
+    mean = sum(b) / len(b) - sum(a) / len(a)
+    outcome = f"{named(came)} ({measure.differences([mean])[0]}{measure.unit} from A to B)"
+    lessons.show("experiments.guessed", winner=named(guess.winner), by=by)
+    lessons.show("experiments.guessed_right" if came == guess.winner else "experiments.guessed_wrong", outcome=outcome)
