@@ -58,6 +58,14 @@ def test_95_of_100_differences_lie_within_the_margin_of_the_true_one():
     assert within == pytest.approx(0.95, abs=0.01 + 4 * 0.0022)
 
 
+@given(ANSWERS)
+def test_the_margin_of_a_difference_is_that_of_a_mean_of_differences(answers):
+    right_a, right_b = np.array(answers).T
+    differences = right_b.astype(int) - right_a
+    expected = 1.959964 * differences.std() / math.sqrt(len(answers))
+    assert both_answered(right_a, right_b).margin == pytest.approx(expected, abs=1e-12)
+
+
 def test_what_both_find_hard_says_nothing_about_the_difference():
     found = BothAnswered(both_right=1_900, only_a=5, only_b=5, both_wrong=90)
     assert found.margin < margin(1_905 / 2_000, 2_000) / 2

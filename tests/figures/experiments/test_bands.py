@@ -4,6 +4,7 @@ import math
 import plotly.graph_objects as go
 import pytest
 
+from lib.data.fitted.saved_curves import saved_runs
 from lib.figures.experiments.bands import MOST_POINTS, describe_learning_bands, learning_bands
 
 A = [[0.5, 0.3, 0.2], [0.7, 0.5, 0.3], [0.6, 0.4, 0.25]]
@@ -92,6 +93,23 @@ def test_the_alt_text_tells_where_each_mean_began_and_stands_and_how_far_the_run
         "Validation loss. A, 3 runs: mean from 0.6000 to 0.2500 after 3 epochs, there between 0.2000 and 0.3000."
         " B, 1 run: from 0.9000 to 0.9000 after 1 epoch."
     )
+
+
+def test_real_trainings_some_of_which_stopped_early():
+    """The saved ones of the Overfitting page: plain ones, and ones that ended when the loss no longer fell."""
+    by_remedy = {
+        remedy: [run.val_loss for (name, _), run in saved_runs().items() if name == remedy]
+        for remedy in ("plain", "early_stopping")
+    }
+    a, b = by_remedy.values()
+    band, singles, mean = parts(learning_bands(a, b, range(len(a))), "B")
+    shortest = min(len(run) for run in b)
+    assert shortest < max(len(run) for run in b)
+    assert mean["x"] == list(range(1, shortest + 1))
+    assert [trace["y"] for trace in singles] == [list(run) for run in b]
+    for place, value in enumerate(mean["y"]):
+        assert band["y"][-1 - place] <= value <= band["y"][place]
+    assert f"B, {len(b)} runs: mean from" in describe_learning_bands(a, b)
 
 
 def test_an_unknown_measure_and_missing_seeds_are_refused():

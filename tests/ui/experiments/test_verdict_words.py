@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from lib.concepts.comparing import COVERAGE, FEWEST_PAIRS, compare
 from lib.concepts.same_samples import BothAnswered, both_answered
+from lib.data.fitted.saved_curves import saved_runs
 from lib.ui.experiments.verdict_words import in_short, lost, noise, same_samples, too_few, verdict
 from lib.ui.kit import lessons
 
@@ -126,6 +127,17 @@ def test_every_comparison_has_a_verdict_without_gaps(pairs, higher_is_better):
     assert "{" not in text
     assert "nan" not in text
     assert "other seeds, and about nothing else" in text
+
+
+def test_real_trainings_dropout_against_none_at_every_width():
+    """The saved ones of the Overfitting page, a pair for each width instead of each seed."""
+    widths = sorted({units for _, units in saved_runs()})
+    plain, dropout = ([saved_runs()[remedy, units].val_loss[-1] for units in widths] for remedy in ("plain", "dropout"))
+    wins = sum(second < first for first, second in zip(plain, dropout, strict=True))
+    text = words(verdict(loss(plain, dropout), "loss"))
+    assert 0 < wins < len(widths) / 2
+    assert f"A was better in {len(widths) - wins} of {len(widths)} pairs, B in {wins}." in text
+    assert f"Of all {2 ** len(widths)} ways" in text
 
 
 def test_no_passage_calls_a_result_significant():
