@@ -23,6 +23,7 @@ PARTS = (
     "latency",
     "forward",
     "slow_store",
+    "scores",
     "startup",
     "classroom",
     "points",

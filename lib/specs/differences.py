@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from lib.specs.codec import layers_to_text, plain
-from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS
 
@@ -39,14 +38,8 @@ def flat(spec: RunSpec) -> dict[str, Value]:
     data, training = plain(spec.data), plain(spec.training)
     unused = {name for name, kinds in _OF_KIND.items() if spec.data.kind not in kinds}
     unused |= _OPTIONS - set(OPTIMIZERS[spec.training.optimizer].options)
-    settings = {**data, "layers": _layers(spec.model), **training, **_start(spec)}
+    settings = {**data, "layers": layers_to_text(spec.model), **training, **_start(spec)}
     return {name: None if name in unused else value for name, value in settings.items()}
-
-
-@lru_cache(maxsize=2_000)
-def _layers(model: ModelSpec) -> str:
-    """Runs that are compared have few models: each is written once."""
-    return layers_to_text(model)
 
 
 def _start(spec: RunSpec) -> dict[str, Value]:
@@ -55,6 +48,10 @@ def _start(spec: RunSpec) -> dict[str, Value]:
         return {START: None, FROZEN: None}
     by_hand = f", {start.by_hand}" if start.by_hand else ""
     return {START: f"{start.run}, epoch {start.epoch}{by_hand}", FROZEN: ", ".join(start.frozen) or None}
+
+
+_flat = lru_cache(maxsize=2_000)(flat)
+"""A table of a thousand runs is drawn anew after every click. Nobody changes what comes out of this one."""
 
 
 def differences(specs: Sequence[RunSpec]) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:
@@ -70,7 +67,7 @@ def differences(specs: Sequence[RunSpec]) -> tuple[tuple[str, ...], tuple[tuple[
     >>> differences([run, slower])
     (('learning_rate',), ((0.001,), (0.0001,)))
     """
-    tables = [flat(spec) for spec in specs]
+    tables = [_flat(spec) for spec in specs]
     names = tuple(name for name in tables[0] if len({table[name] for table in tables}) > 1) if tables else ()
     return names, tuple(tuple(table[name] for name in names) for table in tables)
 

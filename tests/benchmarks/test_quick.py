@@ -12,7 +12,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import __main__ as program
-from benchmarks import rush, soak
+from benchmarks import rush, scores, soak
 from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, percentile, table
 from benchmarks.throughput import speed
@@ -119,6 +119,14 @@ async def _visit(visitors):
         await asyncio.gather(*(_move_a_slider(visitor) for visitor in visitors))
     finally:
         await asyncio.gather(*(visitor.close() for visitor in visitors))
+
+
+def test_the_score_table_is_measured_over_stored_runs():
+    (row,) = scores.run(quick=True)
+    assert row.what == "the score table of 100 runs"
+    assert row.value > 0
+    assert (row.unit, row.limit) == ("s", 0.5)
+    assert "scores" in program.PARTS
 
 
 @pytest.mark.engine

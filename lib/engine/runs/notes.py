@@ -10,7 +10,7 @@ from lib.engine.runs.book import RunBook
 from lib.engine.runs.owners import theirs
 from lib.errors import DataError
 
-MOST_TITLE, MOST_NOTE, MOST_TAGS, MOST_TAG = 120, 500, 10, 19
+MOST_TITLE, MOST_NOTE, MOST_TAGS, MOST_TAG = 200, 500, 10, 19
 """Letters of a name and of a note; tags of a run, and letters of each. All tags fit into their column of 200."""
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what is written behind them: a name could make others read backwards."""
@@ -32,7 +32,7 @@ class Notes:
         """Give a run another name, which lists and snapshots show from now on.
 
         Raises:
-            DataError: the run is not this person's, or is gone; the name is empty or longer than 120 letters.
+            DataError: the run is not this person's, or is gone; the name is empty or longer than 200 letters.
         """
         theirs(self._book, run_id, owner, "renames it")
         wanted = one_line(title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.engine.runs.book import DAMAGED, RunBook
-from lib.engine.runs.notes import tags_of
 from lib.engine.runs.reading import parameters_of, spec_of
 from lib.engine.runs.snapshot import Status
 from lib.engine.runs.store import ListedRun
@@ -70,5 +69,5 @@ def _score(book: RunBook, listed: ListedRun) -> Score | None:
     return Score(
         row.id, row.title, row.status, spec, parameters_of(spec.model), row.epochs_trained,  # type: ignore[arg-type]
         row.train_seconds, row.val_loss, row.val_accuracy, row.best_val_loss, row.best_val_accuracy, loss, accuracy,
-        row.created_at, row.kept, row.note, tags_of(row.tags),
+        row.created_at, row.kept, row.note, tuple(row.tags.split()),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
@@ -18,8 +20,13 @@ _TROUBLE, _DELETED = Key("keeping_trouble", ""), Key("run_deleted", "")
 
 
 @unusable.told()
-def keeping(run: RunSnapshot) -> None:
-    """Let the owner of a run keep or delete it. Nobody else sees this."""
+def keeping(run: RunSnapshot, leave: Callable[[], None] | None = None) -> None:
+    """Let the owner of a run keep or delete it. Nobody else sees this.
+
+    Args:
+        run: the run.
+        leave: takes a deleted run out of the page's address; without it the whole address goes.
+    """
     if run.owner != visitor.owner():
         return
     retention = engine().retention
@@ -29,7 +36,7 @@ def keeping(run: RunSnapshot) -> None:
         st.toggle("Keep this run", kept, key=_KEEP.name, on_change=_keep, args=(run.id,),
                   help=lessons.text("results.keep"))  # fmt: skip
         with st.popover("Delete this run", icon=":material/delete:", disabled=run.changing):
-            _confirm(run)
+            _confirm(run, leave)
         used, most = words.megabytes(usage.all_mb), words.megabytes(usage.most_mb)
         st.caption(lessons.text("results.usage", used=used, most=most))
     trouble = _TROUBLE.take()
@@ -46,7 +53,7 @@ def deleted() -> None:
         st.toast(text, icon=":material/delete:")  # for whoever looks at the foot of the page, where the button was
 
 
-def _confirm(run: RunSnapshot) -> None:
+def _confirm(run: RunSnapshot, leave: Callable[[], None] | None) -> None:
     """Name what would be lost, and ask."""
     epochs = len(engine().epochs_kept(run.id))
     weights = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
@@ -54,7 +61,7 @@ def _confirm(run: RunSnapshot) -> None:
     lessons.show("results.delete", title=words.escaped(run.title), weights=weights,
                  answers=answers)  # fmt: skip
     st.button("Delete for good", key="delete_run", type="primary", icon=":material/delete_forever:",
-              on_click=_delete, args=(run,))  # fmt: skip
+              on_click=_delete, args=(run, leave))  # fmt: skip
 
 
 def _keep(run_id: str) -> None:
@@ -64,7 +71,7 @@ def _keep(run_id: str) -> None:
         _TROUBLE.set(str(error))
 
 
-def _delete(run: RunSnapshot) -> None:
+def _delete(run: RunSnapshot, leave: Callable[[], None] | None) -> None:
     try:
         engine().retention.delete(run.id, visitor.owner())
     except (DataError, SetUpError) as error:
@@ -73,5 +80,5 @@ def _delete(run: RunSnapshot) -> None:
     CHOSEN_RUN.drop()
     if draft.attached_run() == run.id:
         draft.attach("")
-    st.query_params.clear()
+    (leave or st.query_params.clear)()
     _DELETED.set(run.title)

@@ -107,7 +107,7 @@ def test_a_run_that_is_deleted_meanwhile_is_told(book, notes, monkeypatch):
         (lambda notes: notes.rename(RUN, "ann", " \u202e\x00 "), "needs a name"),
         (
             lambda notes: notes.rename(RUN, "ann", "x" * (MOST_TITLE + 1)),
-            "A name may have at most 120 letters, not 121",
+            "A name may have at most 200 letters, not 201",
         ),
         (lambda notes: notes.note(RUN, "ann", "x" * (MOST_NOTE + 1)), "A note may have at most 500 letters, not 501"),
         (lambda notes: notes.tag(RUN, "ann", " ".join(map(str, range(MOST_TAGS + 1)))), "at most 10 tags, not 11"),

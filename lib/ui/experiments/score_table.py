@@ -1,0 +1,104 @@
+"""The score table: all runs of a visitor side by side, one or two of them picked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib.engine.runs.scores import MOST, Score
+from lib.ui.experiments.columns import Column, columns_of, for_browser, scores_csv
+from lib.ui.experiments.one_run import one_run
+from lib.ui.experiments.two_runs import two_runs
+from lib.ui.kit import lessons, links, unusable
+from lib.ui.kit.choice import Place
+from lib.ui.kit.component import component, whole
+from lib.ui.kit.key import Key
+from lib.ui.results import keeping
+from lib.ui.session import visitor
+from lib.ui.session.engine import engine
+
+_TABLE: Key[Any] = Key("score_rows", None)
+_SORT, _PICKED = Key("score_sort", ""), Key("score_picked", "")
+"""What the table is sorted by, a column's id with "-" in front for downwards; ids of picked runs, with "-" between."""
+_SORTED = Place(_SORT.name, "sort", "-created_at")
+_COMPARED = Place(_PICKED.name, "compare", "")
+_COLUMN = re.compile(r"-?([a-z_]{1,40})")
+_RUNS = re.compile(r"[0-9a-f]{16}(-[0-9a-f]{16})?|")
+
+
+def score_table() -> None:
+    """Show the table, and what may be done with the runs that are picked in it."""
+    with st.container(key="score_table"):
+        _part()
+
+
+@st.fragment
+@unusable.told()
+def _part() -> None:
+    keeping.deleted()
+    rows = engine().scores(visitor.owner())
+    if not rows:
+        st.info(lessons.text("experiments_table.none"), icon=":material/model_training:")
+        links.page_link("build", "Train a network", ":material/play_arrow:")
+        return
+    lessons.show("experiments_table.title")
+    columns = columns_of(rows)
+    picked = _table(rows, columns)
+    if len(rows) == MOST:
+        st.caption(lessons.text("experiments_table.most", most=f"{MOST:,}"))
+    st.download_button(
+        "Table (CSV)", lambda: scores_csv(rows, columns), "layerlab-runs.csv", "text/csv", key="download_scores",
+        icon=":material/table:", on_click="ignore",
+    )  # fmt: skip
+    if len(picked) == 1:
+        one_run(picked[0], _unpick)
+    elif picked:
+        two_runs(*picked)
+
+
+def _table(rows: Sequence[Score], columns: Sequence[Column]) -> list[Score]:
+    """Draw the table; the runs that are picked, in the order in which they were."""
+    by_id, known = {score.id: score for score in rows}, {column.id for column in columns}
+
+    def column_of(text: str) -> str | None:
+        found = _COLUMN.fullmatch(text)
+        return text if found is not None and found[1] in known else None
+
+    sort = _SORTED.shown(_SORT.get() if _SORT.is_set() else None, column_of)
+    # Also runs that are not there: until the browser has said who the visitor is, their own are somebody else's.
+    asked = _COMPARED.shown(_PICKED.get() if _PICKED.is_set() else None, _runs_of)
+    _SORT.set(_SORTED.written(sort))
+    _PICKED.set(_COMPARED.written(asked))
+    picked = [run_id for run_id in dict.fromkeys(asked.split("-")) if run_id in by_id]
+    data = {**for_browser(rows, columns), "sort": sort, "picked": picked, "label": "All your runs", "pick": "Pick"}
+    component("score_table")(key=_TABLE.name, data=whole(data), on_sort_change=_sort, on_picked_change=_pick)
+    return [by_id[run_id] for run_id in picked]
+
+
+def _runs_of(text: str) -> str | None:
+    return text if _RUNS.fullmatch(text) else None
+
+
+def _sort() -> None:
+    """Take over what the table was sorted by. A browser may send anything."""
+    told = _TABLE.get().sort
+    if isinstance(told, str) and _COLUMN.fullmatch(told):
+        _SORT.set(told)
+
+
+def _pick() -> None:
+    """Take over which runs were picked."""
+    told = _TABLE.get().picked
+    if isinstance(told, list) and all(isinstance(each, str) for each in told):
+        text = "-".join(told)
+        if _runs_of(text) is not None:
+            _PICKED.set(text)
+
+
+def _unpick() -> None:
+    """A picked run was deleted."""
+    _PICKED.set("")
+    st.query_params.pop(_COMPARED.name, None)
