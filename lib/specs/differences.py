@@ -13,7 +13,10 @@ from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS
 
 Value = str | int | float | None
+Change = tuple[str, Value, Value]
+"""A setting's name, its value before, and after."""
 
+LAYERS = "layers"
 START = "start"
 """Where the first weights come from: another run and its epoch; None where the seed draws them."""
 FROZEN = "frozen"
@@ -38,7 +41,7 @@ def flat(spec: RunSpec) -> dict[str, Value]:
     data, training = plain(spec.data), plain(spec.training)
     unused = {name for name, kinds in _OF_KIND.items() if spec.data.kind not in kinds}
     unused |= _OPTIONS - set(OPTIMIZERS[spec.training.optimizer].options)
-    settings = {**data, "layers": layers_to_text(spec.model), **training, **_start(spec)}
+    settings = {**data, LAYERS: layers_to_text(spec.model), **training, **_start(spec)}
     return {name: None if name in unused else value for name, value in settings.items()}
 
 
@@ -72,22 +75,46 @@ def differences(specs: Sequence[RunSpec]) -> tuple[tuple[str, ...], tuple[tuple[
     return names, tuple(tuple(table[name] for name in names) for table in tables)
 
 
-def difference(before: RunSpec, after: RunSpec) -> list[tuple[str, Value, Value]]:
+def difference(before: RunSpec, after: RunSpec) -> list[Change]:
     """Name and both values of each setting that is not the same in two runs."""
     names, (old, new) = differences([before, after])
     return list(zip(names, old, new, strict=True))
 
 
-def in_words(changes: Sequence[tuple[str, Value, Value]]) -> list[str]:
+def in_words(changes: Sequence[Change]) -> list[str]:
     """What `difference` has found, each as a phrase.
 
     >>> in_words([("learning_rate", 0.001, 0.01), ("frozen", None, "dense")])
     ['learning_rate 0.001 → 0.01', 'frozen none → dense']
     """
-    return [f"{name} {_shown(old)} → {_shown(new)}" for name, old, new in changes]
+    return [f"{name} {shown(old)} → {shown(new)}" for name, old, new in map(in_short, changes)]
 
 
-def _shown(value: Value) -> str:
+def in_short(change: Change) -> Change:
+    """A change without the layers that both networks begin and end with; None where nothing is left of one.
+
+    >>> in_short((LAYERS, "Flatten;Dense(units=64);Dense(units=10)", "Flatten;Dense;Dropout;Dense(units=10)"))
+    ('layers', 'Dense(units=64)', 'Dense;Dropout')
+    >>> in_short((LAYERS, "Flatten;Dense", "Flatten;Dropout;Dense"))
+    ('layers', None, 'Dropout')
+    """
+    name, before, after = change
+    if name != LAYERS:
+        return change
+    old, new = str(before or "").split(";"), str(after or "").split(";")
+    for end in (0, -1):
+        while old and new and old[end] == new[end]:
+            old.pop(end)
+            new.pop(end)
+    return name, ";".join(old) or None, ";".join(new) or None
+
+
+def shown(value: Value) -> str:
+    """A value as a person reads it.
+
+    >>> shown(None), shown(True), shown(0.001)
+    ('none', 'true', '0.001')
+    """
     if isinstance(value, bool):
         return str(value).lower()
     return "none" if value is None else str(value)

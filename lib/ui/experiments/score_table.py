@@ -72,6 +72,8 @@ def _table(rows: Sequence[Score], columns: Sequence[Column]) -> list[Score]:
     asked = _COMPARED.shown(_PICKED.get() if _PICKED.is_set() else None, _runs_of)
     _SORT.set(_SORTED.written(sort))
     _PICKED.set(_COMPARED.written(asked))
+    if any(run_id not in by_id for run_id in asked.split("-") if run_id):
+        st.warning(lessons.text("experiments_table.unknown"))
     picked = [run_id for run_id in dict.fromkeys(asked.split("-")) if run_id in by_id]
     data = {**for_browser(rows, columns), "sort": sort, "picked": picked, "label": "All your runs", "pick": "Pick"}
     component("score_table")(key=_TABLE.name, data=whole(data), on_sort_change=_sort, on_picked_change=_pick)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.runs.scores import Score
-from lib.specs.differences import Value, difference
+from lib.specs.differences import Value, difference, in_short, shown
 from lib.ui.experiments.ways import ways
 from lib.ui.kit import lessons, words
 from lib.ui.session.comparing import compare
@@ -20,7 +20,7 @@ def two_runs(first: Score, second: Score) -> None:
     changes = difference(first.spec, second.spec)
     lessons.show("experiments_table.two" if changes else "experiments_table.no_difference")
     if changes:
-        st.markdown("\n".join(f"- {_line(first, second, *change)}" for change in changes))
+        st.markdown("\n".join(f"- {_line(first, second, *change)}" for change in map(in_short, changes)))
     if first.spec.dataset != second.spec.dataset:
         st.caption(lessons.text("experiments_table.other_data"))
     if st.button("Compare in an experiment", key="compare_runs", icon=":material/science:", type="primary",
@@ -38,6 +38,4 @@ def _line(first: Score, second: Score, name: str, before: Value, after: Value) -
 
 
 def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "none" if value is None else words.escaped(str(value))
+    return words.escaped(shown(value))

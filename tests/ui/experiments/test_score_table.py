@@ -117,6 +117,13 @@ def test_an_address_that_makes_no_sense_opens_the_table_as_usual(runs, query):
     assert (data["sort"], data["picked"]) == ("-created_at", [])
 
 
+def test_a_run_in_the_address_that_is_not_ones_own_is_told_until_another_one_is_picked(runs, told):
+    page = opened_script(SCRIPT, compare=f"{BOBS}-{NEW}")
+    assert "not among yours" in page.warning[0].value
+    assert sent(page)["picked"] == [NEW]
+    assert not told(page, "picked", [NEW, OLD]).warning
+
+
 def test_what_is_clicked_in_the_browser_stands_in_the_address(runs, told):
     page = opened_script(SCRIPT)
     told(page, "sort", "learning_rate")

@@ -8,12 +8,13 @@ const STEP = 100; // rows that are made at once; the others when somebody comes 
 const NEAR_PIXELS = 600;
 const MOST_PICKED = 2;
 const ORDER = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const WHOLE = new Intl.NumberFormat("en-US"); // made once: making it takes longer than writing a hundred numbers
 const NOTHING = "–";
 
 // How the values of each kind of column are written.
 const WRITTEN = {
   words: String,
-  whole: (value) => value.toLocaleString("en-US"),
+  whole: (value) => WHOLE.format(value),
   number: (value) => short(value, 4),
   share: (value) => `${(100 * value).toFixed(2)}%`,
   seconds: (value) => (value < 100 ? `${short(value, 3)} s` : `${Math.floor(value / 60)} min ${Math.floor(value % 60)} s`),
@@ -166,7 +167,7 @@ class Scores {
   tellRest() {
     const rest = this.order.length - this.body.rows.length;
     this.more.hidden = rest <= 0;
-    this.more.textContent = `Show ${Math.min(rest, STEP)} more of ${this.order.length.toLocaleString("en-US")}`;
+    this.more.textContent = `Show ${Math.min(rest, STEP)} more of ${WHOLE.format(this.order.length)}`;
   }
 
   grow() {
