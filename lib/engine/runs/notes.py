@@ -14,8 +14,8 @@ MOST_TITLE, MOST_NOTE, MOST_TAGS, MOST_TAG = 200, 500, 10, 19
 """Letters of a name and of a note; tags of a run, and letters of each. All tags fit into their column of 200."""
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what is written behind them: a name could make others read backwards."""
-_UNWANTED = ("Cc", "Cs", "Zl", "Zp")
-"""Control characters, halves of characters, and separators of lines, by Unicode's categories."""
+_UNWANTED = ("Cc", "Cs")
+"""Control characters and halves of characters, by Unicode's categories."""
 
 
 class Notes:
@@ -81,11 +81,11 @@ def one_line(text: str) -> str:
 
     >>> one_line("  a\\tb\\x00c \\u202ed ")
     'a bc d'
+    >>> one_line("a \\x00 b")
+    'a b'
     """
-    apart = " ".join(text.split())
-    return "".join(
-        letter for letter in apart if letter not in _TURNING and unicodedata.category(letter) not in _UNWANTED
-    ).strip()
+    wanted = (letter for letter in text if letter.isspace() or not _unwanted(letter))
+    return " ".join("".join(wanted).split())
 
 
 def tags_of(text: str) -> tuple[str, ...]:
@@ -94,8 +94,12 @@ def tags_of(text: str) -> tuple[str, ...]:
     >>> tags_of("good, #deep good")
     ('good', 'deep')
     """
-    words = (word.strip("#") for word in re.split(r"[\s,;]+", one_line(text.replace("\n", " "))))
+    words = (word.strip("#") for word in re.split(r"[\s,;]+", one_line(text)))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _unwanted(letter: str) -> bool:
+    return letter in _TURNING or unicodedata.category(letter) in _UNWANTED
 
 
 def _at_most(most: int, text: str, what: str) -> None:

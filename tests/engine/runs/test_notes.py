@@ -1,5 +1,6 @@
 """What owners write about their runs, against a real store."""
 
+import threading
 from contextlib import closing
 
 import pytest
@@ -143,3 +144,22 @@ def test_hostile_and_foreign_names_come_back_as_they_are(notes, book, name):
 def test_marks_that_would_turn_or_break_what_others_read_are_left_out(notes, book, name):
     notes.rename(RUN, "ann", name)
     assert book.snapshot(RUN).title == "ab"
+
+
+def test_once_it_is_renamed_nobody_sees_the_old_title_again_while_the_run_goes_on(book):
+    tell(book, RUN, end=False)
+    ended, seen = threading.Event(), []
+
+    def train():
+        for number in range(200):
+            book.apply(RUN, events.Batch(2, number, [[1.1, 0.5, 0.5]], 10.0, 1.0))
+        ended.set()
+
+    worker = threading.Thread(target=train)
+    worker.start()
+    Notes(book).rename(RUN, "ann", "new")
+    while not ended.is_set():
+        seen.append(book.snapshot(RUN).title)
+    worker.join()
+    book.journal.written(lambda: None)
+    assert {*seen, book.snapshot(RUN).title, book.newest(RUN).title} == {"new"}

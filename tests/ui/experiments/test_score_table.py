@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from helpers.app_tests import opened_script, quick_app_tests, run
 from helpers.told_runs import SPEC, tell
+from streamlit import dataframe_util
 
 from lib.engine.api import Engine
 from lib.engine.runs.tables import experiment_members, experiments
@@ -146,6 +147,14 @@ def test_what_is_clicked_in_the_browser_stands_in_the_address(runs, told):
 def test_a_browser_may_send_anything(runs, told, name, value):
     page = told(opened_script(SCRIPT), name, value)
     assert (sent(page)["sort"], sent(page)["picked"]) == ("-created_at", [])
+
+
+@pytest.mark.parametrize("query", [{}, {"compare": NEW}, {"compare": f"{OLD}-{NEW}"}])
+def test_the_table_does_not_make_streamlit_look_for_data_frames_with_pandas(runs, monkeypatch, query):
+    looked_at = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", looked_at.append)
+    opened_script(SCRIPT, **query)
+    assert looked_at == []
 
 
 def test_two_runs_go_into_an_experiment(runs):
