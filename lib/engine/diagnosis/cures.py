@@ -1,0 +1,194 @@
+"""Cures: one exact change of a run's description each, so that the run with it can be compared with the run without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lib.engine.diagnosis.hints import Hint
+from lib.engine.diagnosis.rules import FEW_TO_VALIDATE
+from lib.specs.adapting import USUAL_SCALING
+from lib.specs.fields import SpecError
+from lib.specs.layers.known import Dense, Dropout, Layer
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import OPTIMIZERS
+
+Cure = Callable[[RunSpec, Hint], RunSpec | None]
+
+DROPOUT = 0.5
+MOST_UNITS, FIRST_UNITS, TIMES_WIDER = 512, 64, 4
+MOST_POINTS = 2_000
+
+
+def cures(spec: RunSpec, hint: Hint) -> dict[str, RunSpec]:
+    """What may cure a run, the most fitting first.
+
+    Args:
+        spec: the run's.
+        hint: what is wrong with it.
+
+    Returns:
+        The run with one change each, by the name of the change; all of them can be trained as far as data, model and
+        loss go together. Nothing where no setting is known to help.
+    """
+    there = {name: _tried(CURES[name], spec, hint) for name in CURES_FOR[hint.name]}
+    return {name: cured for name, cured in there.items() if cured is not None}
+
+
+def _tried(cure: Cure, spec: RunSpec, hint: Hint) -> RunSpec | None:
+    """A cured run, if there is one: it is another one, keeps to all rules, and fits together."""
+    try:
+        cured = cure(spec, hint)
+    except SpecError:
+        return None
+    return cured if cured is not None and cured != spec and not cured.mismatch else None
+
+
+def lower_rate(spec: RunSpec, hint: Hint) -> RunSpec | None:
+    """A tenth of the learning rate, or Keras' default for the optimizer if that is lower still."""
+    return _with_rate(spec, min(_rate(spec, hint) / 10, OPTIMIZERS[spec.training.optimizer].learning_rate))
+
+
+def usual_rate(spec: RunSpec, hint: Hint) -> RunSpec | None:
+    """Keras' default for the optimizer, where the rate is above it."""
+    usual = OPTIMIZERS[spec.training.optimizer].learning_rate
+    return _with_rate(spec, usual) if _rate(spec, hint) > usual else None
+
+
+def higher_rate(spec: RunSpec, hint: Hint) -> RunSpec | None:
+    """Ten times the learning rate, or Keras' default for the optimizer if that is higher still."""
+    return _with_rate(spec, max(_rate(spec, hint) * 10, OPTIMIZERS[spec.training.optimizer].learning_rate))
+
+
+def _rate(spec: RunSpec, hint: Hint) -> float:
+    """The rate in force when the hint was found: a person may have changed it in mid-training."""
+    return float(hint.evidence.get("rate", spec.training.learning_rate))
+
+
+def _with_rate(spec: RunSpec, rate: float) -> RunSpec:
+    return replace(spec, training=replace(spec.training, learning_rate=float(f"{rate:.6g}")))
+
+
+def softmax(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Probabilities from the last layer, where the loss is a crossentropy and it gives other numbers."""
+    last = spec.model.layers[-1]
+    probabilities = getattr(last, "activation", "") in ("softmax", "sigmoid")
+    if "crossentropy" not in spec.training.loss or probabilities or not isinstance(last, Dense):
+        return None
+    return _with_layers(spec, *spec.model.layers[:-1], replace(last, activation="softmax"))
+
+
+def relu(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """ReLU in place of sigmoid in all Dense layers before the last: its slope is 1, not 0.25 or less."""
+    layers, last = spec.model.layers, _last_dense(spec)
+    return _with_layers(spec, *map(_without_sigmoid, layers[:last]), *layers[last:])
+
+
+def _without_sigmoid(layer: Layer) -> Layer:
+    sigmoid = isinstance(layer, Dense) and layer.activation == "sigmoid"
+    return replace(layer, **_options(activation="relu")) if sigmoid else layer
+
+
+def fewer_epochs(spec: RunSpec, hint: Hint) -> RunSpec | None:
+    """As many epochs as it took to the lowest validation loss."""
+    best = int(hint.evidence.get("best_epoch", spec.training.epochs))
+    return replace(spec, training=replace(spec.training, epochs=best)) if best < spec.training.epochs else None
+
+
+def dropout(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Dropout of one half before the last Dense layer, where there is none yet and a layer that learns is before it."""
+    layers, last = spec.model.layers, _last_dense(spec)
+    learns_before = any(row.parameters.trainable for row in spec.model.trace[:last])
+    if not learns_before or any(isinstance(layer, Dropout) for layer in layers[max(last - 1, 0) : last]):
+        return None
+    return _with_layers(spec, *layers[:last], Dropout(rate=DROPOUT), *layers[last:])
+
+
+def less_dropout(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Half of the dropout, where a layer drops more than half of its inputs."""
+    changed = (
+        replace(layer, rate=layer.rate / 2) if isinstance(layer, Dropout) and layer.rate > DROPOUT else layer
+        for layer in spec.model.layers
+    )  # fmt: skip
+    return _with_layers(spec, *changed)
+
+
+def wider(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Four times the units in the narrowest Dense layer before the last; 64 ReLU units where there is none."""
+    layers, last = list(spec.model.layers), _last_dense(spec)
+    hidden = [(layer.units, place) for place, layer in enumerate(layers[:last]) if isinstance(layer, Dense)]
+    if not hidden:
+        return _with_layers(spec, *layers[:last], Dense(units=FIRST_UNITS), *layers[last:])
+    units, place = min(hidden)
+    if units >= MOST_UNITS:
+        return None
+    layers[place] = replace(layers[place], **_options(units=min(units * TIMES_WIDER, MOST_UNITS)))
+    return _with_layers(spec, *layers)
+
+
+def _options(**options: Any) -> dict[str, Any]:
+    return options
+
+
+def more_samples(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """All training samples that there are; of points, which are made, four times as many."""
+    data = spec.data
+    if data.kind == "points":
+        return replace(spec, data=replace(data, points=min(4 * data.points, MOST_POINTS)))
+    return replace(spec, data=replace(data, samples=0)) if 0 < data.samples < data.available else None
+
+
+def more_validation(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """A validation part of ten samples or more, where that leaves at least as many to train with."""
+    held = round(spec.samples() * spec.training.validation_split)
+    if spec.data.kind == "points" or not 0 < held < FEW_TO_VALIDATE or spec.samples() < 2 * FEW_TO_VALIDATE:
+        return None
+    twentieths = -(-20 * FEW_TO_VALIDATE // spec.samples())
+    return replace(spec, training=replace(spec.training, validation_split=round(twentieths * 0.05, 2)))
+
+
+def scaling(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """The scaling that is usual for such data."""
+    return replace(spec, data=replace(spec.data, scaling=USUAL_SCALING[spec.data.kind]))
+
+
+def _last_dense(spec: RunSpec) -> int:
+    """Place of the last Dense layer; behind the last layer where there is none."""
+    places = [place for place, layer in enumerate(spec.model.layers) if isinstance(layer, Dense)]
+    return places[-1] if places else len(spec.model.layers)
+
+
+def _with_layers(spec: RunSpec, *layers: Layer) -> RunSpec | None:
+    """The run with other layers, if its first weights do not come from another run, whom they would not fit."""
+    return replace(spec, model=ModelSpec(spec.model.input_shape, layers)) if spec.start is None else None
+
+
+CURES: dict[str, Cure] = {
+    "lower_rate": lower_rate,
+    "usual_rate": usual_rate,
+    "higher_rate": higher_rate,
+    "softmax": softmax,
+    "relu": relu,
+    "fewer_epochs": fewer_epochs,
+    "dropout": dropout,
+    "less_dropout": less_dropout,
+    "wider": wider,
+    "more_samples": more_samples,
+    "more_validation": more_validation,
+    "scaling": scaling,
+}
+"""All changes by their names."""
+CURES_FOR = {
+    "diverged": ("softmax", "lower_rate"),
+    "rate_too_high": ("lower_rate",),
+    "rate_too_low": ("higher_rate",),
+    "not_learning": ("softmax", "relu", "usual_rate", "less_dropout", "wider"),
+    "overfitting": ("fewer_epochs", "dropout", "more_samples"),
+    "underfitting": ("less_dropout", "wider"),
+    "unscaled_input": ("scaling",),
+    "imbalanced": (),
+    "too_few_samples": ("more_samples", "more_validation"),
+}
+"""The changes that may help against each hint, the most fitting first."""
