@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.export.craft_code import callback_lines
 from lib.export.data_code import data_lines, import_lines
 from lib.specs.changes import describe_changes, from_text
 from lib.specs.layers.branches import WAYS
@@ -145,9 +146,12 @@ def _training_lines(run: RunSpec) -> list[str]:
         test = ["loss = model.evaluate(x_test, y_test)", "print(f'test loss {loss:.4f}')"]
     else:
         test = ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"]
+    callbacks = callback_lines(run)
+    more = f"{validation}{', callbacks=callbacks' if callbacks else ''}"
     return [
         f"model.compile({compile_arguments(run)})",
-        f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{validation})",
+        *callbacks,
+        f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{more})",
         "",
         *test,
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.export.craft_code import schedule_code
 from lib.export.keras_code import compile_arguments, model_lines
 from lib.export.run_data import packed_line, preprocessing_lines, sample_lines, validated, way_of
 from lib.specs.run import RunSpec
@@ -25,7 +26,7 @@ class Trained:
 
     Attributes:
         epochs: complete ones.
-        rates: the learning rate from an epoch on, where it was changed by hand.
+        rates: the learning rate from an epoch on, where it was changed by hand or on a plateau.
         accuracy: of the test part; None where a number is predicted.
         loss: of the test part.
     """
@@ -112,8 +113,14 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
     part = "val" if validated(run) else "test" if run.data.kind == "points" else ""
     validation = f", validation_data=(x_{part}, y_{part})" if part else ""
     epochs = max(1, trained.epochs)
-    rates = [f"rates = {dict(trained.rates)!r}  # from which epoch on"] if trained.rates else []
-    change = ["    if epoch in rates:", "        model.optimizer.learning_rate = rates[epoch]"] if trained.rates else []
+    schedule = schedule_code(training)
+    rates, change = [], []
+    if trained.rates:
+        rates = [f"rates = {dict(trained.rates)!r}  # from which epoch on"]
+        change = ["    if epoch in rates:", "        model.optimizer.learning_rate = rates[epoch]"]
+    elif schedule:
+        rates = [f"schedule = {schedule}  # its steps are epochs"]
+        change = ["    model.optimizer.learning_rate = float(schedule(epoch - 1))"]
     return [
         "history = []",
         *rates,

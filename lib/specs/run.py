@@ -47,7 +47,7 @@ class RunSpec:
 
     def problem(self, limits: Settings) -> str:
         """Why this run cannot be submitted, in one sentence that says what to do, or ""."""
-        return self.mismatch or self._frozen_problem() or self._beyond(limits)
+        return self.mismatch or self._frozen_problem() or self._monitor_problem() or self._beyond(limits)
 
     @property
     def mismatch(self) -> str:
@@ -142,6 +142,19 @@ class RunSpec:
             return "All layers with weights are frozen, so nothing could be learned: leave one of them free"
         return ""
 
+    def _monitor_problem(self) -> str:
+        monitor = self.training.monitor
+        if not self.training.watches:
+            return ""
+        if self.regression and monitor == "val_accuracy":
+            return "There is no accuracy where a number is predicted: let val_loss or loss be the monitor"
+        if monitor.startswith("val_") and not self.validation_samples():
+            return (
+                f"{monitor} cannot be watched, because no samples are held back to validate on: set validation_split"
+                " above 0, or let loss be the monitor"
+            )
+        return ""
+
     def _beyond(self, limits: Settings) -> str:
         if self.model.parameters > limits.max_parameters:
             return (
@@ -189,6 +202,12 @@ class RunSpec:
     def training_samples(self) -> int:
         """Samples that one epoch goes through, after the validation part is held back."""
         return self.samples() - self.validation_samples()
+
+    def validation_samples(self) -> int:
+        """Samples that each epoch is validated on: held back from the training part, or the test points."""
+        if self.data.kind == "points":
+            return round(self.data.points * self.data.test_share / 100)
+        return self.samples() - self.training_samples()
 
     def work(self) -> float:
         """Multiply-adds of the whole training: backward costs about twice forward."""

@@ -37,6 +37,18 @@ LOSSES = (
 )  # fmt: skip
 
 
+SCHEDULES: dict[str, tuple[str, ...]] = {
+    "constant": (),
+    "step_decay": ("decay_rate", "decay_epochs"),
+    "exponential_decay": ("decay_rate", "decay_epochs"),
+    "cosine_decay": ("alpha",),
+    "reduce_on_plateau": ("plateau_factor", "plateau_patience", "monitor"),
+}
+"""The ways of the learning rate through the epochs, and the settings of `TrainSpec` that each takes."""
+MONITORS = ("val_loss", "val_accuracy", "loss")
+"""What can be watched after each epoch, by the names in Keras' history."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainSpec:
     """Optimizer, loss and length of a training.
@@ -45,6 +57,12 @@ class TrainSpec:
         momentum, nesterov, weight_decay: used by the optimizers whose `options` name them.
         validation_split: share of the training part held back to validate on.
         seed: of the first weights, the shuffling and the dropout.
+        schedule: what becomes of `learning_rate` from epoch to epoch, see `lib.specs.schedules`; the settings behind it
+            are used by the schedules that `SCHEDULES` names them for.
+        decay_rate, decay_epochs: the rate is multiplied by the one in each of the other many epochs.
+        alpha: share of the rate that is left at the end.
+        plateau_factor, plateau_patience: the rate is multiplied by the one after the other many epochs without a better
+            `monitor`: `factor` and `patience` of `keras.callbacks.ReduceLROnPlateau`.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -57,6 +75,13 @@ class TrainSpec:
     batch_size: int = ruled(128, Number(1, 1_024))
     validation_split: float = ruled(0.1, Number(0.0, 0.5, 0.05))
     seed: int = ruled(1, Number(0, 2**31 - 1))
+    schedule: str = ruled("constant", Choice(tuple(SCHEDULES)))
+    decay_rate: float = ruled(0.5, Number(0.01, 1.0, 0.01))
+    decay_epochs: int = ruled(5, Number(1, 1_000))
+    alpha: float = ruled(0.0, Number(0.0, 1.0, 0.01))
+    plateau_factor: float = ruled(0.1, Number(0.01, 0.99, 0.01))
+    plateau_patience: int = ruled(3, Number(1, 1_000))
+    monitor: str = ruled("val_loss", Choice(MONITORS))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -65,3 +90,8 @@ class TrainSpec:
     def one_hot(self) -> bool:
         """Whether the labels of several classes go in as one-hot rows; the sparse loss takes integers."""
         return self.loss != "sparse_categorical_crossentropy"
+
+    @property
+    def watches(self) -> bool:
+        """Whether something depends on `monitor`, so that each epoch has to be measured."""
+        return self.schedule == "reduce_on_plateau"

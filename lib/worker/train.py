@@ -23,10 +23,12 @@ from lib.concepts.metrics import class_shares
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
+from lib.specs.schedules import factor
 from lib.worker.build import build_model, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.steps import Steps
+from lib.worker.watching import Plateau
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
 Report = Callable[[events.FromWorker], None]
@@ -37,6 +39,8 @@ PICTURE_SECONDS = 0.12
 MOST_EPOCHS_TOLD = 200
 POINTS_PER_REPORT = 50
 TEST_BATCH = 256
+PLATEAU = "watching/plateau"
+"""Name of the plateau's state in a checkpoint's `state`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ class Checkpoint:
     Attributes:
         epoch, batch: epoch (from 1) and how many of its batches are trained; with 0 the epoch before is complete.
         weights: by name, see `lib.worker.weights`.
-        state: optimizer and random generators; nothing for weights of a file or of another run, with which a training
-            begins.
+        state: optimizer, random generators, and what was watched; nothing for weights of a file or of another run, with
+            which a training begins.
         sums: samples, loss and accuracy summed over the epoch so far.
     """
 
@@ -111,10 +115,11 @@ class Training:
         self.model = build_model(self.run.model, self.run.training.seed, self.run.frozen)
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
+        self.plateau = Plateau(self.run.training) if self.run.training.schedule == "reduce_on_plateau" else None
         if self.checkpoint is not None:
             set_weights(self.model, self.checkpoint.weights)
             if self.checkpoint.state:
-                set_state(self.model, self.checkpoint.state)
+                self._set_state(self.checkpoint.state)
             self.epoch, self.batch, self.sums = (
                 self.checkpoint.epoch,
                 self.checkpoint.batch,
@@ -127,7 +132,7 @@ class Training:
         self.shows_weights = self.run.data.kind == "points"
         self.points: list[tuple[float, float, float]] = []
         self.reported_at = 0.0
-        # No rate yet: the control's is set before the first batch, whatever a checkpoint's optimizer holds.
+        # No rate yet: one is set before the first batch, whatever a checkpoint's optimizer holds.
         self.rate = math.nan
         self.validated, self.validation_seconds = False, 0.0
 
@@ -168,6 +173,7 @@ class Training:
     def _train_epoch(self) -> None:
         started_at = time.perf_counter()
         size = self.run.training.batch_size
+        self._set_rate()  # a checkpoint may hold an epoch with no batch left
         # A generator of its own for each epoch: going on from a checkpoint meets the same batches.
         order = np.random.default_rng([self.run.training.seed, self.epoch]).permutation(len(self.data.train))
         while self.batch < self.batches:
@@ -178,18 +184,28 @@ class Training:
         # Thousands of short epochs are not all told; which ones depends on the settings only, not on the clock.
         last = self.epoch >= self.control.epochs
         told = last or self.epoch % self.tell_every == 0
-        epoch, measured = self.epoch, self._epoch_means() if told else {}
+        epoch, rate = self.epoch, self.rate
+        measured = self._epoch_means(told) if told or self.run.training.watches else {}
+        if self.run.training.watches:
+            self._watch(measured)
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
         if last or time.perf_counter() - self.kept_at > REPORT_SECONDS:
             self._keep()
         if told:
             seconds = time.perf_counter() - started_at
-            self.report(events.Epoch(epoch, seconds=seconds, learning_rate=self.rate, **measured))
+            self.report(events.Epoch(epoch, seconds=seconds, learning_rate=rate, **measured))
 
-    def _epoch_means(self) -> dict[str, Any]:
-        self._report_batches()
+    def _epoch_means(self, told: bool) -> dict[str, Any]:
+        """Means of the epoch and of the validation part; nobody hears of an epoch that is only watched."""
+        if told:
+            self._report_batches()
         loss, accuracy = self.sums.means()
-        return {"loss": loss, "accuracy": None if self.run.regression else accuracy, **self._validate()}
+        return {"loss": loss, "accuracy": None if self.run.regression else accuracy, **self._validate(told)}
+
+    def _watch(self, measured: dict[str, Any]) -> None:
+        """Do what follows from how the epoch went."""
+        if self.plateau is not None:
+            self.plateau.seen(measured[self.run.training.monitor])
 
     def _batches_at_once(self, whole: int) -> int:
         """How many batches the next call trains, of those of full size that the epoch still has."""
@@ -208,8 +224,13 @@ class Training:
             self.report(events.Resumed())
         if self.control.stopped:
             raise StoppedError
-        if self.rate != self.control.learning_rate:
-            self.rate = self.control.learning_rate
+        self._set_rate()
+
+    def _set_rate(self) -> None:
+        """The rate that a person wants, times what the schedule makes of it in this epoch."""
+        lowered = factor(self.run.training, self.epoch) if self.plateau is None else self.plateau.factor
+        if self.rate != self.control.learning_rate * lowered:
+            self.rate = self.control.learning_rate * lowered
             self.model.optimizer.learning_rate = self.rate
 
     def _train_batches(self, part: Part, count: int) -> None:
@@ -246,16 +267,18 @@ class Training:
         epochs_left = max(0, self.control.epochs - self.epoch) + 1 - self.batch / self.batches
         left = None
         if rate is not None:
-            validations = math.ceil(epochs_left / self.tell_every) * self.validation_seconds
+            every = 1 if self.run.training.watches else self.tell_every
+            validations = math.ceil(epochs_left / every) * self.validation_seconds
             left = epochs_left * len(self.data.train) / rate + validations
         self.report(events.Batch(self.epoch, self.batch, thin(self.points, POINTS_PER_REPORT), rate, left))
         self.points = []
 
-    def _validate(self) -> dict[str, float | None]:
+    def _validate(self, told: bool) -> dict[str, float | None]:
         if not len(self.data.validation):
             return {}
         start = time.perf_counter()
-        self.report(events.Validating())
+        if told:
+            self.report(events.Validating())
         outputs = self._predict(self.data.validation, until_stopped=True)
         loss, accuracy = self._score(self.data.validation, outputs)
         if self.validated:  # the first one builds Keras' graph as well: no measure of those that are left
@@ -267,7 +290,16 @@ class Training:
     def _keep(self) -> None:
         sums = (self.sums.samples, self.sums.loss, self.sums.accuracy)
         self.kept_at = time.perf_counter()
-        self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), get_state(self.model), sums))
+        self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), self._state(), sums))
+
+    def _state(self) -> Arrays:
+        watched = {} if self.plateau is None else {PLATEAU: self.plateau.state()}
+        return {**get_state(self.model), **watched}
+
+    def _set_state(self, state: Arrays) -> None:
+        if self.plateau is not None and PLATEAU in state:
+            self.plateau.go_on(state[PLATEAU])
+        set_state(self.model, {name: values for name, values in state.items() if name != PLATEAU})
 
     def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:
         """Outputs for a part. The last batch is filled up: another batch size would cost another trace."""

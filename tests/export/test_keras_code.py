@@ -227,3 +227,44 @@ def test_what_is_keras_default_is_left_out():
 @given(runs())
 def test_code_of_any_run_is_python(run):
     compile(keras_code(run), "exported.py", "exec")
+
+
+WATCHED = DataSpec("wine", scaling="standard")
+CRAFT = {
+    "step_decay": {"schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3},
+    "cosine_decay": {"schedule": "cosine_decay", "alpha": 0.2},
+    "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
+}
+
+
+def crafted(**settings):
+    return small_run_with(WATCHED, (Dense(units=6), Dense(units=3, activation="softmax")), settings)
+
+
+def small_run_with(data, layers, settings):
+    return RunSpec(data, ModelSpec(data.input_shape, layers), TrainSpec(**{"batch_size": 16, **settings}))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CRAFT)
+def test_a_script_with_settings_of_the_training_runs_and_gives_the_same_model(name, monkeypatch, capsys):
+    run = crafted(**CRAFT[name])
+    names, first_weights, printed = execute(run, monkeypatch, capsys)
+    ours = build_model(run.model, run.training.seed)
+    configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (names["model"], ours)]
+    assert configs[0] == configs[1]
+    for exported, built in zip(first_weights, ours.get_weights(), strict=True):
+        assert np.array_equal(exported, built)
+    assert "test accuracy" in printed
+
+
+def test_a_schedule_of_the_script_gives_the_rates_of_the_run():
+    from lib.export.craft_code import schedule_code
+    from lib.specs.schedules import factor
+
+    for name in ("step_decay", "cosine_decay"):
+        training = crafted(**CRAFT[name]).training
+        schedule = eval(schedule_code(training), {"keras": keras})
+        for epoch in range(1, 12):
+            rate = training.learning_rate * factor(training, epoch)
+            assert float(schedule(epoch - 1)) == pytest.approx(rate, rel=1e-5)

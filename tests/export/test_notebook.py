@@ -141,6 +141,15 @@ def test_a_rate_that_was_changed_by_hand_is_changed_in_the_notebook_too():
     assert "for epoch in range(1, 6):" in training
 
 
+def test_a_schedule_stands_in_the_notebook_or_the_rates_that_it_gave():
+    run = run_on(DataSpec("wine"))
+    run = dataclasses.replace(run, training=dataclasses.replace(run.training, schedule="step_decay"))
+    for trained, words in ((Trained(5, 0.5, 0.9), "ExponentialDecay("), (Trained(5, 0.5, 0.9, {3: 0.1}), "{3: 0.1}")):
+        training = next(code for code in code_of(notebook(run, trained, TEXTS)) if "model.fit(" in code)
+        assert words in training
+        assert training.count("model.optimizer.learning_rate = ") == 1
+
+
 def test_the_notebook_of_a_run_that_went_on_reads_its_first_weights_and_says_so():
     run = run_on(DataSpec("wine"))
     went_on = dataclasses.replace(run, start=Start("0123456789abcdef", 2))
@@ -231,5 +240,16 @@ def test_equal_rates_are_not_told_and_others_from_their_epoch_on():
         EpochPoint(epoch, 1.0, 0.5, None, None, 1.0, rate)
         for epoch, rate in enumerate((0.001, 0.001, 0.01, 0.01, 0.001), 1)
     )
-    assert written.changed_rates(points, 0.001) == {3: 0.01, 5: 0.001}
-    assert written.changed_rates(points[:2], 0.001) == {}
+    assert written.changed_rates(points, TrainSpec()) == {3: 0.01, 5: 0.001}
+    assert written.changed_rates(points[:2], TrainSpec()) == {}
+
+
+def test_rates_that_the_schedule_gives_are_not_told_but_all_where_a_person_changed_one():
+    from lib.engine.runs.snapshot import EpochPoint
+
+    def told(*rates):
+        return tuple(EpochPoint(epoch, 1.0, 0.5, None, None, 1.0, rate) for epoch, rate in enumerate(rates, 1))
+
+    training = TrainSpec(schedule="step_decay", decay_rate=0.1, decay_epochs=2)
+    assert written.changed_rates(told(0.001, 0.001, 0.0001), training) == {}
+    assert written.changed_rates(told(0.001, 0.01, 0.001), training) == {2: 0.01, 3: 0.001}

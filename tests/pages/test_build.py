@@ -265,6 +265,21 @@ def test_all_other_settings_are_there_when_opened(open_page, spec_of):
     assert not page.exception
 
 
+def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_of):
+    page = open_page(BUILD)
+    changes = (
+        ("selectbox", "schedule", "step_decay"),
+        ("slider", "decay_rate", 0.3),
+    )
+    for kind, key, value in changes:
+        page.session_state["more_settings"] = True
+        getattr(page.run(), kind)(key=key).set_value(value).run()
+    training = spec_of(page).training
+    assert (training.schedule, training.decay_rate) == ("step_decay", 0.3)
+    assert "For large steps at first" in words_of(page)
+    assert not page.exception
+
+
 @pytest.mark.parametrize("dataset", ["mnist", "fashion_mnist", "cifar10"])
 def test_the_dataset_card_names_source_licence_and_counts(open_page, dataset):
     from lib.specs.datasets import DATASETS

@@ -86,3 +86,12 @@ def test_any_plain_data_is_either_a_run_or_a_spec_error(value):
     except SpecError:
         return
     assert from_dict(json.loads(to_json(run))) == run
+
+
+def test_descriptions_and_addresses_from_before_the_newer_settings_still_open():
+    run = RECIPES["simple_cnn"].run
+    old = to_dict(run)
+    known = ("optimizer", "learning_rate", "momentum", "nesterov", "weight_decay", "loss", "epochs", "batch_size")
+    old["training"] = {name: old["training"][name] for name in (*known, "validation_split", "seed")}
+    assert from_dict(old) == run
+    assert run.training.schedule == "constant"

@@ -90,3 +90,28 @@ def test_a_setting_that_is_no_whole_number_is_refused_with_its_value(monkeypatch
     monkeypatch.setenv("LAYERLAB_WORKERS", value)
     with pytest.raises(SettingsError, match=f"LAYERLAB_WORKERS must be a whole number of at least 1, not '{value}'"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("mlp", {"validation_split": 0.0}, "val_loss cannot be watched, because no samples are held back"),
+        ("mlp", {"validation_split": 0.0, "monitor": "loss"}, ""),
+        ("mlp", {"monitor": "val_accuracy"}, ""),
+        ("points_circle", {"validation_split": 0.0}, ""),
+    ],
+)
+def test_what_cannot_be_watched_is_refused_with_a_sentence(name, settings, words):
+    run = RECIPES[name].run
+    watched = change(run, training=dataclasses.replace(run.training, schedule="reduce_on_plateau", **settings))
+    problem = watched.problem(LIMITS)
+    assert problem.startswith(words)
+    assert bool(problem) == bool(words)
+    assert change(run, training=dataclasses.replace(run.training, **settings)).problem(LIMITS) == ""
+
+
+def test_an_accuracy_cannot_be_watched_where_a_number_is_predicted():
+    data = DataSpec("points", points_kind="regression_plane")
+    training = TrainSpec(loss="mean_squared_error", schedule="reduce_on_plateau", monitor="val_accuracy")
+    run = RunSpec(data, ModelSpec(data.input_shape, (Dense(units=1, activation="linear"),)), training)
+    assert run.problem(LIMITS).startswith("There is no accuracy where a number is predicted")

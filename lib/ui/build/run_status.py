@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.runs.snapshot import Evaluation, RunSnapshot
+from lib.specs.schedules import factor
 from lib.ui.kit import lessons, words
 
 COLOURS = {
@@ -72,5 +73,13 @@ def _figures(run: RunSnapshot) -> str:
         parts.append(f"{run.samples_per_second:,.0f} samples/s")
     if run.seconds_left is not None:
         parts.append(f"{words.duration(run.seconds_left)} left")
-    parts.append(f"learning rate {run.learning_rate:.6g}")
+    parts.append(f"learning rate {_rate(run):.6g}")
     return " · ".join(parts)
+
+
+def _rate(run: RunSnapshot) -> float:
+    """The learning rate in force: what a person set, times what the schedule makes of it."""
+    training = run.spec.training
+    if training.schedule == "reduce_on_plateau" and run.epoch_points:
+        return run.epoch_points[-1].learning_rate
+    return run.learning_rate * factor(training, max(run.epoch, 1))

@@ -13,6 +13,7 @@ from lib.errors import DataError, SetUpError
 from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
 from lib.specs.training import OPTIMIZERS, TrainSpec
+from lib.ui.build.craft_settings import craft_settings
 from lib.ui.kit import lessons
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import number_field, option, stepped_slider, steps_of
@@ -124,6 +125,7 @@ def _more(training: TrainSpec, data: DataSpec) -> None:
            help=lessons.text("build.scaling"))  # fmt: skip
     samples_slider(data, "samples", _to_data("samples"))
     _number(training, "seed")
+    craft_settings(draft.current().spec)
 
 
 def _to_data(name: str) -> Callable[[Any], None]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from importlib.metadata import version
 
 from lib.engine.runs.snapshot import EpochPoint, RunSnapshot
 from lib.export.keras_code import FIRST_WEIGHTS
 from lib.export.notebook import PASSAGES, Trained, notebook
 from lib.export.report import PASSAGES as REPORT_PASSAGES
+from lib.specs.schedules import factor
+from lib.specs.training import TrainSpec
 from lib.ui.kit import lessons, words
 from lib.ui.session.engine import engine
 
@@ -59,17 +62,23 @@ def trained(run: RunSnapshot) -> Trained:
     """
     if run.evaluation is None:
         raise ValueError(f"run {run.id} was not tested")
-    rates = changed_rates(run.epoch_points, run.spec.training.learning_rate)
+    rates = changed_rates(run.epoch_points, run.spec.training)
     return Trained(run.epochs_trained, run.evaluation.loss, run.evaluation.accuracy, rates)
 
 
-def changed_rates(points: tuple[EpochPoint, ...], first: float) -> dict[int, float]:
-    """The learning rate from an epoch on, where a person has changed it.
+def changed_rates(points: tuple[EpochPoint, ...], training: TrainSpec) -> dict[int, float]:
+    """The learning rate from an epoch on, where it was not the one that the training's schedule gives.
 
     Args:
         points: of the epochs that were told.
-        first: the rate that the training was to begin with.
+        training: what was asked for.
+
+    Returns:
+        Nothing where all went as the schedule says; else every change, those of the schedule too.
     """
+    first = training.learning_rate
+    if all(math.isclose(point.learning_rate, first * factor(training, point.epoch)) for point in points):
+        return {}
     rates: dict[int, float] = {}
     for point in points:
         if point.learning_rate != first:

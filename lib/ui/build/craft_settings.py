@@ -1,0 +1,42 @@
+"""The settings that steer a training beyond its optimizer. Each says in a sentence what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib.specs.fields import rules
+from lib.specs.run import RunSpec
+from lib.specs.training import SCHEDULES, TrainSpec
+from lib.ui.kit import lessons
+from lib.ui.kit.options import option
+from lib.ui.session import draft
+
+
+def craft_settings(run: RunSpec) -> None:
+    """Show the settings; those behind a choice only where it needs them.
+
+    Args:
+        run: the draft.
+    """
+    training = run.training
+    _show(training, "schedule")
+    for name in SCHEDULES[training.schedule]:
+        _one(training, name)
+
+
+def _show(training: TrainSpec, name: str) -> None:
+    """Show a setting, and under it what it is for."""
+    _one(training, name)
+    st.caption(lessons.text(f"craft.{name}"))
+
+
+def _one(training: TrainSpec, name: str) -> None:
+    rule, sentence = rules(TrainSpec)[name], lessons.text(f"craft.{name}")
+    option(name, rule, getattr(training, name), name, _to_training(name), help=sentence)
+
+
+def _to_training(name: str) -> Callable[[Any], None]:
+    return lambda value: draft.set_training(**{name: value})
