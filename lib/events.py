@@ -147,7 +147,15 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All epochs are trained and the test part was seen."""
+    """Trained to its end, and the test part was seen.
+
+    Attributes:
+        message: what a person should know of the end, such as why it came early, or "".
+        best_epoch: the epoch whose weights it ended with, where it went back to the best ones; else 0.
+    """
+
+    message: str = ""
+    best_epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ def callback_lines(run: RunSpec) -> list[str]:
     if training.schedule == "reduce_on_plateau":
         words = f"factor={training.plateau_factor!r}, patience={training.plateau_patience}"
         callbacks.append(f"keras.callbacks.ReduceLROnPlateau({training.monitor!r}, {words})")
+    if training.early_stopping:
+        words = f"patience={training.patience}" + (", restore_best_weights=True" * training.restore_best_weights)
+        callbacks.append(f"keras.callbacks.EarlyStopping({training.monitor!r}, {words})")
     if not callbacks:
         return []
     return [*lines, "callbacks = [", *(f"    {callback}," for callback in callbacks), "]"]

@@ -29,12 +29,14 @@ class Trained:
         rates: the learning rate from an epoch on, where it was changed by hand or on a plateau.
         accuracy: of the test part; None where a number is predicted.
         loss: of the test part.
+        best_epoch: the one whose weights it ended with, where it went back to the best ones; else 0.
     """
 
     epochs: int
     loss: float
     accuracy: float | None = None
     rates: Mapping[int, float] = field(default_factory=dict)
+    best_epoch: int = 0
 
 
 def notebook(run: RunSpec, trained: Trained, texts: Mapping[str, str]) -> str:
@@ -123,6 +125,7 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
         change = ["    model.optimizer.learning_rate = float(schedule(epoch - 1))"]
     return [
         "history = []",
+        *([f"best_epoch = {trained.best_epoch}"] if trained.best_epoch else []),
         *rates,
         f"for epoch in range(1, {epochs + 1}):",
         *change,
@@ -132,8 +135,10 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
         "        verbose=0,",
         "    )",
         "    history.append({name: values[0] for name, values in fitted.history.items()})",
+        *(["    if epoch == best_epoch:", "        best_weights = model.get_weights()"] if trained.best_epoch else []),
         f"    if epoch % {-(-epochs // _TOLD)} == 0:",
         "        print(epoch, {name: round(value, 4) for name, value in history[-1].items()})",
+        *(["model.set_weights(best_weights)  # as restore_best_weights does"] if trained.best_epoch else []),
     ]
 
 

@@ -63,6 +63,7 @@ class TrainSpec:
         alpha: share of the rate that is left at the end.
         plateau_factor, plateau_patience: the rate is multiplied by the one after the other many epochs without a better
             `monitor`: `factor` and `patience` of `keras.callbacks.ReduceLROnPlateau`.
+        early_stopping, patience, restore_best_weights: `keras.callbacks.EarlyStopping`, which watches `monitor` too.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -82,6 +83,9 @@ class TrainSpec:
     plateau_factor: float = ruled(0.1, Number(0.01, 0.99, 0.01))
     plateau_patience: int = ruled(3, Number(1, 1_000))
     monitor: str = ruled("val_loss", Choice(MONITORS))
+    early_stopping: bool = ruled(False, Switch())
+    patience: int = ruled(5, Number(1, 1_000))
+    restore_best_weights: bool = ruled(True, Switch())
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -94,4 +98,4 @@ class TrainSpec:
     @property
     def watches(self) -> bool:
         """Whether something depends on `monitor`, so that each epoch has to be measured."""
-        return self.schedule == "reduce_on_plateau"
+        return self.early_stopping or self.schedule == "reduce_on_plateau"

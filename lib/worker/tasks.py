@@ -5,6 +5,7 @@ This module may be imported anywhere (Dask sends functions by name); Keras is im
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 from collections import deque
@@ -40,7 +41,8 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `outcome` ("done", "stopped" or "failed") and `message`; unless it failed also `epochs` (how many are complete)
-        and `evaluation` (None where the model was not trained at all).
+        and `evaluation` (None where the model was not trained at all), and `ending` (fields of
+        `lib.worker.train.Ending`, or None).
     """
     from distributed import get_worker
 
@@ -100,7 +102,9 @@ def _train(job: dict[str, Any], control: Any, report: Callable[[events.FromWorke
             report(events.Halted(not_a_number=message == "nan"))
         trained = training.epoch > 1 or training.batch > 0 or training.checkpoint is not None
         evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
-        return {"outcome": outcome, "message": message, "epochs": training.epoch - 1, "evaluation": evaluation}
+        ending = None if training.ending is None else dataclasses.asdict(training.ending)
+        told = {"outcome": outcome, "message": message, "ending": ending}
+        return {**told, "epochs": training.epoch - 1, "evaluation": evaluation}
     except MemoryError:
         return {"outcome": "failed", "message": "memory"}
     except Exception as error:

@@ -28,7 +28,7 @@ from lib.worker.build import build_model, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.steps import Steps
-from lib.worker.watching import Plateau
+from lib.worker.watching import EarlyStopping, Plateau
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
 Report = Callable[[events.FromWorker], None]
@@ -39,8 +39,8 @@ PICTURE_SECONDS = 0.12
 MOST_EPOCHS_TOLD = 200
 POINTS_PER_REPORT = 50
 TEST_BATCH = 256
-PLATEAU = "watching/plateau"
-"""Name of the plateau's state in a checkpoint's `state`."""
+WATCHING = "watching/"
+"""Names in a checkpoint's `state` begin so that belong to what was watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,23 @@ class Sums:
         return self.loss / self.samples, self.accuracy / self.samples
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What early stopping made of a training.
+
+    Attributes:
+        early: whether it ended the training before the last epoch.
+        best_epoch: where the monitor was best.
+        best: what it was there.
+        restored: whether the model has the weights of that epoch.
+    """
+
+    early: bool
+    best_epoch: int
+    best: float
+    restored: bool
+
+
 class NotANumberError(Exception):
     """The loss became NaN or infinite."""
 
@@ -99,6 +116,9 @@ class Training:
         report: takes the events.
         keep: takes a checkpoint, after each epoch and when stopped.
         checkpoint: where to go on, or None for a fresh start.
+
+    Attributes:
+        ending: of a complete training with early stopping; else None.
     """
 
     run: RunSpec
@@ -107,6 +127,7 @@ class Training:
     keep: KeepCheckpoint
     checkpoint: Checkpoint | None = None
     speed: Speedometer = field(default_factory=lambda: Speedometer())
+    ending: Ending | None = None
 
     def __post_init__(self) -> None:
         self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
@@ -116,6 +137,8 @@ class Training:
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         self.plateau = Plateau(self.run.training) if self.run.training.schedule == "reduce_on_plateau" else None
+        self.stopping = EarlyStopping(self.run.training) if self.run.training.early_stopping else None
+        self.stops = False
         if self.checkpoint is not None:
             set_weights(self.model, self.checkpoint.weights)
             if self.checkpoint.state:
@@ -148,8 +171,9 @@ class Training:
         if self.checkpoint is not None and not self.checkpoint.state:
             self._keep()  # from here on there is a state to go on with
         try:
-            while self.epoch <= self.control.epochs:
+            while self.epoch <= self.control.epochs and not self.stops:
                 self._train_epoch()
+            self._end_watching()
         except StoppedError:
             self._report_batches()
             if self.sums.samples:
@@ -188,6 +212,9 @@ class Training:
         measured = self._epoch_means(told) if told or self.run.training.watches else {}
         if self.run.training.watches:
             self._watch(measured)
+        if self.stops and not told:
+            told = True
+            self._report_batches()
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
         if last or time.perf_counter() - self.kept_at > REPORT_SECONDS:
             self._keep()
@@ -206,6 +233,19 @@ class Training:
         """Do what follows from how the epoch went."""
         if self.plateau is not None:
             self.plateau.seen(measured[self.run.training.monitor])
+        if self.stopping is not None:
+            value = measured[self.run.training.monitor]
+            self.stops = self.stopping.seen(value, self.epoch, lambda: get_weights(self.model))
+
+    def _end_watching(self) -> None:
+        """Take the best weights, if they are asked for. More epochs begin to watch anew, as another `fit` of Keras."""
+        if self.stopping is None or self.stopping.best is None:
+            return
+        best, self.stopping = self.stopping, EarlyStopping(self.run.training)
+        if best.best_weights:
+            set_weights(self.model, best.best_weights)
+        self.ending = Ending(self.stops, best.best_epoch, float(best.best or 0.0), bool(best.best_weights))
+        self._keep()
 
     def _batches_at_once(self, whole: int) -> int:
         """How many batches the next call trains, of those of full size that the epoch still has."""
@@ -293,13 +333,16 @@ class Training:
         self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), self._state(), sums))
 
     def _state(self) -> Arrays:
-        watched = {} if self.plateau is None else {PLATEAU: self.plateau.state()}
-        return {**get_state(self.model), **watched}
+        watched = {**(self.plateau.state() if self.plateau else {}), **(self.stopping.state() if self.stopping else {})}
+        return {**get_state(self.model), **{f"{WATCHING}{name}": values for name, values in watched.items()}}
 
     def _set_state(self, state: Arrays) -> None:
-        if self.plateau is not None and PLATEAU in state:
-            self.plateau.go_on(state[PLATEAU])
-        set_state(self.model, {name: values for name, values in state.items() if name != PLATEAU})
+        watched = {n.removeprefix(WATCHING): values for n, values in state.items() if n.startswith(WATCHING)}
+        if self.plateau is not None:
+            self.plateau.go_on(watched)
+        if self.stopping is not None:
+            self.stopping.go_on(watched)
+        set_state(self.model, {name: values for name, values in state.items() if not name.startswith(WATCHING)})
 
     def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:
         """Outputs for a part. The last batch is filled up: another batch size would cost another trace."""

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lib.arrays import Arrays
 from lib.specs.training import TrainSpec
 
 LEAST_GAIN = 1e-4
 """Keras' `min_delta` of `ReduceLROnPlateau`: a smaller gain is none."""
+_BEST = "best/"
 
 
-def better(monitor: str, value: float, best: float, least_gain: float = 0.0) -> bool:
+def better(monitor: str, value: float, best: float | None, least_gain: float = 0.0) -> bool:
     """Whether an epoch is an improvement; the first one always is. Compared in float32, as Keras does.
 
     Args:
         monitor: a name in Keras' history; of an accuracy more is better, of a loss less.
         value: of this epoch.
-        best: the best one so far; NaN where there is none.
+        best: the best one so far, or None.
         least_gain: how much better it must be, at least.
 
-    >>> better("val_loss", 0.5, math.nan), better("val_accuracy", 0.5, 0.6), better("loss", 0.59995, 0.6, 1e-4)
+    >>> better("val_loss", 0.5, None), better("val_accuracy", 0.5, 0.6), better("loss", 0.59995, 0.6, 1e-4)
     (True, False, False)
     """
-    if math.isnan(best):
+    if best is None:
         return True
     if monitor.endswith("accuracy"):
         return bool(np.float32(value - least_gain) > np.float32(best))
@@ -42,7 +42,8 @@ class Plateau:
 
     def __init__(self, training: TrainSpec) -> None:
         self._training = training
-        self._best, self._waited, self.factor = math.nan, 0, 1.0
+        self._best: float | None = None
+        self._waited, self.factor = 0, 1.0
 
     def seen(self, value: float) -> None:
         """Take what the monitor says of an epoch."""
@@ -54,10 +55,64 @@ class Plateau:
         if self._waited >= training.plateau_patience:
             self._waited, self.factor = 0, self.factor * training.plateau_factor
 
-    def state(self) -> NDArray[np.float64]:
-        """What must be known to go on."""
-        return np.array([self._best, self._waited, self.factor])
+    def state(self) -> Arrays:
+        """What must be known to go on, as named arrays."""
+        if self._best is None:
+            return {}
+        return {"plateau": np.array([self._best, self._waited, self.factor])}
 
-    def go_on(self, state: NDArray[Any]) -> None:
-        """Take `state` back."""
-        self._best, self._waited, self.factor = float(state[0]), int(state[1]), float(state[2])
+    def go_on(self, state: Arrays) -> None:
+        """Take `state` back, if it is among these arrays."""
+        if "plateau" in state:
+            best, waited, self.factor = map(float, state["plateau"])
+            self._best, self._waited = best, int(waited)
+
+
+class EarlyStopping:
+    """Ends a training after some epochs without a better value: `keras.callbacks.EarlyStopping`.
+
+    Attributes:
+        best: the best value so far; None before the first epoch.
+        best_epoch: where it was reached, from 1.
+        best_weights: of that epoch, by name; nothing where they are not asked for.
+    """
+
+    def __init__(self, training: TrainSpec) -> None:
+        self._training = training
+        self.best: float | None = None
+        self.best_epoch = self._waited = 0
+        self.best_weights: Arrays = {}
+
+    def seen(self, value: float, epoch: int, weights: Callable[[], Arrays]) -> bool:
+        """Take what the monitor says of an epoch.
+
+        Args:
+            value: of the monitor.
+            epoch: from 1.
+            weights: gives those that the model has now.
+
+        Returns:
+            Whether the training ends here.
+        """
+        training = self._training
+        if better(training.monitor, value, self.best):
+            self.best, self.best_epoch, self._waited = value, epoch, 0
+            if training.restore_best_weights:
+                self.best_weights = weights()
+            return False
+        self._waited += 1
+        return self._waited >= training.patience
+
+    def state(self) -> Arrays:
+        """What must be known to go on, as named arrays."""
+        if self.best is None:
+            return {}
+        best = {f"{_BEST}{name}": values for name, values in self.best_weights.items()}
+        return {"stopping": np.array([self.best, self.best_epoch, self._waited]), **best}
+
+    def go_on(self, state: Arrays) -> None:
+        """Take `state` back, if it is among these arrays."""
+        if "stopping" in state:
+            best, epoch, waited = map(float, state["stopping"])
+            self.best, self.best_epoch, self._waited = best, int(epoch), int(waited)
+            self.best_weights = {n.removeprefix(_BEST): each for n, each in state.items() if n.startswith(_BEST)}

@@ -234,6 +234,7 @@ CRAFT = {
     "step_decay": {"schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3},
     "cosine_decay": {"schedule": "cosine_decay", "alpha": 0.2},
     "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
+    "early_stopping": {"early_stopping": True, "monitor": "val_accuracy"},
 }
 
 

@@ -270,12 +270,16 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
     changes = (
         ("selectbox", "schedule", "step_decay"),
         ("slider", "decay_rate", 0.3),
+        ("toggle", "early_stopping", True),
+        ("selectbox", "monitor", "loss"),
+        ("selectbox", "schedule", "reduce_on_plateau"),
     )
     for kind, key, value in changes:
         page.session_state["more_settings"] = True
         getattr(page.run(), kind)(key=key).set_value(value).run()
     training = spec_of(page).training
-    assert (training.schedule, training.decay_rate) == ("step_decay", 0.3)
+    assert (training.schedule, training.decay_rate) == ("reduce_on_plateau", 0.3)
+    assert (training.early_stopping, training.monitor) == (True, "loss")
     assert "For large steps at first" in words_of(page)
     assert not page.exception
 

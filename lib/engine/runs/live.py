@@ -78,7 +78,8 @@ class LiveRun:
                 evaluation = Evaluation(event.loss, event.accuracy, event.samples, event.seconds)
                 self._set(evaluation=evaluation, evaluating=False)
             case events.Done():
-                self._end("done", at)
+                self._end("done", at, event.message)
+                self._set(best_epoch=event.best_epoch)
             case events.Stopped():
                 self._end("stopped", at, event.message, event.evaluating)
             case events.Failed():
@@ -104,7 +105,7 @@ class LiveRun:
     def _on_queued(self, event: events.Queued) -> None:
         self.attempt = event.attempt
         self._set(
-            status="queued", activity="", message="", ended_at=None, evaluating=False,
+            status="queued", activity="", message="", ended_at=None, evaluating=False, best_epoch=0,
             can_resume=self._now.spec.start is not None,  # what it begins with is kept as its first checkpoint
             epochs=event.epochs, learning_rate=event.learning_rate, samples_per_second=None, seconds_left=None,
         )  # fmt: skip

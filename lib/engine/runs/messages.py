@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from lib import events
 from lib.engine.runs.snapshot import RunSnapshot
 
 BEFORE_FIRST_BATCH = "Stopped before its first batch."
@@ -38,6 +42,33 @@ def not_a_number(run: RunSnapshot) -> str:
         f"The loss is no longer a number in epoch {max(run.epoch, 1)}: the learning rate {run.learning_rate:g} is"
         " probably too high. Lower it and train again."
     )
+
+
+def done(run: RunSnapshot, ending: Mapping[str, Any] | None) -> events.Done:
+    """That a run is trained to its end, and what early stopping made of it.
+
+    Args:
+        run: as it is now.
+        ending: fields of `lib.worker.train.Ending`, or None.
+    """
+    if ending is None:
+        return events.Done()
+    training, epochs, best = run.spec.training, run.epochs_trained, ending["best_epoch"]
+    went_back = ending["restored"] and best != epochs
+    reached = f"{training.monitor} was {ending['best']:.4f}"
+    if ending["early"]:
+        since = "epoch" if training.patience == 1 else f"{training.patience} epochs"
+        text = (
+            f"It ended by itself after epoch {epochs} of {run.epochs}: {training.monitor} had not become better for"
+            f" {since}. "
+        )
+    else:
+        text = f"All {epochs} epochs are trained. " if went_back else ""
+    if went_back:
+        text += f"The weights are those of epoch {best}, the best one: {reached}."
+    elif ending["early"]:
+        text += f"Epoch {best} was the best one: {reached}. The weights are those of epoch {epochs}."
+    return events.Done(text, best if went_back else 0)
 
 
 def restarted(run: RunSnapshot) -> str:

@@ -83,6 +83,7 @@ class RunSnapshot:
         evaluation: None until the test part was seen.
         evaluating: the test part is being seen right now (also after `stopped`).
         brought: its first weights come from a file, not from its seed.
+        best_epoch: the epoch whose weights it ended with, where it went back to the best ones; else 0.
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
         created_at, ended_at: seconds since 1970; ended_at is None while active.
         version: grows with every event; equal versions are equal snapshots, but for the title.
@@ -112,6 +113,7 @@ class RunSnapshot:
     evaluating: bool = False
     brought: bool = False
     can_resume: bool = False
+    best_epoch: int = 0
     created_at: float = 0.0
     ended_at: float | None = None
     version: int = 0
@@ -133,7 +135,9 @@ class RunSnapshot:
 
     @property
     def progress(self) -> float:
-        """Share of all batches that are trained, 0 to 1."""
+        """Share of all batches that are trained, 0 to 1; 1 for a run that is done."""
+        if self.status == "done":
+            return 1.0  # early stopping may have left epochs out
         if not self.epochs:
             return 0.0
         within = self.batch / self.batches if self.batches else 0.0

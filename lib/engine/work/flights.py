@@ -316,15 +316,16 @@ class Flights:
             now = self._book.apply(run_id, events.Evaluated(loss, accuracy, samples, seconds))
         if self._book.attempt(run_id) != flight.attempt:
             return  # sent off again while its test part was seen
+        ending = result.get("ending")
         if result["outcome"] == "failed":
             reason = result["message"]
             text = messages.out_of_memory(now) if reason == "memory" else messages.went_wrong(now, reason)
             self._book.apply(run_id, events.Failed(text))
-        elif result["outcome"] == "done" and result["epochs"] < now.epochs:
+        elif result["outcome"] == "done" and result["epochs"] < now.epochs and not (ending and ending["early"]):
             # "+1 epoch" was pressed after the last batch was trained. It is not done: its own data are still held.
             self._again(run_id, now.epochs)
         elif result["outcome"] == "done":
-            self._book.apply(run_id, events.Done())
+            self._book.apply(run_id, messages.done(now, ending))
         elif now.status != "stopped" or now.evaluating:
             self._book.apply(run_id, events.Stopped(now.message))
 

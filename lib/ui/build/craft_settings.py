@@ -23,8 +23,14 @@ def craft_settings(run: RunSpec) -> None:
     """
     training = run.training
     _show(training, "schedule")
-    for name in SCHEDULES[training.schedule]:
+    shown = SCHEDULES[training.schedule]
+    for name in shown:
         _one(training, name)
+    _show(training, "early_stopping")
+    if training.early_stopping:
+        for name in ("patience", "restore_best_weights", "monitor"):
+            if name not in shown:
+                _one(training, name)
 
 
 def _show(training: TrainSpec, name: str) -> None:

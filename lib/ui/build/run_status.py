@@ -36,7 +36,8 @@ def run_status(run: RunSnapshot | None) -> None:
         if run.active and run.status != "queued":
             st.caption(_figures(run))
         if run.message:
-            st.warning(words.escaped(run.message), icon=":material/info:")
+            tell = st.info if run.status == "done" else st.warning
+            tell(words.escaped(run.message), icon=":material/info:")
 
 
 def headline(run: RunSnapshot) -> str:

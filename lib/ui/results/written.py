@@ -63,7 +63,7 @@ def trained(run: RunSnapshot) -> Trained:
     if run.evaluation is None:
         raise ValueError(f"run {run.id} was not tested")
     rates = changed_rates(run.epoch_points, run.spec.training)
-    return Trained(run.epochs_trained, run.evaluation.loss, run.evaluation.accuracy, rates)
+    return Trained(run.epochs_trained, run.evaluation.loss, run.evaluation.accuracy, rates, run.best_epoch)
 
 
 def changed_rates(points: tuple[EpochPoint, ...], training: TrainSpec) -> dict[int, float]:
