@@ -69,6 +69,23 @@ def class_counts(part: Part, classes: int) -> NDArray[np.int64]:
     return np.bincount(part.y, minlength=classes).astype(np.int64)
 
 
+def balanced_weights(counts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What a sample of each class weighs, so that all classes weigh the same together.
+
+    Args:
+        counts: samples of each class, `(classes,)`.
+
+    Returns:
+        float32, `(classes,)`: samples / (classes that have any * samples of the class), which is scikit-learn's
+        `class_weight="balanced"`; 0 for a class without samples.
+
+    >>> balanced_weights(np.array([4, 2, 0])).tolist()
+    [0.75, 1.5, 0.0]
+    """
+    weights = counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
+    return np.where(counts > 0, weights, 0.0).astype(np.float32)
+
+
 def class_shares(counts: NDArray[np.int64], samples: int) -> NDArray[np.int64]:
     """Split `samples` over classes as their counts are split (largest remainders get what rounding leaves over).
 

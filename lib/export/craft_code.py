@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.specs.run import RunSpec
 from lib.specs.schedules import BY_EPOCH
-from lib.specs.training import TrainSpec
+from lib.specs.training import SMOOTHED, TrainSpec
 
 
 def schedule_code(training: TrainSpec) -> str:
@@ -39,3 +39,28 @@ def callback_lines(run: RunSpec) -> list[str]:
     if not callbacks:
         return []
     return [*lines, "callbacks = [", *(f"    {callback}," for callback in callbacks), "]"]
+
+
+def loss_code(training: TrainSpec) -> str:
+    """The loss, by its name where labels are not smoothed.
+
+    >>> loss_code(TrainSpec(label_smoothing=0.1))
+    'keras.losses.CategoricalCrossentropy(label_smoothing=0.1)'
+    """
+    if not training.smooths:
+        return repr(training.loss)
+    return f"keras.losses.{SMOOTHED[training.loss]}(label_smoothing={training.label_smoothing!r})"
+
+
+def class_weight_lines(run: RunSpec) -> list[str]:
+    """Lines that make `class_weight` of `y_train`, for numpy as `np`; none where all samples count the same."""
+    if not run.balances:
+        return []
+    one_hot = run.training.one_hot and not run.binary
+    labels = "y_train.argmax(axis=1)" if one_hot else "y_train.ravel().astype(int)"
+    return [
+        f"labels = {labels}",
+        f"counts = np.bincount(labels, minlength={len(run.data.class_names)})",
+        "balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))",
+        "class_weight = dict(enumerate(balanced.tolist()))",
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.export.craft_code import callback_lines
+from lib.export.craft_code import callback_lines, class_weight_lines, loss_code
 from lib.export.data_code import data_lines, import_lines
 from lib.specs.changes import describe_changes, from_text
 from lib.specs.layers.branches import WAYS
@@ -27,7 +27,7 @@ def keras_code(run: RunSpec, functional: bool = False) -> str:
         The first weights of a run that goes on from another one are read from a file.
     """
     imports = import_lines(run)
-    if run.start is not None and "import numpy as np" not in imports:
+    if (run.start is not None or run.balances) and "import numpy as np" not in imports:
         imports = ["import numpy as np", *imports]
     blocks = [
         ["import keras", "from keras import layers", *imports],
@@ -128,13 +128,14 @@ def optimizer_code(training: TrainSpec) -> str:
     values = {name: getattr(training, name) for name in ("learning_rate", *optimizer.options)}
     defaults = {"learning_rate": optimizer.learning_rate, **optimizer.options}
     words = [f"{name}={value!r}" for name, value in values.items() if value != defaults[name]]
+    words += [f"{training.clipping}={training.clip_norm!r}"] if training.clipping != "off" else []
     return f"keras.optimizers.{optimizer.keras_class}({', '.join(words)})" if words else repr(training.optimizer)
 
 
 def compile_arguments(run: RunSpec) -> str:
     """What stands between the brackets of `model.compile`."""
     metrics = "" if run.regression else ", metrics=['accuracy']"
-    return f"optimizer={optimizer_code(run.training)}, loss={run.training.loss!r}{metrics}"
+    return f"optimizer={optimizer_code(run.training)}, loss={loss_code(run.training)}{metrics}"
 
 
 def _training_lines(run: RunSpec) -> list[str]:
@@ -147,9 +148,11 @@ def _training_lines(run: RunSpec) -> list[str]:
     else:
         test = ["loss, accuracy = model.evaluate(x_test, y_test)", "print(f'test accuracy {accuracy:.4f}')"]
     callbacks = callback_lines(run)
-    more = f"{validation}{', callbacks=callbacks' if callbacks else ''}"
+    weighted = ", class_weight=class_weight" if run.balances else ""
+    more = f"{validation}{weighted}{', callbacks=callbacks' if callbacks else ''}"
     return [
         f"model.compile({compile_arguments(run)})",
+        *class_weight_lines(run),
         *callbacks,
         f"model.fit(x_train, y_train, epochs={training.epochs}, batch_size={training.batch_size}{more})",
         "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.export.craft_code import schedule_code
+from lib.export.craft_code import class_weight_lines, schedule_code
 from lib.export.keras_code import compile_arguments, model_lines
 from lib.export.run_data import packed_line, preprocessing_lines, sample_lines, validated, way_of
 from lib.specs.run import RunSpec
@@ -115,6 +115,7 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
     part = "val" if validated(run) else "test" if run.data.kind == "points" else ""
     validation = f", validation_data=(x_{part}, y_{part})" if part else ""
     epochs = max(1, trained.epochs)
+    weighted = ", class_weight=class_weight" if run.balances else ""
     schedule = schedule_code(training)
     rates, change = [], []
     if trained.rates:
@@ -124,6 +125,7 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
         rates = [f"schedule = {schedule}  # its steps are epochs"]
         change = ["    model.optimizer.learning_rate = float(schedule(epoch - 1))"]
     return [
+        *class_weight_lines(run),
         "history = []",
         *([f"best_epoch = {trained.best_epoch}"] if trained.best_epoch else []),
         *rates,
@@ -132,7 +134,7 @@ def _training(run: RunSpec, trained: Trained) -> list[str]:
         f"    order = np.random.default_rng([{training.seed}, epoch]).permutation(len(x_train))",
         "    fitted = model.fit(",
         f"        x_train[order], y_train[order], batch_size={training.batch_size}, shuffle=False{validation},",
-        "        verbose=0,",
+        f"        verbose=0{weighted},",
         "    )",
         "    history.append({name: values[0] for name, values in fitted.history.items()})",
         *(["    if epoch == best_epoch:", "        best_weights = model.get_weights()"] if trained.best_epoch else []),

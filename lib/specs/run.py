@@ -114,6 +114,11 @@ class RunSpec:
         """Whether one sigmoid unit answers for two classes: it gives the probability of the second."""
         return len(self.data.class_names) == 2 and bool(self.model.layers) and self.model.trace[-1].output_shape == (1,)
 
+    @property
+    def balances(self) -> bool:
+        """Whether samples of rare classes weigh more."""
+        return self.training.class_weight == "balanced" and not self.regression
+
     def _regression_problem(self, output: Shape) -> str:
         if output != (1,):
             return self._not_last() or (

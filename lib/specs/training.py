@@ -45,6 +45,11 @@ SCHEDULES: dict[str, tuple[str, ...]] = {
     "reduce_on_plateau": ("plateau_factor", "plateau_patience", "monitor"),
 }
 """The ways of the learning rate through the epochs, and the settings of `TrainSpec` that each takes."""
+SMOOTHED = {"categorical_crossentropy": "CategoricalCrossentropy", "binary_crossentropy": "BinaryCrossentropy"}
+"""Losses that Keras smooths labels for, and their classes in `keras.losses`."""
+CLIPPINGS = ("off", "clipnorm", "global_clipnorm")
+"""How gradients are held back: not at all, each array by itself, or all of them together; Keras' names."""
+CLASS_WEIGHTS = ("off", "balanced")
 MONITORS = ("val_loss", "val_accuracy", "loss")
 """What can be watched after each epoch, by the names in Keras' history."""
 
@@ -64,6 +69,10 @@ class TrainSpec:
         plateau_factor, plateau_patience: the rate is multiplied by the one after the other many epochs without a better
             `monitor`: `factor` and `patience` of `keras.callbacks.ReduceLROnPlateau`.
         early_stopping, patience, restore_best_weights: `keras.callbacks.EarlyStopping`, which watches `monitor` too.
+        clipping, clip_norm: gradients longer than the one are shortened to it, by the way that the other names.
+        label_smoothing: share of each label that is spread evenly over the classes; used by the losses of `SMOOTHED`.
+        class_weight: "balanced" weighs a sample by samples / (classes * samples of its class), as scikit-learn does;
+            used where there are classes.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -86,6 +95,10 @@ class TrainSpec:
     early_stopping: bool = ruled(False, Switch())
     patience: int = ruled(5, Number(1, 1_000))
     restore_best_weights: bool = ruled(True, Switch())
+    clipping: str = ruled("off", Choice(CLIPPINGS))
+    clip_norm: float = ruled(1.0, Number(0.01, 100.0, 0.01))
+    label_smoothing: float = ruled(0.0, Number(0.0, 0.5, 0.05))
+    class_weight: str = ruled("off", Choice(CLASS_WEIGHTS))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -94,6 +107,11 @@ class TrainSpec:
     def one_hot(self) -> bool:
         """Whether the labels of several classes go in as one-hot rows; the sparse loss takes integers."""
         return self.loss != "sparse_categorical_crossentropy"
+
+    @property
+    def smooths(self) -> bool:
+        """Whether labels are smoothed."""
+        return self.label_smoothing > 0 and self.loss in SMOOTHED
 
     @property
     def watches(self) -> bool:

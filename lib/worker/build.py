@@ -15,7 +15,7 @@ from lib.specs.codec import plain
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
-from lib.specs.training import OPTIMIZERS, TrainSpec
+from lib.specs.training import OPTIMIZERS, SMOOTHED, TrainSpec
 from lib.worker.device import on_gpu
 from lib.worker.weights import spec_name
 
@@ -118,10 +118,19 @@ def _build_functional(spec: ModelSpec, numbers: random.Random) -> keras.Model:
 
 
 def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
-    """The optimizer with its rate and the options it has."""
+    """The optimizer with its rate, the options it has, and how it holds gradients back."""
     optimizer = OPTIMIZERS[training.optimizer]
     options = {name: getattr(training, name) for name in ("learning_rate", *optimizer.options)}
+    if training.clipping != "off":
+        options[training.clipping] = training.clip_norm
     return getattr(keras.optimizers, optimizer.keras_class)(**options)
+
+
+def build_loss(training: TrainSpec) -> str | keras.losses.Loss:
+    """The loss: its name, or an object where labels are smoothed."""
+    if not training.smooths:
+        return training.loss
+    return getattr(keras.losses, SMOOTHED[training.loss])(label_smoothing=training.label_smoothing)
 
 
 def compile_model(model: keras.Model, training: TrainSpec) -> None:
@@ -130,7 +139,7 @@ def compile_model(model: keras.Model, training: TrainSpec) -> None:
     XLA is off on TensorFlow's CPU, where it made small convolutions 3.5 times slower (docs/DECISIONS.md).
     """
     jit: bool | str = False if keras.backend.backend() == "tensorflow" and not on_gpu() else "auto"
-    model.compile(build_optimizer(training), training.loss, metrics=["accuracy"], jit_compile=jit)
+    model.compile(build_optimizer(training), build_loss(training), metrics=["accuracy"], jit_compile=jit)
 
 
 def with_scaling(model: keras.Model, scaling: Scaling, training: TrainSpec) -> keras.Model:

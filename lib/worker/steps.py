@@ -52,56 +52,59 @@ class Steps:
         """How many batches fit into one call, so that a command is still obeyed at once."""
         return int(min(max(CALL_SECONDS / self._seconds, 1), MOST_BATCHES)) if self._call else 1
 
-    def train(self, x: NDArray[Any], y: NDArray[Any]) -> Measured:
+    def train(self, x: NDArray[Any], y: NDArray[Any], weights: NDArray[Any] | None = None) -> Measured:
         """Train.
 
         Args:
             x, y: samples and labels of batches of one size, `(batches, batch_size, ...)`.
+            weights: what each sample's loss counts, `(batches, batch_size)`; None where all count the same. The
+                accuracy is not weighed, as in Keras.
 
         Returns:
             Loss and accuracy of each batch, measured before its step.
         """
+        batches = (x, y) if weights is None else (x, y, weights)
         if self._call is None:
-            return [self._one(*batch) for batch in zip(x, y, strict=True)]
+            return [self._one(*batch) for batch in zip(*batches, strict=True)]
         if self._begins:
             self._begins = False
-            return [self._at_once(*batch) for batch in zip(x, y, strict=True)]
+            return [self._at_once(*batch) for batch in zip(*batches, strict=True)]
         start = time.perf_counter()
-        losses, accuracies = self._call(x, y)
+        losses, accuracies = self._call(*batches)
         measured = list(zip(losses.numpy().tolist(), accuracies.numpy().tolist(), strict=True))
         seconds = (time.perf_counter() - start) / len(x)
         self._seconds = min(max(seconds, self._seconds / 4), self._seconds * 4)
         return measured
 
-    def _one(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float]:
-        logs = self._model.train_on_batch(x, y, return_dict=True)
+    def _one(self, *batch: NDArray[Any]) -> tuple[float, float]:
+        logs = self._model.train_on_batch(*batch, return_dict=True)
         return float(logs["loss"]), float(logs["accuracy"])
 
-    def _at_once(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float]:
+    def _at_once(self, *batch: NDArray[Any]) -> tuple[float, float]:
         """One batch without a graph."""
-        loss, accuracy = self._step(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(y))
+        loss, accuracy = self._step(*map(keras.ops.convert_to_tensor, batch))
         return float(loss), float(accuracy)
 
-    def _step(self, x: Any, y: Any) -> tuple[Any, Any]:
+    def _step(self, x: Any, y: Any, *weights: Any) -> tuple[Any, Any]:
         """Loss and accuracy of a batch, and one step of the optimizer; within a graph or without."""
         import tensorflow as tf
 
         model = self._model
         with tf.GradientTape() as tape:
             answers = model(x, training=True)
-            loss = model.compute_loss(x, y, answers, training=True)
-        weights = model.trainable_weights
-        model.optimizer.apply(tape.gradient(loss, [w.value for w in weights]), weights)
+            loss = model.compute_loss(x, y, answers, *weights, training=True)
+        learned = model.trainable_weights
+        model.optimizer.apply(tape.gradient(loss, [w.value for w in learned]), learned)
         return loss, tf.reduce_mean(tf.cast(self._right(y, answers), tf.float32))
 
     def _fused(self) -> Any:
         import tensorflow as tf
 
-        def steps(xs: Any, ys: Any) -> tuple[Any, Any]:
-            count = tf.shape(xs)[0]
+        def steps(*batches: Any) -> tuple[Any, Any]:
+            count = tf.shape(batches[0])[0]
             measured = tf.TensorArray(tf.float32, count, element_shape=(2,))
             for place in tf.range(count):
-                measured = measured.write(place, tf.stack(self._step(xs[place], ys[place])))
+                measured = measured.write(place, tf.stack(self._step(*[each[place] for each in batches])))
             rows = measured.stack()
             return rows[:, 0], rows[:, 1]
 

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from lib import events
 from lib.arrays import Arrays, pack
 from lib.concepts.metrics import class_shares
-from lib.data.parts import Part
+from lib.data.parts import Part, balanced_weights, class_counts
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
 from lib.specs.schedules import factor
-from lib.worker.build import build_model, compile_model
+from lib.worker.build import build_loss, build_model, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.steps import Steps
@@ -139,6 +139,9 @@ class Training:
         self.plateau = Plateau(self.run.training) if self.run.training.schedule == "reduce_on_plateau" else None
         self.stopping = EarlyStopping(self.run.training) if self.run.training.early_stopping else None
         self.stops = False
+        self.class_weights: NDArray[np.float32] | None = None
+        if self.run.balances:
+            self.class_weights = balanced_weights(class_counts(self.data.train, len(self.run.data.class_names)))
         if self.checkpoint is not None:
             set_weights(self.model, self.checkpoint.weights)
             if self.checkpoint.state:
@@ -276,7 +279,8 @@ class Training:
     def _train_batches(self, part: Part, count: int) -> None:
         start, size = time.perf_counter(), len(part) // count
         x, y = self.data.scaling.apply(part.x), self._labels(part.y)
-        measured = self.steps.train(x.reshape(count, size, *x.shape[1:]), y.reshape(count, size, *y.shape[1:]))
+        weights = None if self.class_weights is None else self.class_weights[part.y].reshape(count, size)
+        measured = self.steps.train(x.reshape(count, size, *x.shape[1:]), y.reshape(count, size, *y.shape[1:]), weights)
         for loss, accuracy in measured:
             self.batch += 1
             self.sums.add(size, loss, 0.0 if self.run.regression else accuracy)
@@ -357,7 +361,7 @@ class Training:
 
     def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float | None]:
         """Mean loss, and the share of right answers where there are classes."""
-        losses = keras.losses.get(self.run.training.loss)(self._labels(part.y), outputs)
+        losses = keras.losses.get(build_loss(self.run.training))(self._labels(part.y), outputs)
         loss = float(keras.ops.convert_to_numpy(keras.ops.mean(losses)))
         if self.run.regression:
             return loss, None

@@ -234,6 +234,10 @@ CRAFT = {
     "step_decay": {"schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3},
     "cosine_decay": {"schedule": "cosine_decay", "alpha": 0.2},
     "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
+    "clipnorm": {"clipping": "clipnorm", "clip_norm": 0.5, "optimizer": "sgd", "learning_rate": 0.01},
+    "label_smoothing": {"label_smoothing": 0.1},
+    "class_weight": {"class_weight": "balanced"},
+    "class_weight of numbers": {"class_weight": "balanced", "loss": "sparse_categorical_crossentropy"},
     "early_stopping": {"early_stopping": True, "monitor": "val_accuracy"},
 }
 

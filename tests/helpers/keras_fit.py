@@ -10,13 +10,17 @@ from lib.worker.control import Control
 from lib.worker.train import StoppedError, Training
 
 
-def batches(run, x, y):
-    """The training part in a worker's batches, each epoch in its own order."""
-    size = run.training.batch_size
+def orders(run, samples):
+    """The places of the samples in a worker's order, epoch by epoch."""
     for epoch in range(1, run.training.epochs + 1):
-        order = np.random.default_rng([run.training.seed, epoch]).permutation(len(x))
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
+        yield np.random.default_rng([run.training.seed, epoch]).permutation(samples)
+
+
+def batches(run, x, y):
+    """The training part in a worker's batches."""
+    for order in orders(run, len(x)):
+        for start in range(0, len(order), run.training.batch_size):
+            chosen = order[start : start + run.training.batch_size]
             yield x[chosen], y[chosen]
 
 
@@ -38,9 +42,14 @@ def keras_fit(run, optimizer, loss="categorical_crossentropy", model=None, **wor
     model = model or build_model(run.model, run.training.seed)
     train, validation, test = arrays(run)
     model.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
-    steps = math.ceil(len(train[0]) / run.training.batch_size)
-    words |= {"epochs": run.training.epochs, "steps_per_epoch": steps, "validation_data": validation}
-    told = model.fit(batches(run, *train), shuffle=False, verbose=0, **words).history
+    words |= {"validation_data": validation, "shuffle": False, "verbose": 0}
+    if "callbacks" in words:  # they belong to one call of `fit`
+        steps = math.ceil(len(train[0]) / run.training.batch_size)
+        told = model.fit(batches(run, *train), epochs=run.training.epochs, steps_per_epoch=steps, **words).history
+    else:
+        words["batch_size"] = run.training.batch_size
+        each = [model.fit(*(part[order] for part in train), **words).history for order in orders(run, len(train[0]))]
+        told = {name: [history[name][0] for history in each] for name in each[0]}
     told["test_loss"], told["test_accuracy"] = model.evaluate(*test, verbose=0)
     return model, told
 

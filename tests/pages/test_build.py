@@ -273,6 +273,10 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
         ("toggle", "early_stopping", True),
         ("selectbox", "monitor", "loss"),
         ("selectbox", "schedule", "reduce_on_plateau"),
+        ("selectbox", "clipping", "clipnorm"),
+        ("select_slider", "clip_norm", 0.5),
+        ("slider", "label_smoothing", 0.1),
+        ("segmented_control", "class_weight", "balanced"),
     )
     for kind, key, value in changes:
         page.session_state["more_settings"] = True
@@ -280,6 +284,8 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
     training = spec_of(page).training
     assert (training.schedule, training.decay_rate) == ("reduce_on_plateau", 0.3)
     assert (training.early_stopping, training.monitor) == (True, "loss")
+    assert (training.clipping, training.clip_norm, training.label_smoothing) == ("clipnorm", 0.5, 0.1)
+    assert training.class_weight == "balanced"
     assert "For large steps at first" in words_of(page)
     assert not page.exception
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.specs.fields import rules
 from lib.specs.run import RunSpec
-from lib.specs.training import SCHEDULES, TrainSpec
+from lib.specs.training import SCHEDULES, SMOOTHED, TrainSpec
 from lib.ui.kit import lessons
 from lib.ui.kit.options import option
 from lib.ui.session import draft
@@ -31,6 +31,13 @@ def craft_settings(run: RunSpec) -> None:
         for name in ("patience", "restore_best_weights", "monitor"):
             if name not in shown:
                 _one(training, name)
+    _show(training, "clipping")
+    if training.clipping != "off":
+        _one(training, "clip_norm")
+    if training.loss in SMOOTHED:
+        _show(training, "label_smoothing")
+    if not run.regression:
+        _show(training, "class_weight")
 
 
 def _show(training: TrainSpec, name: str) -> None:

@@ -1,0 +1,100 @@
+"""Clipping, smoothing, weights of classes: what plain Keras computes with the same arguments."""
+
+import dataclasses
+
+import keras
+import numpy as np
+import pytest
+from helpers.keras_fit import arrays, keras_fit, worker_fit
+from sklearn.utils.class_weight import compute_class_weight
+
+from lib import events
+from lib.data.parts import balanced_weights, class_counts
+from lib.data.preparing import prepare
+from lib.specs.data import DataSpec
+from lib.specs.layers.known import Dense
+from lib.specs.model import ModelSpec
+from lib.specs.run import RunSpec
+from lib.specs.training import TrainSpec
+from lib.worker import steps
+
+pytestmark = pytest.mark.slow
+DATA = DataSpec("penguins", scaling="standard")
+MODEL = ModelSpec(DATA.input_shape, (Dense(units=6), Dense(units=3, activation="softmax")))
+RUN = RunSpec(DATA, MODEL, TrainSpec(epochs=3, batch_size=32, optimizer="sgd", learning_rate=0.3))
+
+
+def with_settings(**settings):
+    return dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, **settings))
+
+
+def balanced_by_scikit_learn(run):
+    y = prepare(run.data, run.training.validation_split).train.y
+    return dict(enumerate(compute_class_weight("balanced", classes=np.unique(y), y=y)))
+
+
+SMOOTHED = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)
+CASES = {
+    "clipnorm": ({"clipping": "clipnorm", "clip_norm": 0.1}, {"optimizer": keras.optimizers.SGD(0.3, clipnorm=0.1)}),
+    "global_clipnorm": (
+        {"clipping": "global_clipnorm", "clip_norm": 0.1},
+        {"optimizer": keras.optimizers.SGD(0.3, global_clipnorm=0.1)},
+    ),
+    "label_smoothing": ({"label_smoothing": 0.2}, {"loss": SMOOTHED}),
+    "class_weight": ({"class_weight": "balanced"}, {"class_weight": balanced_by_scikit_learn(RUN)}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_setting_trains_as_plain_keras_does_with_it(name):
+    settings, words = CASES[name]
+    check_twin(with_settings(**settings), **{"optimizer": keras.optimizers.SGD(0.3), **words})
+
+
+def check_twin(run, **words):
+    training, told, _ = worker_fit(run)
+    model, history = keras_fit(run, **words)
+    ours = [event for event in told if isinstance(event, events.Epoch)]
+    for field in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        np.testing.assert_allclose([getattr(event, field) for event in ours], history[field], rtol=1e-5, err_msg=field)
+    for one, other in zip(training.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+    tested = training.evaluate()
+    assert tested["loss"] == pytest.approx(history["test_loss"], rel=1e-5)
+    plain = worker_fit(RUN)[1]
+    assert ours[-1].loss != next(event.loss for event in reversed(plain) if isinstance(event, events.Epoch))
+
+
+def test_batches_that_go_in_one_by_one_are_weighed_and_clipped_too(monkeypatch):
+    monkeypatch.setattr(steps, "fuses", lambda: False)  # as on a GPU
+    run = with_settings(class_weight="balanced", clipping="clipnorm", clip_norm=0.1, epochs=2)
+    check_twin(run, optimizer=keras.optimizers.SGD(0.3, clipnorm=0.1), class_weight=balanced_by_scikit_learn(run))
+
+
+def test_labels_of_one_unit_for_two_classes_are_smoothed_as_keras_does():
+    data = DataSpec("points", points=100)
+    model = ModelSpec(data.input_shape, (Dense(units=1, activation="sigmoid"),))
+    run = RunSpec(data, model, TrainSpec(epochs=1, loss="binary_crossentropy", label_smoothing=0.3))
+    training, told, _ = worker_fit(run)
+    validation = arrays(run)[1]
+    loss = keras.losses.BinaryCrossentropy(label_smoothing=0.3)
+    labels = validation[1].argmax(axis=1)[:, None].astype(np.float32)
+    epoch = next(event for event in told if isinstance(event, events.Epoch))
+    assert epoch.val_loss == pytest.approx(float(loss(labels, training.model(validation[0]))), rel=1e-5)
+
+
+def test_balanced_weights_are_those_of_scikit_learn():
+    part = prepare(DATA, 0.1).train
+    expected = compute_class_weight("balanced", classes=np.unique(part.y), y=part.y)
+    np.testing.assert_allclose(balanced_weights(class_counts(part, 3)), expected, rtol=1e-6)
+
+
+def test_settings_that_a_loss_or_the_data_do_not_know_change_nothing():
+    data = DataSpec("points", points=60, points_kind="regression_plane")
+    model = ModelSpec(data.input_shape, (Dense(units=1, activation="linear"),))
+    run = RunSpec(data, model, TrainSpec(epochs=1, loss="mean_squared_error"))
+    other = dataclasses.replace(
+        run, training=dataclasses.replace(run.training, label_smoothing=0.3, class_weight="balanced")
+    )
+    losses = [[event.loss for event in worker_fit(each)[1] if isinstance(event, events.Epoch)] for each in (run, other)]
+    assert losses[0] == losses[1]
