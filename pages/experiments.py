@@ -4,6 +4,7 @@ from lib.ui.app import frame
 from lib.ui.experiments.choice import chosen_experiment
 from lib.ui.experiments.guesses import guesses
 from lib.ui.experiments.new import new_experiment
+from lib.ui.experiments.score_table import score_table
 from lib.ui.experiments.view import experiment_view
 from lib.ui.kit import lessons
 
@@ -15,3 +16,4 @@ if chosen is None:
 else:
     experiment_view(chosen)
 guesses()
+score_table()

@@ -200,13 +200,9 @@ class RunSpec:
         have = self.data.available
         return min(self.data.samples, have) if self.data.samples else have
 
-    def validation_samples(self) -> int:
-        """Samples that are held back to validate on."""
-        return round(self.samples() * self.training.validation_split)
-
     def training_samples(self) -> int:
         """Samples that one epoch goes through, after the validation part is held back."""
-        return self.samples() - self.validation_samples()
+        return self.samples() - round(self.samples() * self.training.validation_split)
 
     def validation_samples(self) -> int:
         """Samples that each epoch is validated on: held back from the training part, or the test points."""

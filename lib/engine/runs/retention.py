@@ -111,7 +111,7 @@ class Retention:
             raise DataError("This run is not over yet: stop it first, then delete it.")
         if self._tidying.is_member(run_id):
             raise DataError(
-                "This run is a member of an experiment, whose figures rest on it: it stays as long as the experiment."
+                "This run is a member of an experiment, whose figures rest on it: it stays with the experiment."
             )
         if not self._delete(run_id):
             raise DataError("This run goes on again: stop it first, then delete it.")

@@ -9,7 +9,7 @@ from lib.engine.experiments.plan import DEFAULT_PAIRS, PAIRS, Guess, Plan, Winne
 from lib.errors import SetUpError
 from lib.specs.differences import difference, in_words
 from lib.specs.run import RunSpec
-from lib.ui.experiments.two import two_runs
+from lib.ui.experiments.a_and_b import a_and_b
 from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.decimal_number import DecimalNumber
@@ -32,7 +32,7 @@ def new_experiment() -> None:
     lessons.show("experiments.new")
     with st.container(border=True, key="experiment_form"):
         with st.container(key="experiment_two"):
-            a, b, why = two_runs()
+            a, b, why = a_and_b()
         _what_differs(a, b)
         left, right = st.columns([1, 2], gap="medium")
         with left:

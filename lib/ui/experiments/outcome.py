@@ -110,17 +110,15 @@ def _by_epoch(member: Member, name: str) -> list[float | None]:
 def verdict(experiment: ExperimentSnapshot) -> None:
     """Say what the complete pairs carry and what they don't, and put the guess beside it."""
     name, over = _measure_name(experiment), experiment.status not in UNFINISHED
+    lost_a, lost_b = (sum(map(_failed, experiment.members[place::2])) for place in (0, 1))
     with st.container(key="verdict"):
-        lost_a, lost_b = (sum(map(_failed, experiment.members[place::2])) for place in (0, 1))
-        complete, found = len(experiment.pairs()), comparison(experiment)
         if lost_a or lost_b:
             st.markdown(verdict_words.lost(lost_a, lost_b, name))
-        elif found is None:
-            st.markdown(verdict_words.too_few(complete))
-        else:
-            st.markdown(verdict_words.verdict(found, name))
-        if over and complete and not (lost_a or lost_b):
+            return
+        complete, found = len(experiment.pairs()), comparison(experiment)
+        if over and complete:
             _guess(experiment, measure_of(experiment))
+        st.markdown(verdict_words.too_few(complete) if found is None else verdict_words.verdict(found, name))
 
 
 def _failed(member: Member) -> bool:

@@ -27,6 +27,9 @@ def test_part(experiment: ExperimentSnapshot) -> None:
         return
     if experiment.owner != visitor.owner():
         return
+    if experiment.plan.a.data.kind == "points":
+        st.caption(lessons.text("experiments.test_is_validation"))
+        return
     with st.container(border=True, key="test_part"):
         if not experiment.opened:
             lessons.show("experiments.test_closed")

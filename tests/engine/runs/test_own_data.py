@@ -151,7 +151,7 @@ def test_after_a_restart_a_run_on_vanished_data_still_opens_and_a_waiting_one_sa
     data = digits(("three", "four", "five"))
     visit = shelf.put(data, ANN)
     spec = run_on(data, "mlp", epochs=1)
-    monkeypatch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_: None)
+    monkeypatch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_, **__: None)
     before = open_engine(settings_at(tmp_path))
     run_id = before.submit(spec, ANN)
     before.close()
@@ -178,7 +178,7 @@ def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(t
     visit = shelf.put(data, ANN)
     spec = dataclasses.replace(run_on(data, "mlp"), training=TrainSpec(epochs=1, loss="binary_crossentropy"))
     with monkeypatch.context() as patch:
-        patch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_: None)
+        patch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_, **__: None)
         before = open_engine(settings_at(tmp_path))
         run_id = before.submit(spec, ANN)
         before.own_data.keep(ANN, data)

@@ -37,7 +37,7 @@ _A_FEW_TIMES = 10.0
 _MOST_STEPS = 40
 
 
-def two_runs() -> tuple[RunSpec, RunSpec, str]:
+def a_and_b() -> tuple[RunSpec, RunSpec, str]:
     """Ask what is compared with what.
 
     Returns:
