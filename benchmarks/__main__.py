@@ -29,6 +29,7 @@ PARTS = (
     "points",
     "learn",
     "inside",
+    "experiments",
     "rush",
     "soak",
 )

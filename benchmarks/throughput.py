@@ -41,11 +41,13 @@ class Speed:
 
 
 @contextmanager
-def engine_of_its_own() -> Iterator[Engine]:
-    """A warm engine with one worker, in a temporary home."""
+def engine_of_its_own(workers: int = 1) -> Iterator[Engine]:
+    """A warm engine in a temporary home."""
     with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as folder:
         url = f"sqlite:///{Path(folder) / 'runs.sqlite3'}"
-        settings = dataclasses.replace(Settings.from_environment(), home=Path(folder), database_url=url, workers=1)
+        settings = dataclasses.replace(
+            Settings.from_environment(), home=Path(folder), database_url=url, workers=workers
+        )
         engine = open_engine(dataclasses.replace(settings, scheduler=""))
         try:
             engine.warm()

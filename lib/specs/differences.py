@@ -76,9 +76,29 @@ def differences(specs: Sequence[RunSpec]) -> tuple[tuple[str, ...], tuple[tuple[
 
 
 def difference(before: RunSpec, after: RunSpec) -> list[Change]:
-    """Name and both values of each setting that is not the same in two runs."""
+    """Name and both values of each setting that is not the same in two runs.
+
+    Where both have the same kinds of layers in the same order, each option of a layer is a setting of its own.
+
+    >>> import dataclasses
+    >>> from lib.specs.one_change import applied
+    >>> from lib.specs.recipes import RECIPES
+    >>> run = RECIPES["mlp"].run
+    >>> difference(run, applied(run, "dense.units", 8))
+    [('dense.units', 128, 8)]
+    """
     names, (old, new) = differences([before, after])
-    return list(zip(names, old, new, strict=True))
+    changes = list(zip(names, old, new, strict=True))
+    if [row.name for row in before.model.trace] != [row.name for row in after.model.trace]:
+        return changes
+    place = names.index(LAYERS) if LAYERS in names else 0
+    options = [
+        (f"{row.name}.{name}", value, getattr(other, name))
+        for row, other in zip(before.model.trace, after.model.layers, strict=True)
+        for name, value in plain(row.layer).items()
+        if getattr(other, name) != value
+    ]
+    return [*changes[:place], *options, *changes[place + (LAYERS in names) :]]
 
 
 def in_words(changes: Sequence[Change]) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import __main__ as program
-from benchmarks import rush, scores, soak
+from benchmarks import experiments, rush, scores, soak
 from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, percentile, table
 from benchmarks.throughput import speed
@@ -152,6 +152,14 @@ def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_abo
     assert (found.untold, found.ended_workers) == (0, 0)
     assert found.taken == 30
     assert min(found.timers) >= 1.0
+
+
+@pytest.mark.engine
+def test_an_experiment_is_timed_against_its_runs_and_with_a_second_worker():
+    beside, halved = experiments.run(quick=True)
+    assert (beside.limit, halved.limit) == (1.05, 0.6)
+    assert beside.value > 0
+    assert halved.value > 0
 
 
 def test_the_soak_says_where_the_memory_went():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from lib.data.loading import has_full
 from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import ACTIVE, RunSnapshot
 from lib.errors import DataError, SetUpError
+from lib.specs.codec import to_query
 from lib.specs.run import RunSpec
 from lib.ui.build import pace
 from lib.ui.build.announcement import announce
@@ -278,3 +280,5 @@ def _what_next(run: RunSnapshot) -> None:
         links.page_link("inside", "Look inside", ":material/frame_inspect:", {"run": run.id})
     if run.evaluation is not None:
         links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})
+        asked = {"a": urlencode(to_query(run.spec))}
+        links.page_link("experiments", "Ask a fair question about it", ":material/science:", asked)

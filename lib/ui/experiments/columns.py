@@ -38,12 +38,12 @@ _FIRST: tuple[tuple[str, str, Kind, Callable[[Score], Value]], ...] = (
     ("status", "state", "words", lambda score: score.status),
 )
 _LAST: tuple[tuple[str, str, Kind, Callable[[Score], Value]], ...] = (
-    ("test_accuracy", "test accuracy", "share", lambda score: score.test_accuracy),
-    ("test_loss", "test loss", "number", lambda score: score.test_loss),
     ("val_accuracy", "validation accuracy", "share", lambda score: score.val_accuracy),
     ("best_val_accuracy", "best validation accuracy", "share", lambda score: score.best_val_accuracy),
     ("val_loss", "validation loss", "number", lambda score: score.val_loss),
     ("best_val_loss", "best validation loss", "number", lambda score: score.best_val_loss),
+    ("test_accuracy", "test accuracy", "share", lambda score: score.test_accuracy),
+    ("test_loss", "test loss", "number", lambda score: score.test_loss),
     ("parameters", "parameters", "whole", lambda score: score.parameters),
     ("epochs_trained", "epochs trained", "whole", lambda score: score.epochs_trained),
     ("train_seconds", "training time", "seconds", lambda score: score.train_seconds),
