@@ -135,7 +135,19 @@ def scores(run: RunSpec, weights: Weights, train: Samples, test: Samples) -> Sco
     (train_loss, train_accuracy), (test_loss, test_accuracy) = (
         loss_and_accuracy(run, outputs_of_layers(run.model, weights, x)[-1].outputs, y) for x, y in (train, test)
     )
-    return Scores(train_loss, test_loss, train_accuracy, test_accuracy)
+    added = penalty(run, weights)
+    return Scores(train_loss + added, test_loss + added, train_accuracy, test_accuracy)
+
+
+def penalty(run: RunSpec, weights: Weights) -> float:
+    """What large weights add to the loss: `l1 * sum(|w|) + l2 * sum(w**2)` over the weights of all kernels.
+
+    Those of frozen layers, which cannot be made smaller, add nothing, as in Keras.
+    """
+    l1, l2 = run.training.l1, run.training.l2
+    dense = [name for name, layer in zip(run.model.layer_names(), run.model.layers, strict=True) if layer.has_kernel]
+    kernels = [weights[f"{name}/kernel"] for name in dense if name not in run.frozen]
+    return sum(float(l1 * np.abs(kernel).sum() + l2 * np.square(kernel).sum()) for kernel in kernels)
 
 
 def loss_and_accuracy(run: RunSpec, outputs: Values, y: NDArray[Any]) -> tuple[float, float | None]:
@@ -151,7 +163,9 @@ def loss_and_accuracy(run: RunSpec, outputs: Values, y: NDArray[Any]) -> tuple[f
     """
     if run.regression or run.binary:
         loss = squared_error if run.training.loss == "mean_squared_error" else binary_crossentropy
-        mean_loss = float(np.mean(loss(y.astype(np.float32), outputs[:, 0])))
+        smoothed = run.training.label_smoothing if run.training.smooths else 0.0
+        labels = y.astype(np.float32) * (1 - smoothed) + smoothed / 2
+        mean_loss = float(np.mean(loss(labels, outputs[:, 0])))
         return mean_loss, None if run.regression else float(np.mean((outputs[:, 0] > 0.5) == y))
     accuracy = float(np.mean(outputs.argmax(axis=1) == y))
     if run.training.loss == "mean_squared_error":
@@ -159,6 +173,10 @@ def loss_and_accuracy(run: RunSpec, outputs: Values, y: NDArray[Any]) -> tuple[f
         return float(np.mean(squared_error(wanted, outputs))), accuracy
     # Keras lets the answers add up to 1, and keeps them away from 0 and 1.
     shares = outputs / np.maximum(outputs.sum(axis=1, keepdims=True), TINY)
+    if run.training.smooths:
+        even = run.training.label_smoothing / outputs.shape[1]
+        wanted = np.eye(outputs.shape[1], dtype=np.float32)[y] * (1 - run.training.label_smoothing) + even
+        return float(np.mean(-(wanted * np.log(np.clip(shares, TINY, 1 - TINY))).sum(axis=1))), accuracy
     of_true_class = np.clip(shares[np.arange(len(y)), y], TINY, 1 - TINY)
     return float(np.mean(-np.log(of_true_class))), accuracy
 

@@ -64,3 +64,13 @@ def class_weight_lines(run: RunSpec) -> list[str]:
         "balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))",
         "class_weight = dict(enumerate(balanced.tolist()))",
     ]
+
+
+def penalty_code(training: TrainSpec) -> str:
+    """What large weights add to the loss, or "".
+
+    >>> penalty_code(TrainSpec(l2=0.001)), penalty_code(TrainSpec(l1=0.1, l2=0.2)), penalty_code(TrainSpec())
+    ('keras.regularizers.L2(0.001)', 'keras.regularizers.L1L2(0.1, 0.2)', '')
+    """
+    sizes = {name: value for name, value in (("L1", training.l1), ("L2", training.l2)) if value}
+    return f"keras.regularizers.{''.join(sizes)}({', '.join(map(repr, sizes.values()))})" if sizes else ""

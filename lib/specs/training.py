@@ -73,6 +73,8 @@ class TrainSpec:
         label_smoothing: share of each label that is spread evenly over the classes; used by the losses of `SMOOTHED`.
         class_weight: "balanced" weighs a sample by samples / (classes * samples of its class), as scikit-learn does;
             used where there are classes.
+        l1, l2: `kernel_regularizer` of every layer with a kernel: what the sum of its weights' sizes, and that of
+            their squares, is multiplied by before it is added to the loss.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -99,6 +101,8 @@ class TrainSpec:
     clip_norm: float = ruled(1.0, Number(0.01, 100.0, 0.01))
     label_smoothing: float = ruled(0.0, Number(0.0, 0.5, 0.05))
     class_weight: str = ruled("off", Choice(CLASS_WEIGHTS))
+    l1: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
+    l2: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
 
     def __post_init__(self) -> None:
         check_fields(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 from keras import layers as keras_layers
@@ -15,12 +15,17 @@ from lib.specs.codec import plain
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
+from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS, SMOOTHED, TrainSpec
 from lib.worker.device import on_gpu
 from lib.worker.weights import spec_name
 
+Penalty: TypeAlias = keras.regularizers.Regularizer | None
 
-def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = False) -> keras.Layer:
+
+def build_layer(
+    layer: Layer, name: str, numbers: random.Random, masked: bool = False, penalty: Penalty = None
+) -> keras.Layer:
     """The Keras layer of a spec; option names are Keras' own, so they pass straight through.
 
     Args:
@@ -28,10 +33,13 @@ def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = 
         name: the Keras layer's name.
         numbers: gives the seeds of first weights and dropout.
         masked: whether the model masks padding, which cuDNN takes at the end of a sentence only.
+        penalty: of large weights, for a layer with a kernel.
     """
     if isinstance(layer, Recurrent):
-        return _build_recurrent(layer, name, numbers, masked)
+        return _build_recurrent(layer, name, numbers, masked, penalty)
     options: dict[str, Any] = plain(layer)
+    if penalty is not None and layer.has_kernel:
+        options["kernel_regularizer"] = penalty
     for option, initializer in layer.draws().items():
         seed = _next_seed(numbers)
         options[option] = getattr(keras.initializers, initializer)(seed=seed) if initializer else seed
@@ -39,12 +47,16 @@ def build_layer(layer: Layer, name: str, numbers: random.Random, masked: bool = 
     return made
 
 
-def _build_recurrent(layer: Recurrent, name: str, numbers: random.Random, masked: bool) -> keras.Layer:
+def _build_recurrent(
+    layer: Recurrent, name: str, numbers: random.Random, masked: bool, penalty: Penalty
+) -> keras.Layer:
     """A recurrent layer, or two of them inside a Bidirectional."""
     kind = getattr(keras_layers, layer.kind)
     options: dict[str, Any] = {"units": layer.units, "return_sequences": layer.return_sequences}
     if masked and layer.kind in CUDNN_KINDS:
         options["use_cudnn"] = False
+    if penalty is not None:
+        options["kernel_regularizer"] = penalty
     seeded = _recurrent_seeds(layer, numbers)
     if not layer.bidirectional:
         return kind(name=name, **options, **seeded)
@@ -75,7 +87,9 @@ def _next_seed(numbers: random.Random) -> int:
     return numbers.randint(1, int(1e9))
 
 
-def build_model(spec: ModelSpec, seed: int = 0, frozen: Sequence[str] = ()) -> keras.Model:
+def build_model(
+    spec: ModelSpec, seed: int = 0, frozen: Sequence[str] = (), training: TrainSpec | None = None
+) -> keras.Model:
     """An unfitted model; its first weights are those of the exported code with the same seed.
 
     Args:
@@ -83,37 +97,53 @@ def build_model(spec: ModelSpec, seed: int = 0, frozen: Sequence[str] = ()) -> k
         seed: of the first weights and of dropout.
         frozen: names of layers that do not learn: Keras' `trainable=False`. BatchNormalization among them also keeps
             its moving statistics, and normalises by those.
+        training: its penalty of large weights belongs to the layers; nothing else of it is used.
 
     Raises:
         SpecError: the stack breaks.
     """
     spec.shapes()
     numbers = random.Random(seed)
-    model = _build_functional(spec, numbers) if spec.branched else _build_sequential(spec, numbers)
+    penalty = None if training is None else build_penalty(training)
+    model = (_build_functional if spec.branched else _build_sequential)(spec, numbers, penalty)
     for layer in model.layers:
         if spec_name(layer.name) in frozen:
             layer.trainable = False
     return model
 
 
-def _build_sequential(spec: ModelSpec, numbers: random.Random) -> keras.Model:
+def build_run(run: RunSpec) -> keras.Model:
+    """The model of a run, with the first weights that its seed gives, and its layers as it trains them."""
+    return build_model(run.model, run.training.seed, run.frozen, run.training)
+
+
+def build_penalty(training: TrainSpec) -> Penalty:
+    """What large weights add to the loss, or None where they add nothing."""
+    if training.l1 and training.l2:
+        return keras.regularizers.L1L2(training.l1, training.l2)
+    if training.l1:
+        return keras.regularizers.L1(training.l1)
+    return keras.regularizers.L2(training.l2) if training.l2 else None
+
+
+def _build_sequential(spec: ModelSpec, numbers: random.Random, penalty: Penalty) -> keras.Model:
     named = zip(spec.layers, spec.layer_names(), strict=True)
-    layers = [build_layer(layer, name, numbers, spec.masks_padding) for layer, name in named]
+    layers = [build_layer(layer, name, numbers, spec.masks_padding, penalty) for layer, name in named]
     return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")
 
 
-def _build_functional(spec: ModelSpec, numbers: random.Random) -> keras.Model:
+def _build_functional(spec: ModelSpec, numbers: random.Random, penalty: Penalty) -> keras.Model:
     """A model with branches, written with the functional API."""
     inputs = values = keras.Input(spec.input_shape)
     for layer, name in zip(spec.layers, spec.layer_names(), strict=True):
         if isinstance(layer, ParallelConv2D):
             maps = [
-                build_layer(branch, f"{name}_{way}", numbers)(values)
+                build_layer(branch, f"{name}_{way}", numbers, penalty=penalty)(values)
                 for way, branch in zip(WAYS, layer.branches, strict=True)
             ]
             values = keras_layers.Concatenate(name=name)(maps)
         else:
-            values = build_layer(layer, name, numbers, spec.masks_padding)(values)
+            values = build_layer(layer, name, numbers, spec.masks_padding, penalty)(values)
     return keras.Model(inputs, values, name="functional")
 
 

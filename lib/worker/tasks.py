@@ -312,7 +312,7 @@ def _export_model(spec: dict[str, Any], weights: bytes, name: str) -> bytes:
     run = from_dict(spec)
     scaling = prepare(run.data, run.training.validation_split).scaling
     with tempfile.TemporaryDirectory() as folder:
-        model = build_model(run.model)
+        model = build_model(run.model, training=run.training)
         set_weights(model, unpack(weights))
         whole = with_scaling(model, scaling, run.training)
         path = Path(folder) / f"model{FORMATS[name].ending}"

@@ -24,7 +24,7 @@ from lib.data.parts import Part, balanced_weights, class_counts
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
 from lib.specs.schedules import factor
-from lib.worker.build import build_loss, build_model, compile_model
+from lib.worker.build import build_loss, build_run, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.steps import Steps
@@ -133,7 +133,7 @@ class Training:
         self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
         if self.run.start is not None and self.checkpoint is None:
             raise ValueError("the weights that this run begins with are missing")
-        self.model = build_model(self.run.model, self.run.training.seed, self.run.frozen)
+        self.model = build_run(self.run)
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         self.plateau = Plateau(self.run.training) if self.run.training.schedule == "reduce_on_plateau" else None
@@ -360,9 +360,10 @@ class Training:
         return np.concatenate(rows)
 
     def _score(self, part: Part, outputs: NDArray[np.float32]) -> tuple[float, float | None]:
-        """Mean loss, and the share of right answers where there are classes."""
+        """Mean loss, with the penalty of large weights, and the share of right answers where there are classes."""
         losses = keras.losses.get(build_loss(self.run.training))(self._labels(part.y), outputs)
         loss = float(keras.ops.convert_to_numpy(keras.ops.mean(losses)))
+        loss += sum(float(keras.ops.convert_to_numpy(penalty)) for penalty in self.model.losses)
         if self.run.regression:
             return loss, None
         predicted = outputs[:, 0] > 0.5 if self.run.binary else outputs.argmax(axis=1)

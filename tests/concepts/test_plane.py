@@ -11,6 +11,9 @@ from lib.data.preparing import prepare
 from lib.specs.layers.known import BatchNormalization, Dense, Dropout
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
+from lib.specs.start import Start
+from lib.worker.build import build_run, compile_model
+from lib.worker.weights import set_weights
 
 
 def test_layers_without_a_say_are_left_out_and_batch_normalization_is_kept():
@@ -47,6 +50,22 @@ def test_loss_and_accuracy_are_those_of_keras(kind, loss):
     else:
         right = (outputs[:, 0] > 0.5) == test.y if run.binary else outputs.argmax(axis=1) == test.y
         assert now.test_accuracy == pytest.approx(np.mean(right))
+
+
+@pytest.mark.parametrize("kind", ["spiral", "three_classes"])
+def test_smoothed_labels_and_the_penalty_of_large_weights_are_in_the_loss_as_in_keras(kind):
+    run = on_kind(kind)
+    training = dataclasses.replace(run.training, label_smoothing=0.2, l1=0.01, l2=0.02)
+    run = dataclasses.replace(run, training=training, start=Start("0" * 16, 1, ("dense",)))
+    weights, test = random_weights(run.model), prepare(run.data, 0.0).test
+    model = build_run(run)
+    set_weights(model, weights)
+    compile_model(model, training)
+    y = test.y[:, None] if run.binary else np.eye(3, dtype=np.float32)[test.y]
+    expected, accuracy = model.evaluate(test.x, y.astype(np.float32), verbose=0)
+    now = scores(run, weights, (test.x, test.y), (test.x, test.y))
+    assert now.test_loss == pytest.approx(expected, rel=1e-4)
+    assert now.test_accuracy == pytest.approx(accuracy)
 
 
 def test_what_goes_into_each_unit_has_a_name():

@@ -36,7 +36,7 @@ from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
 from lib.specs.start import Start
 from lib.specs.training import TrainSpec
-from lib.worker.build import build_model
+from lib.worker.build import build_model, build_run
 from lib.worker.weights import get_weights
 
 SETTINGS = Settings(home=Path(), database_url="")
@@ -234,6 +234,8 @@ CRAFT = {
     "step_decay": {"schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3},
     "cosine_decay": {"schedule": "cosine_decay", "alpha": 0.2},
     "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
+    "l1 and l2": {"l1": 0.01, "l2": 0.001},
+    "l2": {"l2": 0.001},
     "clipnorm": {"clipping": "clipnorm", "clip_norm": 0.5, "optimizer": "sgd", "learning_rate": 0.01},
     "label_smoothing": {"label_smoothing": 0.1},
     "class_weight": {"class_weight": "balanced"},
@@ -255,7 +257,7 @@ def small_run_with(data, layers, settings):
 def test_a_script_with_settings_of_the_training_runs_and_gives_the_same_model(name, monkeypatch, capsys):
     run = crafted(**CRAFT[name])
     names, first_weights, printed = execute(run, monkeypatch, capsys)
-    ours = build_model(run.model, run.training.seed)
+    ours = build_run(run)
     configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (names["model"], ours)]
     assert configs[0] == configs[1]
     for exported, built in zip(first_weights, ours.get_weights(), strict=True):

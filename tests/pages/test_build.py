@@ -277,6 +277,7 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
         ("select_slider", "clip_norm", 0.5),
         ("slider", "label_smoothing", 0.1),
         ("segmented_control", "class_weight", "balanced"),
+        ("select_slider", "l2", 0.001),
     )
     for kind, key, value in changes:
         page.session_state["more_settings"] = True
@@ -285,7 +286,7 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
     assert (training.schedule, training.decay_rate) == ("reduce_on_plateau", 0.3)
     assert (training.early_stopping, training.monitor) == (True, "loss")
     assert (training.clipping, training.clip_norm, training.label_smoothing) == ("clipnorm", 0.5, 0.1)
-    assert training.class_weight == "balanced"
+    assert (training.class_weight, training.l2) == ("balanced", 0.001)
     assert "For large steps at first" in words_of(page)
     assert not page.exception
 

@@ -12,11 +12,12 @@ from lib import events
 from lib.data.parts import balanced_weights, class_counts
 from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import Dense
+from lib.specs.layers.known import LSTM, Conv1D, Dense, Embedding, Flatten, ParallelConv2D
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 from lib.worker import steps
+from lib.worker.build import build_model, build_run
 
 pytestmark = pytest.mark.slow
 DATA = DataSpec("penguins", scaling="standard")
@@ -33,6 +34,17 @@ def balanced_by_scikit_learn(run):
     return dict(enumerate(compute_class_weight("balanced", classes=np.unique(y), y=y)))
 
 
+def penalised(penalty):
+    """The same small network written by hand, with the first weights of ours."""
+    layers = [
+        keras.layers.Dense(6, activation="relu", kernel_regularizer=penalty),
+        keras.layers.Dense(3, activation="softmax", kernel_regularizer=penalty),
+    ]
+    model = keras.Sequential([keras.Input(DATA.input_shape), *layers])
+    model.set_weights(build_model(MODEL, RUN.training.seed).get_weights())
+    return model
+
+
 SMOOTHED = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)
 CASES = {
     "clipnorm": ({"clipping": "clipnorm", "clip_norm": 0.1}, {"optimizer": keras.optimizers.SGD(0.3, clipnorm=0.1)}),
@@ -41,6 +53,8 @@ CASES = {
         {"optimizer": keras.optimizers.SGD(0.3, global_clipnorm=0.1)},
     ),
     "label_smoothing": ({"label_smoothing": 0.2}, {"loss": SMOOTHED}),
+    "l2": ({"l2": 0.01}, {"model": lambda: penalised(keras.regularizers.L2(0.01))}),
+    "l1 and l2": ({"l1": 0.003, "l2": 0.01}, {"model": lambda: penalised(keras.regularizers.L1L2(0.003, 0.01))}),
     "class_weight": ({"class_weight": "balanced"}, {"class_weight": balanced_by_scikit_learn(RUN)}),
 }
 
@@ -53,7 +67,8 @@ def test_a_setting_trains_as_plain_keras_does_with_it(name):
 
 def check_twin(run, **words):
     training, told, _ = worker_fit(run)
-    model, history = keras_fit(run, **words)
+    made = words.pop("model", None)
+    model, history = keras_fit(run, model=made() if made else None, **words)
     ours = [event for event in told if isinstance(event, events.Epoch)]
     for field in ("loss", "accuracy", "val_loss", "val_accuracy"):
         np.testing.assert_allclose([getattr(event, field) for event in ours], history[field], rtol=1e-5, err_msg=field)
@@ -98,3 +113,18 @@ def test_settings_that_a_loss_or_the_data_do_not_know_change_nothing():
     )
     losses = [[event.loss for event in worker_fit(each)[1] if isinstance(event, events.Epoch)] for each in (run, other)]
     assert losses[0] == losses[1]
+
+
+def test_every_layer_with_a_kernel_pays_for_its_weights():
+    text = DataSpec("movies", vocabulary=100, length=8)
+    layers = (
+        Embedding(input_dim=100, output_dim=3), Conv1D(filters=2), LSTM(units=2, bidirectional=True), Dense(units=1),
+    )  # fmt: skip
+    model = build_run(RunSpec(text, ModelSpec((8,), layers), TrainSpec(l2=0.5)))
+    kernels = [weight for weight in model.trainable_weights if weight.name == "kernel"]
+    assert len(kernels) == len(model.losses) == 4
+    expected = sum(0.5 * float(np.square(np.asarray(kernel)).sum()) for kernel in kernels)
+    assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-5)
+    maps = (ParallelConv2D(filters=2), Flatten(), Dense(units=10))
+    branched = build_run(RunSpec(DataSpec(), ModelSpec((28, 28, 1), maps), TrainSpec(l1=0.5)))
+    assert len(branched.losses) == 3

@@ -75,6 +75,7 @@ class Layer:
         summary: what it is for, in a few words.
         only_first: whether it can only be a model's first layer.
         passes_mask: whether it tells the layer behind it which steps are padding, if it was told.
+        has_kernel: whether it weighs what comes in, by an array that Keras calls `kernel`.
         by_position: options that everybody's code gives Keras without their names.
         keras_defaults: Keras' own defaults where LayerLab begins with another value.
     """
@@ -84,6 +85,7 @@ class Layer:
     summary: ClassVar[str] = ""
     only_first: ClassVar[bool] = False
     passes_mask: ClassVar[bool] = False
+    has_kernel: ClassVar[bool] = False
     by_position: ClassVar[tuple[str, ...]] = ()
     keras_defaults: ClassVar[Mapping[str, object]] = {}
 

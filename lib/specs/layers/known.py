@@ -55,6 +55,7 @@ class Dense(Layer):
     icon: ClassVar[str] = "hub"
     summary: ClassVar[str] = "weighs every input for every unit"
     passes_mask: ClassVar[bool] = True
+    has_kernel: ClassVar[bool] = True
     by_position: ClassVar[tuple[str, ...]] = ("units",)
     keras_defaults: ClassVar[dict[str, object]] = {"activation": "linear"}
     units: int = ruled(128, Number(1, 2048))

@@ -64,6 +64,7 @@ class Recurrent(Layer):
 
     family: ClassVar[Family] = Family.RECURRENT
     icon: ClassVar[str] = "cycle"
+    has_kernel: ClassVar[bool] = True
     by_position: ClassVar[tuple[str, ...]] = ("units",)
     gates: ClassVar[int] = 1
     biases: ClassVar[int] = 1

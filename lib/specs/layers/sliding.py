@@ -85,6 +85,7 @@ class Conv(_Sliding):
 
     family: ClassVar[Family] = Family.CONVOLUTION
     icon: ClassVar[str] = "grid_on"
+    has_kernel: ClassVar[bool] = True
     by_position: ClassVar[tuple[str, ...]] = ("filters", "kernel_size")
     keras_defaults: ClassVar[dict[str, object]] = {"activation": "linear"}
     filters: int = ruled(32, Number(1, 512))

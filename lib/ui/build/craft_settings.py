@@ -38,6 +38,8 @@ def craft_settings(run: RunSpec) -> None:
         _show(training, "label_smoothing")
     if not run.regression:
         _show(training, "class_weight")
+    _one(training, "l1")
+    _show(training, "l2")
 
 
 def _show(training: TrainSpec, name: str) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.build.curves import Panel, describe_learning_curves, learning_curves
+from lib.specs.run import RunSpec
+from lib.ui.kit import lessons
 
 HEIGHT = 280
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
@@ -60,6 +62,24 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
                 alt=describe_learning_curves(run, previous, panel),
                 config={"displayModeBar": False},
             )
+    parts = in_the_loss(run.spec)
+    if parts:
+        lessons.show("craft.in_the_loss", parts=parts)
+
+
+def in_the_loss(run: RunSpec) -> str:
+    """What a run's loss contains beside the plain one, in words, or "".
+
+    >>> from lib.specs.codec import from_query
+    >>> layers = "Flatten;Dense(units=10,activation=softmax)"
+    >>> in_the_loss(from_query({"layers": layers, "l2": "0.01", "label_smoothing": "0.1"}))
+    'the penalty of large weights and smoothed labels'
+    """
+    training = run.training
+    parts = ["the penalty of large weights"] if training.l1 or training.l2 else []
+    parts += ["smoothed labels"] if training.smooths else []
+    parts += ["weights of the classes (not on the validation part)"] if run.balances else []
+    return " and ".join(parts)
 
 
 def legend(run: RunSnapshot, previous: RunSnapshot | None) -> str:
