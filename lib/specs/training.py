@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lib.specs.fields import Choice, Number, Switch, check_fields, ruled
+from lib.specs.fields import Choice, Number, Switch, check_fields, ruled, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,23 @@ class TrainSpec:
     def watches(self) -> bool:
         """Whether something depends on `monitor`, so that each epoch has to be measured."""
         return self.early_stopping or self.schedule == "reduce_on_plateau"
+
+
+def in_use(training: TrainSpec) -> dict[str, object]:
+    """The settings that play a part in a training, by name: those behind a choice only where it takes them.
+
+    >>> list(in_use(TrainSpec(clipping="clipnorm")))[:2], in_use(TrainSpec(clipping="clipnorm"))["clip_norm"]
+    (['optimizer', 'learning_rate'], 1.0)
+    """
+    behind = {
+        **{name: name in OPTIMIZERS[training.optimizer].options for name in ("momentum", "nesterov", "weight_decay")},
+        **{name: name in SCHEDULES[training.schedule] for names in SCHEDULES.values() for name in names},
+        **dict.fromkeys(("patience", "restore_best_weights"), training.early_stopping),
+        "monitor": training.watches,
+        "clip_norm": training.clipping != "off",
+        "label_smoothing": training.smooths,
+        "class_weight": training.class_weight != "off",
+        "l1": training.l1 > 0,
+        "l2": training.l2 > 0,
+    }
+    return {name: getattr(training, name) for name in rules(training) if behind.get(name, True)}

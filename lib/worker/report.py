@@ -20,6 +20,7 @@ from lib.specs.fields import changed
 from lib.specs.layers.base import Family
 from lib.specs.layers.known import Conv2D, Dense, Flatten
 from lib.specs.run import RunSpec
+from lib.specs.training import in_use
 from lib.worker.build import build_model
 from lib.worker.weights import get_weights
 
@@ -215,4 +216,4 @@ def _settings(run: RunSpec) -> list[list[str]]:
         start = {"went on from": f"epoch {run.start.epoch} of the run {run.start.run}"}
         start |= {"frozen": ", ".join(run.frozen)} if run.frozen else {}
         start |= {"changed by hand": describe_changes(from_text(run.start.by_hand))} if run.start.by_hand else {}
-    return [[name, str(value)] for name, value in {**facts, **options, **plain(run.training), **start}.items()]
+    return [[name, str(value)] for name, value in {**facts, **options, **in_use(run.training), **start}.items()]
