@@ -66,11 +66,16 @@ def class_weight_lines(run: RunSpec) -> list[str]:
     ]
 
 
-def penalty_code(training: TrainSpec) -> str:
-    """What large weights add to the loss, or "".
+def kernel_words(training: TrainSpec) -> list[str]:
+    """Arguments of every layer with a kernel: how it begins, and what large weights cost; none where all is Keras' own.
 
-    >>> penalty_code(TrainSpec(l2=0.001)), penalty_code(TrainSpec(l1=0.1, l2=0.2)), penalty_code(TrainSpec())
-    ('keras.regularizers.L2(0.001)', 'keras.regularizers.L1L2(0.1, 0.2)', '')
+    >>> kernel_words(TrainSpec(kernel_initializer="he_normal", l1=0.1, l2=0.2))
+    ["kernel_initializer='he_normal'", 'kernel_regularizer=keras.regularizers.L1L2(0.1, 0.2)']
     """
+    initializer = training.kernel_initializer
+    words = [f"kernel_initializer={initializer!r}"] if initializer != "glorot_uniform" else []
     sizes = {name: value for name, value in (("L1", training.l1), ("L2", training.l2)) if value}
-    return f"keras.regularizers.{''.join(sizes)}({', '.join(map(repr, sizes.values()))})" if sizes else ""
+    if sizes:
+        values = ", ".join(map(repr, sizes.values()))
+        words.append(f"kernel_regularizer=keras.regularizers.{''.join(sizes)}({values})")
+    return words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lib.export.craft_code import callback_lines, class_weight_lines, loss_code, penalty_code
+from collections.abc import Sequence
+
+from lib.export.craft_code import callback_lines, class_weight_lines, kernel_words, loss_code
 from lib.export.data_code import data_lines, import_lines
 from lib.specs.changes import describe_changes, from_text
 from lib.specs.layers.branches import WAYS
@@ -68,8 +70,8 @@ def _start_lines(run: RunSpec) -> list[str]:
 
 def _sequential_lines(run: RunSpec) -> list[str]:
     named = zip(run.model.layer_names(), run.model.layers, strict=True)
-    masked, penalty = run.model.masks_padding, penalty_code(run.training)
-    layers = [f"    {layer_code(layer, masked, name in run.frozen, penalty)}," for name, layer in named]
+    masked, kernels = run.model.masks_padding, kernel_words(run.training)
+    layers = [f"    {layer_code(layer, masked, name in run.frozen, kernels)}," for name, layer in named]
     return [
         "model = keras.Sequential([",
         f"    keras.Input({run.model.input_shape}),",
@@ -81,27 +83,27 @@ def _sequential_lines(run: RunSpec) -> list[str]:
 
 def _functional_lines(run: RunSpec) -> list[str]:
     model, lines, before = run.model, [f"inputs = keras.Input({run.model.input_shape})"], "inputs"
-    penalty = penalty_code(run.training)
+    kernels = kernel_words(run.training)
     for place, (name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True), start=1):
         after, frozen = "outputs" if place == len(model.layers) else "x", name in run.frozen
         if isinstance(layer, ParallelConv2D):
             for way, branch in zip(WAYS, layer.branches, strict=True):
-                lines.append(f"{way} = {layer_code(branch, frozen=frozen, penalty=penalty)}({before})")
+                lines.append(f"{way} = {layer_code(branch, frozen=frozen, kernels=kernels)}({before})")
             lines.append(f"{after} = layers.Concatenate()([{', '.join(WAYS)}])")
         else:
-            lines.append(f"{after} = {layer_code(layer, model.masks_padding, frozen, penalty)}({before})")
+            lines.append(f"{after} = {layer_code(layer, model.masks_padding, frozen, kernels)}({before})")
         before = after
     return [*lines, "model = keras.Model(inputs, outputs)", "model.summary()"]
 
 
-def layer_code(layer: Layer, masked: bool = False, frozen: bool = False, penalty: str = "") -> str:
+def layer_code(layer: Layer, masked: bool = False, frozen: bool = False, kernels: Sequence[str] = ()) -> str:
     """One layer's call, with only what differs from Keras' own defaults.
 
     Args:
         layer: which layer, with its options.
         masked: whether the model masks padding: on a GPU cuDNN refuses masks in front, where Keras pads by default.
         frozen: whether its weights stay as they are.
-        penalty: code of what large weights add to the loss, for a layer with a kernel, or "".
+        kernels: arguments for a layer with a kernel.
 
     >>> from lib.specs.layers.known import LSTM, Conv2D
     >>> layer_code(Conv2D(filters=64))
@@ -115,8 +117,7 @@ def layer_code(layer: Layer, masked: bool = False, frozen: bool = False, penalty
     words += [f"{name}={value!r}" for name, value in options.items() if name not in layer.by_position]
     if masked and layer.kind in CUDNN_KINDS:
         words.append("use_cudnn=False")
-    if penalty and layer.has_kernel:
-        words.append(f"kernel_regularizer={penalty}")
+    words += kernels if layer.has_kernel else ()
     if frozen:
         words.append("trainable=False")
     code = f"layers.{layer.kind}({', '.join(words)})"

@@ -50,6 +50,12 @@ SMOOTHED = {"categorical_crossentropy": "CategoricalCrossentropy", "binary_cross
 CLIPPINGS = ("off", "clipnorm", "global_clipnorm")
 """How gradients are held back: not at all, each array by itself, or all of them together; Keras' names."""
 CLASS_WEIGHTS = ("off", "balanced")
+INITIALIZERS = {
+    "glorot_uniform": "GlorotUniform", "glorot_normal": "GlorotNormal", "he_uniform": "HeUniform",
+    "he_normal": "HeNormal", "lecun_uniform": "LecunUniform", "lecun_normal": "LecunNormal",
+    "random_normal": "RandomNormal", "zeros": "Zeros",
+}  # fmt: skip
+"""Where the weights of kernels begin, by the names that Keras takes, and their classes in `keras.initializers`."""
 MONITORS = ("val_loss", "val_accuracy", "loss")
 """What can be watched after each epoch, by the names in Keras' history."""
 
@@ -75,6 +81,7 @@ class TrainSpec:
             used where there are classes.
         l1, l2: `kernel_regularizer` of every layer with a kernel: what the sum of its weights' sizes, and that of
             their squares, is multiplied by before it is added to the loss.
+        kernel_initializer: draws the first weights of all kernels; other arrays begin as Keras has it.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -103,6 +110,7 @@ class TrainSpec:
     class_weight: str = ruled("off", Choice(CLASS_WEIGHTS))
     l1: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
     l2: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
+    kernel_initializer: str = ruled("glorot_uniform", Choice(tuple(INITIALIZERS)))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -139,5 +147,6 @@ def in_use(training: TrainSpec) -> dict[str, object]:
         "class_weight": training.class_weight != "off",
         "l1": training.l1 > 0,
         "l2": training.l2 > 0,
+        "kernel_initializer": training.kernel_initializer != "glorot_uniform",
     }
     return {name: getattr(training, name) for name in rules(training) if behind.get(name, True)}

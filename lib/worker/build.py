@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 from keras import layers as keras_layers
@@ -16,15 +17,31 @@ from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec, snake_case
 from lib.specs.run import RunSpec
-from lib.specs.training import OPTIMIZERS, SMOOTHED, TrainSpec
+from lib.specs.training import INITIALIZERS, OPTIMIZERS, SMOOTHED, TrainSpec
 from lib.worker.device import on_gpu
 from lib.worker.weights import spec_name
 
-Penalty: TypeAlias = keras.regularizers.Regularizer | None
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """What all kernels of a model have in common.
+
+    Attributes:
+        initializer: class in `keras.initializers` that draws their first weights.
+        penalty: what large weights add to the loss, or None.
+    """
+
+    initializer: str = "GlorotUniform"
+    penalty: keras.regularizers.Regularizer | None = None
+
+    def first(self, numbers: random.Random) -> keras.initializers.Initializer:
+        """What draws the first weights of the next kernel; zeros are not drawn, and take no seed."""
+        kind = getattr(keras.initializers, self.initializer)
+        return kind() if self.initializer == "Zeros" else kind(seed=_next_seed(numbers))
 
 
 def build_layer(
-    layer: Layer, name: str, numbers: random.Random, masked: bool = False, penalty: Penalty = None
+    layer: Layer, name: str, numbers: random.Random, masked: bool = False, kernels: Kernels | None = None
 ) -> keras.Layer:
     """The Keras layer of a spec; option names are Keras' own, so they pass straight through.
 
@@ -33,14 +50,18 @@ def build_layer(
         name: the Keras layer's name.
         numbers: gives the seeds of first weights and dropout.
         masked: whether the model masks padding, which cuDNN takes at the end of a sentence only.
-        penalty: of large weights, for a layer with a kernel.
+        kernels: how its kernel begins, and what large weights in it cost; as in Keras without it.
     """
+    kernels = kernels or Kernels()
     if isinstance(layer, Recurrent):
-        return _build_recurrent(layer, name, numbers, masked, penalty)
+        return _build_recurrent(layer, name, numbers, masked, kernels)
     options: dict[str, Any] = plain(layer)
-    if penalty is not None and layer.has_kernel:
-        options["kernel_regularizer"] = penalty
+    if layer.has_kernel:
+        options["kernel_regularizer"] = kernels.penalty
     for option, initializer in layer.draws().items():
+        if option == "kernel_initializer":
+            options[option] = kernels.first(numbers)
+            continue
         seed = _next_seed(numbers)
         options[option] = getattr(keras.initializers, initializer)(seed=seed) if initializer else seed
     made: keras.Layer = getattr(keras_layers, layer.kind)(name=name, **options)
@@ -48,34 +69,31 @@ def build_layer(
 
 
 def _build_recurrent(
-    layer: Recurrent, name: str, numbers: random.Random, masked: bool, penalty: Penalty
+    layer: Recurrent, name: str, numbers: random.Random, masked: bool, kernels: Kernels
 ) -> keras.Layer:
     """A recurrent layer, or two of them inside a Bidirectional."""
     kind = getattr(keras_layers, layer.kind)
     options: dict[str, Any] = {"units": layer.units, "return_sequences": layer.return_sequences}
+    options["kernel_regularizer"] = kernels.penalty
     if masked and layer.kind in CUDNN_KINDS:
         options["use_cudnn"] = False
-    if penalty is not None:
-        options["kernel_regularizer"] = penalty
-    seeded = _recurrent_seeds(layer, numbers)
+    drawn = _recurrent_draws(layer, numbers, kernels)
     if not layer.bidirectional:
-        return kind(name=name, **options, **seeded)
+        return kind(name=name, **options, **drawn)
     # In the exported code those seeds go to the layer that Bidirectional makes its two from; they draw their own.
     stem = snake_case(layer.kind)
-    ahead = kind(name=stem, **options, **_recurrent_seeds(layer, numbers))
-    back = kind(name=f"backward_{stem}", go_backwards=True, **options, **_recurrent_seeds(layer, numbers))
+    ahead = kind(name=stem, **options, **_recurrent_draws(layer, numbers, kernels))
+    back = kind(name=f"backward_{stem}", go_backwards=True, **options, **_recurrent_draws(layer, numbers, kernels))
     return keras_layers.Bidirectional(ahead, backward_layer=back, name=name)
 
 
-def _recurrent_seeds(layer: Recurrent, numbers: random.Random) -> dict[str, Any]:
+def _recurrent_draws(layer: Recurrent, numbers: random.Random, kernels: Kernels) -> dict[str, Any]:
     """What a recurrent layer draws, in its order: SimpleRNN draws its dropout's seed before the weights'."""
-    order = ("seed", "kernel", "recurrent") if isinstance(layer, SimpleRNN) else ("kernel", "recurrent", "seed")
-    seeds = {use: _next_seed(numbers) for use in order}
-    return {
-        "kernel_initializer": keras.initializers.GlorotUniform(seed=seeds["kernel"]),
-        "recurrent_initializer": keras.initializers.Orthogonal(seed=seeds["recurrent"]),
-        "seed": seeds["seed"],
-    }
+    seed = _next_seed(numbers) if isinstance(layer, SimpleRNN) else None
+    kernel = kernels.first(numbers)
+    recurrent = keras.initializers.Orthogonal(seed=_next_seed(numbers))
+    seed = _next_seed(numbers) if seed is None else seed
+    return {"kernel_initializer": kernel, "recurrent_initializer": recurrent, "seed": seed}
 
 
 def _next_seed(numbers: random.Random) -> int:
@@ -97,15 +115,15 @@ def build_model(
         seed: of the first weights and of dropout.
         frozen: names of layers that do not learn: Keras' `trainable=False`. BatchNormalization among them also keeps
             its moving statistics, and normalises by those.
-        training: its penalty of large weights belongs to the layers; nothing else of it is used.
+        training: the layers have its first weights and its penalty of large ones; nothing else of it is used.
 
     Raises:
         SpecError: the stack breaks.
     """
     spec.shapes()
     numbers = random.Random(seed)
-    penalty = None if training is None else build_penalty(training)
-    model = (_build_functional if spec.branched else _build_sequential)(spec, numbers, penalty)
+    kernels = Kernels() if training is None else _kernels(training)
+    model = (_build_functional if spec.branched else _build_sequential)(spec, numbers, kernels)
     for layer in model.layers:
         if spec_name(layer.name) in frozen:
             layer.trainable = False
@@ -117,33 +135,36 @@ def build_run(run: RunSpec) -> keras.Model:
     return build_model(run.model, run.training.seed, run.frozen, run.training)
 
 
-def build_penalty(training: TrainSpec) -> Penalty:
-    """What large weights add to the loss, or None where they add nothing."""
+def _kernels(training: TrainSpec) -> Kernels:
+    """The first weights and the penalty that a training gives to all kernels."""
+    penalty: keras.regularizers.Regularizer | None = None
     if training.l1 and training.l2:
-        return keras.regularizers.L1L2(training.l1, training.l2)
-    if training.l1:
-        return keras.regularizers.L1(training.l1)
-    return keras.regularizers.L2(training.l2) if training.l2 else None
+        penalty = keras.regularizers.L1L2(training.l1, training.l2)
+    elif training.l1:
+        penalty = keras.regularizers.L1(training.l1)
+    elif training.l2:
+        penalty = keras.regularizers.L2(training.l2)
+    return Kernels(INITIALIZERS[training.kernel_initializer], penalty)
 
 
-def _build_sequential(spec: ModelSpec, numbers: random.Random, penalty: Penalty) -> keras.Model:
+def _build_sequential(spec: ModelSpec, numbers: random.Random, kernels: Kernels) -> keras.Model:
     named = zip(spec.layers, spec.layer_names(), strict=True)
-    layers = [build_layer(layer, name, numbers, spec.masks_padding, penalty) for layer, name in named]
+    layers = [build_layer(layer, name, numbers, spec.masks_padding, kernels) for layer, name in named]
     return keras.Sequential([keras.Input(spec.input_shape), *layers], name="sequential")
 
 
-def _build_functional(spec: ModelSpec, numbers: random.Random, penalty: Penalty) -> keras.Model:
+def _build_functional(spec: ModelSpec, numbers: random.Random, kernels: Kernels) -> keras.Model:
     """A model with branches, written with the functional API."""
     inputs = values = keras.Input(spec.input_shape)
     for layer, name in zip(spec.layers, spec.layer_names(), strict=True):
         if isinstance(layer, ParallelConv2D):
             maps = [
-                build_layer(branch, f"{name}_{way}", numbers, penalty=penalty)(values)
+                build_layer(branch, f"{name}_{way}", numbers, kernels=kernels)(values)
                 for way, branch in zip(WAYS, layer.branches, strict=True)
             ]
             values = keras_layers.Concatenate(name=name)(maps)
         else:
-            values = build_layer(layer, name, numbers, spec.masks_padding, penalty)(values)
+            values = build_layer(layer, name, numbers, spec.masks_padding, kernels)(values)
     return keras.Model(inputs, values, name="functional")
 
 

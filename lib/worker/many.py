@@ -19,7 +19,7 @@ from lib.data.parts import Part
 from lib.data.preparing import prepare
 from lib.specs.model import INPUT
 from lib.specs.run import RunSpec
-from lib.worker.build import build_model
+from lib.worker.build import build_run
 from lib.worker.weights import set_weights
 
 BATCH = 250
@@ -45,7 +45,7 @@ class Network:
     def __init__(self, run: RunSpec, weights: Arrays | None) -> None:
         self.run = run
         self.data = prepare(run.data, run.training.validation_split)
-        self._model = build_model(run.model, run.training.seed)
+        self._model = build_run(run)
         if weights is not None:
             set_weights(self._model, weights)
 

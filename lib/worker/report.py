@@ -21,7 +21,7 @@ from lib.specs.layers.base import Family
 from lib.specs.layers.known import Conv2D, Dense, Flatten
 from lib.specs.run import RunSpec
 from lib.specs.training import in_use
-from lib.worker.build import build_model
+from lib.worker.build import build_run
 from lib.worker.weights import get_weights
 
 SAMPLES = 20
@@ -102,7 +102,7 @@ def _machine(
 ) -> dict[str, Any]:
     """One sample's answers and maps, and the kernels, from the first weights to the last that are kept."""
     if kept[0][0] > 0:
-        kept = [(0, get_weights(build_model(run.model, run.training.seed))), *kept]
+        kept = [(0, get_weights(build_run(run))), *kept]
     scaled = data.scaling.apply(data.test.x[number])
     passes = [
         forward(run.model, {name: np.asarray(each, np.float32) for name, each in weights.items()}, scaled)

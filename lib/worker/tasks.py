@@ -179,11 +179,10 @@ def first_weights(spec: dict[str, Any]) -> bytes:
         Packed, by name.
     """
     from lib.specs.codec import from_dict
-    from lib.worker.build import build_model
+    from lib.worker.build import build_run
     from lib.worker.weights import get_weights
 
-    run = from_dict(spec)
-    return pack(get_weights(build_model(run.model, run.training.seed)))
+    return pack(get_weights(build_run(from_dict(spec))))
 
 
 def occlusion(

@@ -236,6 +236,8 @@ CRAFT = {
     "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
     "l1 and l2": {"l1": 0.01, "l2": 0.001},
     "l2": {"l2": 0.001},
+    "he_normal": {"kernel_initializer": "he_normal"},
+    "zeros": {"kernel_initializer": "zeros"},
     "clipnorm": {"clipping": "clipnorm", "clip_norm": 0.5, "optimizer": "sgd", "learning_rate": 0.01},
     "label_smoothing": {"label_smoothing": 0.1},
     "class_weight": {"class_weight": "balanced"},

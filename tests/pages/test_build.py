@@ -278,6 +278,7 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
         ("slider", "label_smoothing", 0.1),
         ("segmented_control", "class_weight", "balanced"),
         ("select_slider", "l2", 0.001),
+        ("selectbox", "kernel_initializer", "he_normal"),
     )
     for kind, key, value in changes:
         page.session_state["more_settings"] = True
@@ -287,6 +288,7 @@ def test_settings_behind_a_choice_are_there_where_it_needs_them(open_page, spec_
     assert (training.early_stopping, training.monitor) == (True, "loss")
     assert (training.clipping, training.clip_norm, training.label_smoothing) == ("clipnorm", 0.5, 0.1)
     assert (training.class_weight, training.l2) == ("balanced", 0.001)
+    assert training.kernel_initializer == "he_normal"
     assert "For large steps at first" in words_of(page)
     assert not page.exception
 

@@ -13,10 +13,12 @@ from keras import layers  # noqa: F401 - the exported code calls it by this name
 
 from lib.concepts.forward import forward, weight_shapes
 from lib.data.scaling import Scaling
+from lib.export.craft_code import kernel_words
 from lib.export.keras_code import layer_code
 from lib.specs.layers.known import (
     GRU,
     LSTM,
+    Conv2D,
     Dense,
     Dropout,
     Embedding,
@@ -26,7 +28,7 @@ from lib.specs.layers.known import (
     SimpleRNN,
 )
 from lib.specs.model import ModelSpec
-from lib.specs.training import TrainSpec
+from lib.specs.training import INITIALIZERS, TrainSpec
 from lib.worker.build import build_model, with_scaling
 from lib.worker.weights import get_weights, set_weights
 
@@ -48,11 +50,11 @@ BOTH_WAYS = ModelSpec(
 )
 
 
-def exported_model(spec, seed):
+def exported_model(spec, seed, kernels=()):
     """What the exported code builds in a session of its own."""
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
-    made = [eval(layer_code(layer, spec.masks_padding)) for layer in spec.layers]
+    made = [eval(layer_code(layer, spec.masks_padding, kernels=kernels)) for layer in spec.layers]
     return keras.Sequential([keras.Input(spec.input_shape), *made])
 
 
@@ -73,6 +75,22 @@ def test_random_models_are_those_of_the_exported_code(part):
         for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
             assert np.array_equal(theirs, built)
         assert {name: array.shape for name, array in get_weights(ours).items()} == weight_shapes(spec)
+
+
+@pytest.mark.parametrize("initializer", INITIALIZERS)
+def test_kernels_begin_and_pay_as_in_the_exported_code(initializer):
+    training = TrainSpec(kernel_initializer=initializer, l2=0.01)
+    maps = ModelSpec((9, 9, 1), (Conv2D(filters=2), Dropout(), Flatten(), Dense(units=4), Dense(units=2)))
+    for spec in (BOTH_WAYS, maps):
+        exported = exported_model(spec, 5, kernel_words(training))
+        ours = build_model(spec, 5, training=training)
+        for twin, layer in zip(exported.layers, ours.layers, strict=True):
+            assert without_seeds(twin.get_config()) == without_seeds(layer.get_config())
+        for theirs, built in zip(exported.get_weights(), ours.get_weights(), strict=True):
+            assert np.array_equal(theirs, built)
+        plain = build_model(spec, 5).get_weights()
+        same = all(np.array_equal(*pair) for pair in zip(plain, ours.get_weights(), strict=True))
+        assert same == (initializer == "glorot_uniform")
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU, SimpleRNN])

@@ -9,15 +9,18 @@ from helpers.keras_fit import arrays, keras_fit, worker_fit
 from sklearn.utils.class_weight import compute_class_weight
 
 from lib import events
+from lib.arrays import unpack
 from lib.data.parts import balanced_weights, class_counts
 from lib.data.preparing import prepare
+from lib.specs.codec import to_dict
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import LSTM, Conv1D, Dense, Embedding, Flatten, ParallelConv2D
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
-from lib.worker import steps
-from lib.worker.build import build_model, build_run
+from lib.worker import steps, tasks
+from lib.worker.build import build_model, build_run, with_scaling
+from lib.worker.many import Network
 
 pytestmark = pytest.mark.slow
 DATA = DataSpec("penguins", scaling="standard")
@@ -128,3 +131,22 @@ def test_every_layer_with_a_kernel_pays_for_its_weights():
     maps = (ParallelConv2D(filters=2), Flatten(), Dense(units=10))
     branched = build_run(RunSpec(DataSpec(), ModelSpec((28, 28, 1), maps), TrainSpec(l1=0.5)))
     assert len(branched.losses) == 3
+
+
+def test_a_model_file_has_its_penalty_and_its_loss(tmp_path):
+    run = with_settings(l2=0.01, label_smoothing=0.1, clipping="clipnorm")
+    with_scaling(build_run(run), prepare(DATA, 0.1).scaling, run.training).save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert len(loaded.losses) == 2
+    assert loaded.loss.label_smoothing == 0.1
+    assert loaded.optimizer.clipnorm == 1.0
+
+
+def test_the_first_weights_of_a_run_are_told_as_it_draws_them():
+    run = with_settings(kernel_initializer="zeros")
+    told = unpack(tasks.first_weights(to_dict(run)))
+    assert not told["dense/kernel"].any()
+    assert not worker_fit(run)[0].model.layers[0].kernel.numpy().any()  # what is the same everywhere stays so
+    network = Network(run, None)
+    assert network.run == run
+    assert not network._model.layers[1].kernel.numpy().any()

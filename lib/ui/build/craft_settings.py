@@ -40,6 +40,7 @@ def craft_settings(run: RunSpec) -> None:
         _show(training, "class_weight")
     _one(training, "l1")
     _show(training, "l2")
+    _show(training, "kernel_initializer")
 
 
 def _show(training: TrainSpec, name: str) -> None:

@@ -74,11 +74,11 @@ def _figures(run: RunSnapshot) -> str:
         parts.append(f"{run.samples_per_second:,.0f} samples/s")
     if run.seconds_left is not None:
         parts.append(f"{words.duration(run.seconds_left)} left")
-    parts.append(f"learning rate {_rate(run):.6g}")
+    parts.append(f"learning rate {rate_in_force(run):.6g}")
     return " · ".join(parts)
 
 
-def _rate(run: RunSnapshot) -> float:
+def rate_in_force(run: RunSnapshot) -> float:
     """The learning rate in force: what a person set, times what the schedule makes of it."""
     training = run.spec.training
     if training.schedule == "reduce_on_plateau" and run.epoch_points:

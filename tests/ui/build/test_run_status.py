@@ -1,12 +1,13 @@
+import dataclasses
 from typing import get_args
 
 import pytest
 
 from lib.engine.runs.book import title_of
-from lib.engine.runs.snapshot import Activity, Evaluation, RunRow, RunSnapshot
+from lib.engine.runs.snapshot import Activity, EpochPoint, Evaluation, RunRow, RunSnapshot
 from lib.specs.codec import from_query
 from lib.specs.recipes import RECIPES
-from lib.ui.build.run_status import headline
+from lib.ui.build.run_status import headline, rate_in_force
 from lib.ui.session import past_runs
 
 SPEC = RECIPES["simple_cnn"].run
@@ -44,3 +45,23 @@ def test_a_runs_title_says_its_network_and_its_data_once(spec, title):
     assert title_of(spec) == title
     row = RunRow("a" * 16, "ann", title, "stopped", spec.data.dataset, 0.0, 3, None)
     assert past_runs.title(row) == f"stopped · {title} · 3 epochs · 01 Jan 00:00 UTC"
+
+
+def scheduled(**settings):
+    return dataclasses.replace(SPEC, training=dataclasses.replace(SPEC.training, **settings))
+
+
+def test_the_rate_is_told_as_the_schedule_has_made_it():
+    run = RunSnapshot("a" * 16, "ann", "t", SPEC, "running", epoch=3, epochs=5, learning_rate=0.01)
+    assert rate_in_force(run) == 0.01
+    stepped = dataclasses.replace(run, spec=scheduled(schedule="step_decay", decay_rate=0.1, decay_epochs=2))
+    assert rate_in_force(stepped) == pytest.approx(0.001)
+    lowered = EpochPoint(2, 1.0, 0.5, 1.0, 0.5, 1.0, 0.0025)
+    plateau = dataclasses.replace(run, spec=scheduled(schedule="reduce_on_plateau"), epoch_points=(lowered,))
+    assert rate_in_force(plateau) == 0.0025
+
+
+def test_a_run_that_ended_early_is_wholly_done():
+    run = RunSnapshot("a" * 16, "ann", "t", SPEC, "running", epoch=3, epochs=12, batch=5, batches=10)
+    assert run.progress == pytest.approx(2.5 / 12)
+    assert dataclasses.replace(run, status="done").progress == 1.0
