@@ -1,9 +1,12 @@
 """Results: how good a trained network is, what it mixes up, and every single answer."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.ui.app import frame
 from lib.ui.build.curves import curves
+from lib.ui.build.diagnosis import diagnosis
 from lib.ui.kit import lessons, links, words
 from lib.ui.results import keeping, outcome
 from lib.ui.results.answers import answers_view
@@ -12,6 +15,7 @@ from lib.ui.results.downloads import downloads
 from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
+to_build = partial(links.go, "build")
 frame.begin("Results", needs_store=True)
 lessons.show("results.title")
 keeping.deleted()
@@ -32,12 +36,14 @@ if run.evaluation is None:
     links.page_link("build", "To this run", ":material/model_training:", {"run": run.id})
     if run.epoch_points:
         curves(run, None, "result")
+    diagnosis(run, leave=to_build)
     keeping.keeping(run)
     st.stop()
 
 outcome.outcome(run)
 answers_view(run)
 curves(run, None, "result")
+diagnosis(run, leave=to_build)
 downloads(run)
 keeping.keeping(run)
 bring_back()

@@ -14,8 +14,8 @@ LESSONS = sorted(path.stem for path in lessons.FOLDER.glob("*.md") if path.stem 
 
 @pytest.fixture(scope="module")
 def sources():
-    """The pages by their modules' names, and the specs and exports, whose tables they go through."""
-    folders = ("pages", "lib/ui", "lib/specs", "lib/export")
+    """The pages by their modules' names, and what has tables that they go through."""
+    folders = ("pages", "lib/ui", "lib/specs", "lib/export", "lib/engine/diagnosis")
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text() for path in paths}
 

@@ -47,8 +47,10 @@ def _tried(cure: Cure, spec: RunSpec, hint: Hint) -> RunSpec | None:
 
 
 def lower_rate(spec: RunSpec, hint: Hint) -> RunSpec | None:
-    """A tenth of the learning rate, or Keras' default for the optimizer if that is lower still."""
-    return _with_rate(spec, min(_rate(spec, hint) / 10, OPTIMIZERS[spec.training.optimizer].learning_rate))
+    """A tenth of the learning rate; where a run diverged, Keras' default for the optimizer if that is lower still."""
+    rate = _rate(spec, hint) / 10
+    usual = OPTIMIZERS[spec.training.optimizer].learning_rate
+    return _with_rate(spec, min(rate, usual) if hint.name == "diverged" else rate)
 
 
 def usual_rate(spec: RunSpec, hint: Hint) -> RunSpec | None:

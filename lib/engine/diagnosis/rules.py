@@ -218,7 +218,7 @@ def underfitting(run: SoFar) -> Evidence | None:
     known = [(share, samples) for share, samples in reached if share is not None and samples]
     if not known or any(share + _two_errors(share, samples, run.classes) >= baseline for share, samples in known):
         return None
-    return {"accuracy": known[0][0], "val_accuracy": known[-1][0], "baseline_accuracy": baseline, "method": method}
+    return {"accuracy": known[0][0], "baseline_accuracy": baseline, "method": method}
 
 
 def unscaled_input(run: SoFar) -> Evidence | None:

@@ -19,6 +19,7 @@ from lib.ui.build import pace
 from lib.ui.build.announcement import announce
 from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
+from lib.ui.build.diagnosis import diagnosis
 from lib.ui.build.run_status import run_status
 from lib.ui.kit import lessons, links, unusable
 from lib.ui.kit.clock import repeated
@@ -86,6 +87,7 @@ def _progress(run: RunSnapshot | None) -> None:
     if run is not None:
         origin(run)
         curves(run, previous_run(run), "curve")
+        diagnosis(run, leave=st.rerun)  # the whole page shows the draft
         _what_next(run)
 
 
