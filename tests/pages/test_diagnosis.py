@@ -1,0 +1,88 @@
+"""The diagnosis on Build and on Results, of real trainings: it is silent when nothing is wrong."""
+
+import pytest
+from helpers.waiting import wait_for_status, wait_until
+
+from lib.specs.codec import from_query
+
+pytestmark = pytest.mark.engine
+BUILD, RESULTS = "pages/build.py", "pages/results.py"
+LAYERS = "Flatten;Dense(units=16,activation=relu);Dense(units=10,activation=softmax)"
+BROKEN = {"dataset": "mnist", "samples": "500", "layers": LAYERS, "epochs": "4", "learning_rate": "10.0"}
+OWNER = "a" * 32
+
+
+@pytest.fixture(scope="module")
+def broken(engine):
+    """A trained run whose learning rate was far too high."""
+    return wait_for_status(engine, engine.submit(from_query(BROKEN), OWNER), "done")
+
+
+def cures_of(page):
+    return [button.key for button in page.button if str(button.key).startswith("apply_cure_")]
+
+
+@pytest.mark.parametrize("page", [BUILD, RESULTS])
+def test_evidence_comes_first_then_the_name_then_the_cure(open_page, broken, page):
+    opened = open_page(page, run=broken.id)
+    assert not opened.exception
+    lines = [each.value for each in opened.markdown]
+    found = next(place for place, line in enumerate(lines) if "stethoscope" in line)
+    assert "The training loss reached" in lines[found]
+    assert lines[found + 1] == "**The training has diverged**"
+    assert opened.button(key="apply_cure_diverged").label == "Compare with learning rate 0.001"
+    assert any("the curve alone does not tell" in caption.value for caption in opened.caption)
+
+
+@pytest.mark.parametrize("page", [BUILD, RESULTS])
+def test_a_run_with_nothing_wrong_is_left_in_peace(open_page, trained, page):
+    opened = open_page(page, run=trained.id)
+    assert not opened.exception
+    assert not any("stethoscope" in each.value for each in opened.markdown)
+    assert cures_of(opened) == []
+
+
+def test_the_cure_becomes_the_draft_and_both_runs_are_remembered(open_page, broken, spec_of):
+    page = open_page(BUILD, run=broken.id)
+    page.button(key="apply_cure_diverged").click().run()
+    assert not page.exception
+    assert spec_of(page).training.learning_rate == 0.001
+    assert page.session_state["experiment_a"] == broken.spec
+    assert page.session_state["experiment_b"] == spec_of(page)
+    assert page.select_slider(key="learning_rate").value == 0.001
+    page.button(key="undo").click().run()
+    assert spec_of(page) == broken.spec
+
+
+def test_the_cure_on_results_is_the_draft_on_build(open_page, broken):
+    page = open_page(RESULTS, run=broken.id)
+    page.button(key="apply_cure_diverged").click().run()
+    assert not page.exception
+    assert page.session_state["draft"].spec == page.session_state["experiment_b"]
+    assert page.session_state["draft"].spec.training.learning_rate == 0.001
+
+
+def test_a_training_is_diagnosed_while_it_runs(open_page, engine):
+    page = open_page(BUILD, **{**BROKEN, "epochs": "50", "batch_size": "1", "learning_rate": "1.0"})
+    page.button(key="train").click().run()
+    run_id = page.query_params["run"]
+    wait_until(lambda: len(engine.snapshot(run_id).epoch_points) >= 1)
+    page.run()
+    assert not page.exception
+    assert engine.snapshot(run_id).active
+    assert "apply_cure_diverged" in cures_of(page)
+    engine.stop(run_id)
+    wait_for_status(engine, run_id, "stopped")
+
+
+def test_a_cure_beyond_the_limits_of_this_installation_is_not_offered(open_page, broken, monkeypatch):
+    import dataclasses
+
+    from lib.ui.build import diagnosis
+    from lib.ui.session.engine import settings
+
+    small = dataclasses.replace(settings(), max_parameters=10)
+    monkeypatch.setattr(diagnosis, "settings", lambda: small)
+    page = open_page(BUILD, run=broken.id)
+    assert any("stethoscope" in each.value for each in page.markdown)
+    assert cures_of(page) == []
