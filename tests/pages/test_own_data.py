@@ -237,6 +237,28 @@ def test_a_table_of_ones_own_is_looked_into_by_its_owner_and_closed_to_others_an
     assert lessons.text("inside.closed") in words_of(gone)
 
 
+def test_imbalanced_classes_of_ones_own_are_told_to_their_owner_alone(open_page, engine, spec_of):
+    lines = wine_csv().decode().splitlines()
+    rare = [line for line in lines if line.endswith("cultivar 3")][:6]
+    few = [line for line in lines if not line.endswith("cultivar 3")] + rare
+    page = use(bring(open_page(BUILD), "few.csv", "\n".join(few).encode(), CSV))
+    owner, spec = page.session_state["visitor_owner"], spec_of(page)
+    run_id = engine.submit(spec, owner)
+    wait_for_status(engine, run_id, "done")
+
+    def said(who):
+        opened = open_page(RESULTS, run=run_id)
+        opened.session_state["visitor_owner"] = who
+        assert not opened.run().exception
+        return words_of(opened)
+
+    counts = np.bincount(shelf.data(spec.data.dataset).train.y)
+    assert f"**cultivar 3** has {counts[2]} of {counts.sum()} samples" in said(owner)
+    assert "The classes are imbalanced" not in said("f" * 32)
+    end_visit()
+    assert "The classes are imbalanced" not in said(owner)
+
+
 def downloads_of(page):
     return [button.proto.label for button in page.get("download_button")]
 
