@@ -1,7 +1,5 @@
 """Results: how good a trained network is, what it mixes up, and every single answer."""
 
-from functools import partial
-
 import streamlit as st
 
 from lib.ui.app import frame
@@ -15,7 +13,6 @@ from lib.ui.results.downloads import downloads
 from lib.ui.session.origin import origin
 from lib.ui.session.run_choice import run_choice
 
-to_build = partial(links.go, "build")
 frame.begin("Results", needs_store=True)
 lessons.show("results.title")
 keeping.deleted()
@@ -36,14 +33,14 @@ if run.evaluation is None:
     links.page_link("build", "To this run", ":material/model_training:", {"run": run.id})
     if run.epoch_points:
         curves(run, None, "result")
-    diagnosis(run, leave=to_build)
+    diagnosis(run)
     keeping.keeping(run)
     st.stop()
 
 outcome.outcome(run)
 answers_view(run)
 curves(run, None, "result")
-diagnosis(run, leave=to_build)
+diagnosis(run)
 downloads(run)
 keeping.keeping(run)
 bring_back()

@@ -4,6 +4,7 @@ import pytest
 from helpers.waiting import wait_for_status, wait_until
 
 from lib.specs.codec import from_query
+from lib.specs.differences import difference
 
 pytestmark = pytest.mark.engine
 BUILD, RESULTS = "pages/build.py", "pages/results.py"
@@ -32,6 +33,7 @@ def test_evidence_comes_first_then_the_name_then_the_cure(open_page, broken, pag
     assert lines[found + 1] == "**The training has diverged**"
     assert opened.button(key="apply_cure_diverged").label == "Compare with learning rate 0.001"
     assert any("the curve alone does not tell" in caption.value for caption in opened.caption)
+    assert any("Each button opens an experiment" in caption.value for caption in opened.caption)
 
 
 @pytest.mark.parametrize("page", [BUILD, RESULTS])
@@ -42,24 +44,18 @@ def test_a_run_with_nothing_wrong_is_left_in_peace(open_page, trained, page):
     assert cures_of(opened) == []
 
 
-def test_the_cure_becomes_the_draft_and_both_runs_are_remembered(open_page, broken, spec_of):
-    page = open_page(BUILD, run=broken.id)
-    page.button(key="apply_cure_diverged").click().run()
-    assert not page.exception
-    assert spec_of(page).training.learning_rate == 0.001
-    assert page.session_state["experiment_a"] == broken.spec
-    assert page.session_state["experiment_b"] == spec_of(page)
-    assert page.select_slider(key="learning_rate").value == 0.001
-    page.button(key="undo").click().run()
-    assert spec_of(page) == broken.spec
-
-
-def test_the_cure_on_results_is_the_draft_on_build(open_page, broken):
-    page = open_page(RESULTS, run=broken.id)
-    page.button(key="apply_cure_diverged").click().run()
-    assert not page.exception
-    assert page.session_state["draft"].spec == page.session_state["experiment_b"]
-    assert page.session_state["draft"].spec.training.learning_rate == 0.001
+@pytest.mark.parametrize("page", [BUILD, RESULTS])
+def test_a_cure_opens_an_experiment_with_exactly_that_change(open_page, broken, page):
+    opened = open_page(page, run=broken.id)
+    opened.button(key="apply_cure_diverged").click().run()
+    assert not opened.exception
+    a, b = opened.session_state["experiment_a"], opened.session_state["experiment_b"]
+    assert a == broken.spec
+    assert difference(a, b) == [("learning_rate", 10.0, 0.001)]
+    form = open_page("pages/experiments.py")
+    form.session_state["experiment_a"], form.session_state["experiment_b"] = a, b
+    form.run()
+    assert any("learning\\_rate 10.0 → 0.001" in each.value for each in form.markdown)
 
 
 def test_a_training_is_diagnosed_while_it_runs(open_page, engine):

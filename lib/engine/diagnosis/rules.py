@@ -21,6 +21,7 @@ from lib.specs.training import OPTIMIZERS
 Rule = Callable[[SoFar], Evidence | None]
 
 DIVERGED_TIMES = 2.0
+SMALL_FEATURES = ("x", "y", "sin_x", "sin_y")
 SWING, SWING_SHARE, SWING_EPOCHS, SWING_WINDOW = 0.03, 0.2, 5, 30
 TOO_SLOW_FALL, TOO_SLOW_PLAN = 0.1, 0.25
 NOT_LEARNING_EPOCHS, NOT_LEARNING_SAMPLES = 3, 6_000
@@ -42,11 +43,12 @@ BASELINES = {
 
 
 def diverged(run: SoFar) -> Evidence | None:
-    """The loss is no number any more, or higher than at the start and above twice that of a network that knows nothing.
+    """The loss is no number any more, or above twice that of a network that knows nothing and higher than it began.
 
     Knowing nothing costs ln K with K classes, and the variance where a number is predicted. That twice as much is too
-    much is our own threshold. Samples that were not scaled begin far above it: there the loss must have risen twice in
-    a row. A training that has been there stays diverged until its loss is below what knowing nothing costs.
+    much is our own threshold. A network that is given large numbers begins far above it: there the loss must be higher
+    than it began, or have risen twice in a row. A training that has been there stays diverged until its loss is below
+    what knowing nothing costs.
     """
     if run.not_a_number:
         return {"rate": run.now.learning_rate if run.epochs else run.spec.training.learning_rate}
@@ -56,19 +58,27 @@ def diverged(run: SoFar) -> Evidence | None:
     # Whoever has flown off and is still no better than chance has not come back.
     since = run.epochs[-run.at_one_rate :] if run.now.loss >= STUCK * chance else run.epochs[-1:]
     worst = max(since, key=lambda point: point.loss)
-    if run.first_loss is None or worst.loss <= run.first_loss:
-        worst, start = run.now, min(point.loss for point in run.epochs[-3:])
-        rising = [point.loss for point in run.epochs[-3:]]
+    too_much, start = DIVERGED_TIMES * chance, run.first_loss
+    if start is not None and _begins_near_chance(run):
+        start = min(start, too_much)
+    if start is None or worst.loss <= start:
+        worst, rising = run.now, [point.loss for point in run.epochs[-3:]]
         if len(rising) < 3 or not rising[0] < rising[1] < rising[2]:
             return None
-    else:
-        start = run.first_loss
-    if worst.loss <= DIVERGED_TIMES * chance:
+    if worst.loss <= too_much:
         return None
-    return {
-        "loss": worst.loss, "at_epoch": worst.epoch, "start_loss": start, "chance_loss": chance,
-        "rate": run.now.learning_rate,
-    }  # fmt: skip
+    return {"loss": worst.loss, "at_epoch": worst.epoch, "chance_loss": chance, "rate": run.now.learning_rate}
+
+
+def _begins_near_chance(run: SoFar) -> bool:
+    """Whether a fresh network costs about as much as knowing nothing: small numbers go in, probabilities come out.
+
+    The curve's first point does not say so for certain: in a long run it is a mean over many batches.
+    """
+    data = run.spec.data
+    small = all(name in SMALL_FEATURES for name in data.features.split("-")) if data.kind == "points" else True
+    probabilities = getattr(run.spec.model.layers[-1], "activation", "") in ("softmax", "sigmoid")
+    return small and probabilities and not _is_unscaled(run)
 
 
 def rate_too_high(run: SoFar) -> Evidence | None:
@@ -171,7 +181,8 @@ def overfitting(run: SoFar) -> Evidence | None:
 
     Prechelt's generalisation loss is `GL = 100 (loss / lowest so far - 1)` of the validation loss (Early Stopping - But
     When?, in: Neural Networks: Tricks of the Trade, 1998). Here it must be above 5 in each of the last four epochs, or
-    above 50 in the newest, with a training loss below that of the best epoch.
+    above 50 in the newest, with a training loss below that of the best epoch. UMLAUT (see `unscaled_input`) warns at
+    the first epoch at which the one loss rises and the other does not.
 
     Our own: nothing is wrong where the loss stays small. It must be at least 15% of what knowing nothing costs, and
     have risen by 5% of that: the recipe for the spiral has a GL of 850 after 1,000 epochs, with 99% of the answers
@@ -224,20 +235,22 @@ def underfitting(run: SoFar) -> Evidence | None:
 def unscaled_input(run: SoFar) -> Evidence | None:
     """The samples go in as they are stored, with large numbers, and no layer normalises them first.
 
-    UMLAUT (Schoop, Huang, Hartmann: Debugging deep neural network program behaviors in Python, CHI 2021; its
-    `check_input_normalization`) warns of inputs outside -1 to 1. Standardised columns go beyond that, so that here a
-    magnitude above 10 counts: our own threshold, between what scaled samples reach and pixels of up to 255.
+    UMLAUT (Schoop, Huang, Hartmann: Debugging Deep Learning Programs using Program Structure and Model Behavior, CHI
+    2021; `check_input_normalization` in its code) warns of inputs outside -1 to 1. Standardised columns go beyond that,
+    so that here a magnitude above 10 counts: our own threshold, between what scaled samples reach and pixels of 255.
     """
-    if run.spec.data.scaling != "raw" or run.facts.largest <= UNSCALED:
+    if not _is_unscaled(run):
         return None
-    for layer in run.spec.model.layers:
-        if layer.family is Family.NORMALIZATION:
-            return None
-        if layer.family is not Family.RESHAPING:
-            break
     start = {"start_loss": run.first_loss} if run.first_loss is not None else {}
     chance = {"chance_loss": run.chance_loss} if run.chance_loss is not None else {}
     return {"largest": run.facts.largest, **start, **chance}
+
+
+def _is_unscaled(run: SoFar) -> bool:
+    if run.spec.data.scaling != "raw" or run.facts.largest <= UNSCALED:
+        return False
+    first = next((layer for layer in run.spec.model.layers if layer.family is not Family.RESHAPING), None)
+    return first is None or first.family is not Family.NORMALIZATION
 
 
 def imbalanced(run: SoFar) -> Evidence | None:

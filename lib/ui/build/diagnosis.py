@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import streamlit as st
@@ -29,23 +29,26 @@ _SHARES = ("accuracy", "share")
 """Evidence whose name ends so is a share of 1."""
 
 
-def diagnosis(run: RunSnapshot, leave: Callable[[], None]) -> None:
+def diagnosis(run: RunSnapshot) -> None:
     """Show what the rules find in a run's curves; nothing where they find nothing.
 
     Args:
         run: under way or ended.
-        leave: where to go when a change was chosen; it is the draft by then.
     """
     found = _found(run)
     if not found:
         return
     with st.container(key="diagnosis", gap="small"):
+        offered = 0
         for hint in found:
             with st.container(key=f"hint_{hint.name}", border=True, gap="xsmall"):
-                _show(run.spec, hint, leave)
+                offered += _show(run.spec, hint)
+        if offered:
+            st.caption(lessons.text("diagnosis.compare"))
 
 
-def _show(spec: RunSpec, hint: Hint, leave: Callable[[], None]) -> None:
+def _show(spec: RunSpec, hint: Hint) -> int:
+    """Show one hint, and say how many changes it offers."""
     st.markdown(f":material/stethoscope: {evidence(spec, hint)}")
     st.markdown(f"**{lessons.text(_NAMES[hint.name])}**")
     st.caption(lessons.text(_MEANS[hint.name]))
@@ -53,12 +56,10 @@ def _show(spec: RunSpec, hint: Hint, leave: Callable[[], None]) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, (name, cured) in enumerate(offered.items(), start=1):
             key = f"apply_cure_{hint.name}" + (f"_{number}" if number > 1 else "")
-            pressed = st.button(
-                label(name, spec, cured), key=key, icon=":material/healing:", help=lessons.text("diagnosis.compare"),
-                on_click=comparing.compare, args=(spec, cured),
-            )  # fmt: skip
-            if pressed:
-                leave()
+            # Without help: beside a tooltip Streamlit draws a button twice, and hides one of the two.
+            if st.button(label(name, spec, cured), key=key, icon=":material/healing:"):
+                comparing.compare(spec, cured)
+    return len(offered)
 
 
 # --- what the rules find -------------------------------------------------------------------------------------------

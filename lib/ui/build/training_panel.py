@@ -87,7 +87,7 @@ def _progress(run: RunSnapshot | None) -> None:
     if run is not None:
         origin(run)
         curves(run, previous_run(run), "curve")
-        diagnosis(run, leave=st.rerun)  # the whole page shows the draft
+        diagnosis(run)
         _what_next(run)
 
 

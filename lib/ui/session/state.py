@@ -46,8 +46,6 @@ CHOSEN_RUN = Key("results_run", "")
 """Id of the run that Results and Inside show. Their pickers write it, and so does `session.past_runs`; `session.draft`
 drops it when Build follows a run."""
 
-# --- Experiments ---------------------------------------------------------------------------------------------------
-
 # --- Results -------------------------------------------------------------------------------------------------------
 
 SAMPLE = Key("sample", 0)

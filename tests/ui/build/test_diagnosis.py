@@ -41,7 +41,7 @@ VARIANCE = facts_of(PLANE.data).spread
 SAID = {
     "diverged": (
         drawn(changed(DIGITS, learning_rate=10.0), [2_447_008.9], first=2.299),
-        "The training loss reached **2,447,009** in epoch 1. It was 2.3 before, and a network that knows nothing has",
+        "The training loss reached **2,447,009** in epoch 1. A network that knows nothing has 2.3.",
     ),
     "diverged: no number": (
         lost(drawn(changed(DIGITS, learning_rate=10.0), [2.0, 2.0], first=2.3)),
@@ -77,7 +77,8 @@ SAID = {
     ),
     "unscaled_input": (
         drawn(changed(DIGITS, {"scaling": "raw"}), [5.0, 2.0, 1.0], [0.5, 0.6, 0.7], first=106.3),
-        "The numbers that go in reach **255**. The loss began at 106, where a network that knows nothing has 2.3.",
+        "The numbers that go in reach **255**. In the first batches the loss was 106, where a network that knows"
+        " nothing has 2.3.",
     ),
     "too_few_samples": (
         drawn(changed(DIGITS, {"samples": 90}), [2.0, 1.0, 0.5], [0.5, 0.6, 0.7]),
