@@ -42,7 +42,7 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
     Returns:
         `outcome` ("done", "stopped" or "failed") and `message`; unless it failed also `epochs` (how many are complete)
         and `evaluation` (None where the model was not trained at all), and `ending` (fields of
-        `lib.worker.train.Ending`, or None).
+        `lib.worker.watching.Ending`, or None).
     """
     from distributed import get_worker
 

@@ -23,12 +23,11 @@ from lib.concepts.metrics import class_shares
 from lib.data.parts import Part, balanced_weights, class_counts
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
-from lib.specs.schedules import factor
 from lib.worker.build import build_loss, build_run, compile_model
 from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.steps import Steps
-from lib.worker.watching import EarlyStopping, Plateau
+from lib.worker.watching import Ending, Watch
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
 Report = Callable[[events.FromWorker], None]
@@ -39,8 +38,6 @@ PICTURE_SECONDS = 0.12
 MOST_EPOCHS_TOLD = 200
 POINTS_PER_REPORT = 50
 TEST_BATCH = 256
-WATCHING = "watching/"
-"""Names in a checkpoint's `state` begin so that belong to what was watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +78,6 @@ class Sums:
         return self.loss / self.samples, self.accuracy / self.samples
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What early stopping made of a training.
-
-    Attributes:
-        early: whether it ended the training before the last epoch.
-        best_epoch: where the monitor was best.
-        best: what it was there.
-        restored: whether the model has the weights of that epoch.
-    """
-
-    early: bool
-    best_epoch: int
-    best: float
-    restored: bool
-
-
 class NotANumberError(Exception):
     """The loss became NaN or infinite."""
 
@@ -136,16 +116,14 @@ class Training:
         self.model = build_run(self.run)
         compile_model(self.model, self.run.training)
         self.epoch, self.batch, self.sums = 1, 0, Sums()
-        self.plateau = Plateau(self.run.training) if self.run.training.schedule == "reduce_on_plateau" else None
-        self.stopping = EarlyStopping(self.run.training) if self.run.training.early_stopping else None
-        self.stops = False
+        self.watch = Watch(self.run.training)
         self.class_weights: NDArray[np.float32] | None = None
         if self.run.balances:
             self.class_weights = balanced_weights(class_counts(self.data.train, len(self.run.data.class_names)))
         if self.checkpoint is not None:
             set_weights(self.model, self.checkpoint.weights)
             if self.checkpoint.state:
-                self._set_state(self.checkpoint.state)
+                set_state(self.model, self.watch.go_on(self.checkpoint.state))
             self.epoch, self.batch, self.sums = (
                 self.checkpoint.epoch,
                 self.checkpoint.batch,
@@ -174,9 +152,9 @@ class Training:
         if self.checkpoint is not None and not self.checkpoint.state:
             self._keep()  # from here on there is a state to go on with
         try:
-            while self.epoch <= self.control.epochs and not self.stops:
+            while self.epoch <= self.control.epochs and not self.watch.ends:
                 self._train_epoch()
-            self._end_watching()
+            self._take_best()
         except StoppedError:
             self._report_batches()
             if self.sums.samples:
@@ -213,9 +191,8 @@ class Training:
         told = last or self.epoch % self.tell_every == 0
         epoch, rate = self.epoch, self.rate
         measured = self._epoch_means(told) if told or self.run.training.watches else {}
-        if self.run.training.watches:
-            self._watch(measured)
-        if self.stops and not told:
+        self.watch.seen(measured, epoch, lambda: get_weights(self.model))
+        if self.watch.ends and not told:
             told = True
             self._report_batches()
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
@@ -232,22 +209,14 @@ class Training:
         loss, accuracy = self.sums.means()
         return {"loss": loss, "accuracy": None if self.run.regression else accuracy, **self._validate(told)}
 
-    def _watch(self, measured: dict[str, Any]) -> None:
-        """Do what follows from how the epoch went."""
-        if self.plateau is not None:
-            self.plateau.seen(measured[self.run.training.monitor])
-        if self.stopping is not None:
-            value = measured[self.run.training.monitor]
-            self.stops = self.stopping.seen(value, self.epoch, lambda: get_weights(self.model))
-
-    def _end_watching(self) -> None:
-        """Take the best weights, if they are asked for. More epochs begin to watch anew, as another `fit` of Keras."""
-        if self.stopping is None or self.stopping.best is None:
+    def _take_best(self) -> None:
+        """At the end: go back to the best weights, if they are asked for."""
+        self.ending, best_weights = self.watch.end()
+        if self.ending is None:
             return
-        best, self.stopping = self.stopping, EarlyStopping(self.run.training)
-        if best.best_weights:
-            set_weights(self.model, best.best_weights)
-        self.ending = Ending(self.stops, best.best_epoch, float(best.best or 0.0), bool(best.best_weights))
+        if best_weights:
+            set_weights(self.model, best_weights)
+            self._show_weights(now=True)
         self._keep()
 
     def _batches_at_once(self, whole: int) -> int:
@@ -271,9 +240,9 @@ class Training:
 
     def _set_rate(self) -> None:
         """The rate that a person wants, times what the schedule makes of it in this epoch."""
-        lowered = factor(self.run.training, self.epoch) if self.plateau is None else self.plateau.factor
-        if self.rate != self.control.learning_rate * lowered:
-            self.rate = self.control.learning_rate * lowered
+        rate = self.control.learning_rate * self.watch.factor(self.epoch)
+        if self.rate != rate:
+            self.rate = rate
             self.model.optimizer.learning_rate = self.rate
 
     def _train_batches(self, part: Part, count: int) -> None:
@@ -334,19 +303,8 @@ class Training:
     def _keep(self) -> None:
         sums = (self.sums.samples, self.sums.loss, self.sums.accuracy)
         self.kept_at = time.perf_counter()
-        self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), self._state(), sums))
-
-    def _state(self) -> Arrays:
-        watched = {**(self.plateau.state() if self.plateau else {}), **(self.stopping.state() if self.stopping else {})}
-        return {**get_state(self.model), **{f"{WATCHING}{name}": values for name, values in watched.items()}}
-
-    def _set_state(self, state: Arrays) -> None:
-        watched = {n.removeprefix(WATCHING): values for n, values in state.items() if n.startswith(WATCHING)}
-        if self.plateau is not None:
-            self.plateau.go_on(watched)
-        if self.stopping is not None:
-            self.stopping.go_on(watched)
-        set_state(self.model, {name: values for name, values in state.items() if not name.startswith(WATCHING)})
+        state = {**get_state(self.model), **self.watch.state()}
+        self.keep(Checkpoint(self.epoch, self.batch, get_weights(self.model), state, sums))
 
     def _predict(self, part: Part, until_stopped: bool = False) -> NDArray[np.float32]:
         """Outputs for a part. The last batch is filled up: another batch size would cost another trace."""

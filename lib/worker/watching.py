@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from lib.arrays import Arrays
+from lib.specs.schedules import factor
 from lib.specs.training import TrainSpec
 
 LEAST_GAIN = 1e-4
 """Keras' `min_delta` of `ReduceLROnPlateau`: a smaller gain is none."""
 _BEST = "best/"
+_WATCHING = "watching/"
+"""Names in a checkpoint's `state` that belong to what was watched begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What early stopping made of a training.
+
+    Attributes:
+        early: whether it ended the training before the last epoch.
+        best_epoch: where the monitor was best.
+        best: what it was there.
+        restored: whether the model has the weights of that epoch.
+    """
+
+    early: bool
+    best_epoch: int
+    best: float
+    restored: bool
 
 
 def better(monitor: str, value: float, best: float | None, least_gain: float = 0.0) -> bool:
@@ -116,3 +137,63 @@ class EarlyStopping:
             best, epoch, waited = map(float, state["stopping"])
             self.best, self.best_epoch, self._waited = best, int(epoch), int(waited)
             self.best_weights = {n.removeprefix(_BEST): each for n, each in state.items() if n.startswith(_BEST)}
+
+
+class Watch:
+    """What a training watches from epoch to epoch: the learning rate's plateau, its early end, both, or nothing.
+
+    Args:
+        training: says what.
+
+    Attributes:
+        ends: whether the training ends by itself after this epoch.
+    """
+
+    def __init__(self, training: TrainSpec) -> None:
+        self._training = training
+        self._plateau = Plateau(training) if training.schedule == "reduce_on_plateau" else None
+        self._stopping = EarlyStopping(training) if training.early_stopping else None
+        self.ends = False
+
+    def factor(self, epoch: int) -> float:
+        """What the learning rate is multiplied by in an epoch (from 1)."""
+        return factor(self._training, epoch) if self._plateau is None else self._plateau.factor
+
+    def seen(self, measured: Mapping[str, float], epoch: int, weights: Callable[[], Arrays]) -> None:
+        """Take what an epoch reached, by names of Keras' history; `weights` gives those that the model has now."""
+        if not self._training.watches:
+            return
+        value = measured[self._training.monitor]
+        if self._plateau is not None:
+            self._plateau.seen(value)
+        if self._stopping is not None:
+            self.ends = self._stopping.seen(value, epoch, weights)
+
+    def end(self) -> tuple[Ending | None, Arrays]:
+        """What early stopping made of the training, and the weights to take, if any.
+
+        More epochs begin to watch anew, as another `fit` of Keras would.
+        """
+        seen = self._stopping
+        if seen is None or seen.best is None:
+            return None, {}
+        self._stopping = EarlyStopping(self._training)
+        return Ending(self.ends, seen.best_epoch, seen.best, bool(seen.best_weights)), seen.best_weights
+
+    def state(self) -> Arrays:
+        """What must be known to go on, as named arrays."""
+        watched = {**(self._plateau.state() if self._plateau else {})}
+        watched |= self._stopping.state() if self._stopping else {}
+        return {f"{_WATCHING}{name}": values for name, values in watched.items()}
+
+    def go_on(self, state: Arrays) -> Arrays:
+        """Take `state` back from a checkpoint's. Returns: the arrays that are not of this watch."""
+        watched = {name.removeprefix(_WATCHING): values for name, values in state.items() if _is_watched(name)}
+        for part in (self._plateau, self._stopping):
+            if part is not None:
+                part.go_on(watched)
+        return {name: values for name, values in state.items() if not _is_watched(name)}
+
+
+def _is_watched(name: str) -> bool:
+    return name.startswith(_WATCHING)

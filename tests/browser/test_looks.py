@@ -9,7 +9,7 @@ from lib.ui.app.frame import LEARN
 
 pytestmark = pytest.mark.follows
 
-PAGES = ["", "home", *LEARN, "build", "inside", "results"]
+PAGES = ["", "home", *LEARN, "build", "inside", "results", "experiments"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,7 +9,7 @@ from lib.ui.app.frame import LEARN
 from lib.ui.kit import lessons
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("home", *LEARN, "build", "inside", "results")
+NAMES = ("home", *LEARN, "build", "inside", "results", "experiments")
 PAGES = ("app.py", *(f"pages/{name}.py" for name in NAMES))
 
 

@@ -33,7 +33,7 @@ ANN = "a" * 32
 RUNS = [letter * 16 for letter in "abc"]
 SECONDS, ROOT = 60, Path(__file__).parents[2]
 FREE = ("home", *frame.LEARN)
-NEEDY = ("build", "inside", "results")
+NEEDY = ("build", "inside", "results", "experiments")
 
 
 @pytest.fixture

@@ -8,15 +8,17 @@ import pytest
 from helpers.keras_fit import keras_fit, worker_fit
 
 from lib import events
+from lib.arrays import unpack
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
+from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 from lib.worker.build import build_model
 from lib.worker.control import Control
 from lib.worker.train import Training
-from lib.worker.weights import set_weights
+from lib.worker.weights import get_weights, set_weights
 
 pytestmark = pytest.mark.slow
 DATA = DataSpec("wine", scaling="standard")
@@ -102,3 +104,13 @@ def test_an_end_that_nobody_would_have_heard_of_is_told():
     training.fit()
     assert epochs_of(told) == [training.epoch - 1]
     assert training.ending.early
+
+
+def test_the_picture_of_a_points_network_ends_with_the_weights_taken():
+    circle = RECIPES["points_circle"].run
+    settings = {"epochs": 30, "learning_rate": 1.0, "early_stopping": True, "patience": 1}
+    run = dataclasses.replace(circle, training=dataclasses.replace(circle.training, **settings))
+    training, told, _ = worker_fit(run)
+    assert training.ending.best_epoch < training.epoch - 1
+    shown = unpack([event for event in told if isinstance(event, events.Weights)][-1].weights)
+    assert all(np.array_equal(shown[name], values) for name, values in get_weights(training.model).items())

@@ -49,7 +49,7 @@ def done(run: RunSnapshot, ending: Mapping[str, Any] | None) -> events.Done:
 
     Args:
         run: as it is now.
-        ending: fields of `lib.worker.train.Ending`, or None.
+        ending: fields of `lib.worker.watching.Ending`, or None.
     """
     if ending is None:
         return events.Done()
