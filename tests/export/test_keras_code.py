@@ -231,19 +231,19 @@ def test_code_of_any_run_is_python(run):
 
 WATCHED = DataSpec("wine", scaling="standard")
 CRAFT = {
-    "step_decay": {"schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3},
-    "cosine_decay": {"schedule": "cosine_decay", "alpha": 0.2},
-    "reduce_on_plateau": {"schedule": "reduce_on_plateau", "plateau_factor": 0.5},
-    "l1 and l2": {"l1": 0.01, "l2": 0.001},
-    "l2": {"l2": 0.001},
-    "he_normal": {"kernel_initializer": "he_normal"},
-    "zeros": {"kernel_initializer": "zeros"},
-    "clipnorm": {"clipping": "clipnorm", "clip_norm": 0.5, "optimizer": "sgd", "learning_rate": 0.01},
-    "label_smoothing": {"label_smoothing": 0.1},
-    "class_weight": {"class_weight": "balanced"},
-    "class_weight of numbers": {"class_weight": "balanced", "loss": "sparse_categorical_crossentropy"},
-    "early_stopping": {"early_stopping": True, "monitor": "val_accuracy"},
-}
+    "step_decay": {
+        "schedule": "step_decay", "decay_rate": 0.3, "decay_epochs": 3, "l1": 0.01, "l2": 0.001,
+        "clipping": "clipnorm", "clip_norm": 0.5, "optimizer": "sgd", "learning_rate": 0.01,
+        "kernel_initializer": "he_normal",
+    },
+    "cosine_decay": {
+        "schedule": "cosine_decay", "alpha": 0.2, "l2": 0.001, "label_smoothing": 0.1, "class_weight": "balanced",
+    },
+    "both callbacks": {
+        "schedule": "reduce_on_plateau", "plateau_factor": 0.5, "early_stopping": True, "monitor": "val_accuracy",
+        "loss": "sparse_categorical_crossentropy", "class_weight": "balanced", "kernel_initializer": "zeros",
+    },
+}  # fmt: skip
 
 
 def crafted(**settings):

@@ -1,6 +1,7 @@
 """Clipping, smoothing, weights of classes: what plain Keras computes with the same arguments."""
 
 import dataclasses
+import functools
 
 import keras
 import numpy as np
@@ -51,12 +52,7 @@ def penalised(penalty):
 SMOOTHED = keras.losses.CategoricalCrossentropy(label_smoothing=0.2)
 CASES = {
     "clipnorm": ({"clipping": "clipnorm", "clip_norm": 0.1}, {"optimizer": keras.optimizers.SGD(0.3, clipnorm=0.1)}),
-    "global_clipnorm": (
-        {"clipping": "global_clipnorm", "clip_norm": 0.1},
-        {"optimizer": keras.optimizers.SGD(0.3, global_clipnorm=0.1)},
-    ),
     "label_smoothing": ({"label_smoothing": 0.2}, {"loss": SMOOTHED}),
-    "l2": ({"l2": 0.01}, {"model": lambda: penalised(keras.regularizers.L2(0.01))}),
     "l1 and l2": ({"l1": 0.003, "l2": 0.01}, {"model": lambda: penalised(keras.regularizers.L1L2(0.003, 0.01))}),
     "class_weight": ({"class_weight": "balanced"}, {"class_weight": balanced_by_scikit_learn(RUN)}),
 }
@@ -66,6 +62,11 @@ CASES = {
 def test_a_setting_trains_as_plain_keras_does_with_it(name):
     settings, words = CASES[name]
     check_twin(with_settings(**settings), **{"optimizer": keras.optimizers.SGD(0.3), **words})
+
+
+@functools.cache
+def plain_loss():
+    return next(event.loss for event in reversed(worker_fit(RUN)[1]) if isinstance(event, events.Epoch))
 
 
 def check_twin(run, **words):
@@ -79,14 +80,15 @@ def check_twin(run, **words):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
     tested = training.evaluate()
     assert tested["loss"] == pytest.approx(history["test_loss"], rel=1e-5)
-    plain = worker_fit(RUN)[1]
-    assert ours[-1].loss != next(event.loss for event in reversed(plain) if isinstance(event, events.Epoch))
+    assert ours[-1].loss != plain_loss()
 
 
 def test_batches_that_go_in_one_by_one_are_weighed_and_clipped_too(monkeypatch):
     monkeypatch.setattr(steps, "fuses", lambda: False)  # as on a GPU
-    run = with_settings(class_weight="balanced", clipping="clipnorm", clip_norm=0.1, epochs=2)
-    check_twin(run, optimizer=keras.optimizers.SGD(0.3, clipnorm=0.1), class_weight=balanced_by_scikit_learn(run))
+    run = with_settings(class_weight="balanced", clipping="global_clipnorm", clip_norm=0.1, epochs=2)
+    check_twin(
+        run, optimizer=keras.optimizers.SGD(0.3, global_clipnorm=0.1), class_weight=balanced_by_scikit_learn(run)
+    )
 
 
 def test_labels_of_one_unit_for_two_classes_are_smoothed_as_keras_does():

@@ -44,10 +44,6 @@ CASES = {
         run_with(schedule="step_decay", decay_rate=0.3, decay_epochs=3),
         lambda: by_epoch(schedules.ExponentialDecay(0.05, 3, 0.3, staircase=True)),
     ),
-    "cosine": (
-        run_with(schedule="cosine_decay", alpha=0.1),
-        lambda: by_epoch(schedules.CosineDecay(0.05, 8, alpha=0.1)),
-    ),
     "plateau": (
         run_with(schedule="reduce_on_plateau", plateau_factor=0.2, plateau_patience=1, learning_rate=0.5, epochs=14),
         lambda: callbacks.ReduceLROnPlateau("val_loss", factor=0.2, patience=1),
