@@ -58,6 +58,20 @@ def test_a_cure_opens_an_experiment_with_exactly_that_change(open_page, broken, 
     assert any("learning\\_rate 10.0 → 0.001" in each.value for each in form.markdown)
 
 
+def test_every_change_that_may_help_has_a_button_of_its_own(open_page, engine):
+    few = {**BROKEN, "samples": "40", "validation_split": "0.5", "learning_rate": "0.03", "epochs": "25"}
+    run = wait_for_status(engine, engine.submit(from_query(few), OWNER), "done")
+    page = open_page(RESULTS, run=run.id)
+    assert cures_of(page) == [
+        "apply_cure_overfitting", "apply_cure_overfitting_dropout", "apply_cure_overfitting_more_samples",
+        "apply_cure_too_few_samples",
+    ]  # fmt: skip
+    page.button(key="apply_cure_overfitting_dropout").click().run()
+    assert not page.exception
+    layers = [layer.kind for layer in page.session_state["experiment_b"].model.layers]
+    assert layers == ["Flatten", "Dense", "Dropout", "Dense"]
+
+
 def test_a_training_is_diagnosed_while_it_runs(open_page, engine):
     page = open_page(BUILD, **{**BROKEN, "epochs": "50", "batch_size": "1", "learning_rate": "1.0"})
     page.button(key="train").click().run()

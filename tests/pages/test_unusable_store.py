@@ -33,7 +33,8 @@ ANN = "a" * 32
 RUNS = [letter * 16 for letter in "abc"]
 SECONDS, ROOT = 60, Path(__file__).parents[2]
 FREE = ("home", *frame.LEARN)
-NEEDY = ("build", "inside", "results", "experiments")
+OF_A_RUN = ("build", "inside", "results")
+NEEDY = (*OF_A_RUN, "experiments")
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_one_run_whose_spec_is_damaged_hides_itself_only(path):
     assert not page.exception
     assert not page.error
     assert len(page.selectbox(key="run_picker").options) == 2
-    for name in NEEDY:
+    for name in OF_A_RUN:
         page = visit(name, run=RUNS[2])
         assert not page.exception
         assert "not known here" in shown(page)
@@ -180,7 +181,7 @@ def test_one_run_whose_events_are_damaged_hides_itself_only_and_stops_nobody_fro
     assert "not known here" in shown(page)
     assert len(page.selectbox(key="run_picker").options) == 2
     page = visit("build")
-    monkeypatch.setattr(ui_engine.engine()._dispatcher, "enqueue", lambda *_: None)  # no worker is needed here
+    monkeypatch.setattr(ui_engine.engine()._dispatcher, "enqueue", lambda *_, **__: None)  # no worker is needed here
     page.button(key="train").click().run()
     assert not page.exception
     assert not page.error
@@ -229,5 +230,5 @@ def test_a_run_deleted_elsewhere_is_told_in_a_sentence(path):
         assert not page.exception
         assert "it was deleted" in shown(page)
     assert "it was deleted" not in shown(results.run())
-    for name in NEEDY:
+    for name in OF_A_RUN:
         assert "may have been deleted" in shown(visit(name, run=RUNS[1]))

@@ -14,6 +14,7 @@ HITS, CLEAR = 3, 9
 AT_ONCE = ("diverged",)
 """There is nothing to wait for: one hit is enough."""
 WHEN_LOST = ("diverged", "unscaled_input")
+"""What is asked of a run whose loss is no number any more: that it is so, and what may be the reason."""
 _UNSTEADY = ("diverged", "rate_too_high")
 EXPLAINED_BY = {
     "rate_too_high": ("diverged",),

@@ -62,12 +62,18 @@ def moments(run: RunSnapshot, facts: Facts) -> Iterator[SoFar]:
     for place, point in enumerate(points):
         if point.learning_rate != points[rate_since].learning_rate:
             rate_since = place
-        if point.val_loss is not None and (best is None or best.val_loss is None or point.val_loss < best.val_loss):
-            best = point
+        best = _better(best, point)
         now = replace(now, epochs=tuple(points[: place + 1]), at_one_rate=place + 1 - rate_since, best=best)
         yield now
     if lost_its_numbers(run):
         yield replace(now, not_a_number=True)
+
+
+def _better(best: EpochPoint | None, point: EpochPoint) -> EpochPoint | None:
+    """Of two epochs the one with the lower validation loss, the earlier one if they are equal."""
+    if point.val_loss is None or not math.isfinite(point.val_loss):
+        return best
+    return point if best is None or best.val_loss is None or point.val_loss < best.val_loss else best
 
 
 def lost_its_numbers(run: RunSnapshot) -> bool:

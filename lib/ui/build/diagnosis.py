@@ -48,14 +48,19 @@ def diagnosis(run: RunSnapshot) -> None:
 
 
 def _show(spec: RunSpec, hint: Hint) -> int:
-    """Show one hint, and say how many changes it offers."""
+    """Show one hint, and say how many changes it offers.
+
+    The button of the first change has the key `apply_cure_<hint>`, those of others `apply_cure_<hint>_<change>`.
+    """
     st.markdown(f":material/stethoscope: {evidence(spec, hint)}")
     st.markdown(f"**{lessons.text(_NAMES[hint.name])}**")
     st.caption(lessons.text(_MEANS[hint.name]))
     offered = {name: cured for name, cured in cures(spec, hint).items() if not cured.problem(settings())}
+    if not offered:
+        return 0
     with st.container(horizontal=True, gap="small"):
-        for number, (name, cured) in enumerate(offered.items(), start=1):
-            key = f"apply_cure_{hint.name}" + (f"_{number}" if number > 1 else "")
+        for number, (name, cured) in enumerate(offered.items()):
+            key = f"apply_cure_{hint.name}" + (f"_{name}" if number else "")
             # Without help: beside a tooltip Streamlit draws a button twice, and hides one of the two.
             if st.button(label(name, spec, cured), key=key, icon=":material/healing:"):
                 comparing.compare(spec, cured)

@@ -69,6 +69,8 @@ def test_a_run_lost_before_its_first_epoch_is_told_with_what_may_be_the_reason()
 
 def test_an_epoch_whose_validation_loss_is_no_number_breaks_nothing():
     assert names(drawn(DIGITS, [1.0] * 5, [0.7] * 5, val_loss=[math.nan] * 5, val_accuracy=[0.7] * 5)) == []
+    falling = [1.0, 0.9, 0.8, 0.7, 0.6]
+    assert names(drawn(DIGITS, falling, val_loss=[math.nan, 1.0, 1.6, 1.6, 1.6])) == ["overfitting"]
 
 
 @pytest.mark.parametrize("epochs", [1, 2])
