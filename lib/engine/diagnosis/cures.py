@@ -99,6 +99,19 @@ def fewer_epochs(spec: RunSpec, hint: Hint) -> RunSpec | None:
     return replace(spec, training=replace(spec.training, epochs=best)) if best < spec.training.epochs else None
 
 
+def stop_early(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Early stopping on the validation loss, with the best weights taken at the end."""
+    if spec.training.early_stopping:
+        return None
+    watched = {"early_stopping": True, "monitor": "val_loss", "restore_best_weights": True}
+    return replace(spec, training=replace(spec.training, **_options(**watched)))
+
+
+def balanced(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Samples of rare classes weigh more."""
+    return None if spec.regression else replace(spec, training=replace(spec.training, class_weight="balanced"))
+
+
 def dropout(spec: RunSpec, _: Hint) -> RunSpec | None:
     """Dropout of one half before the last Dense layer, where there is none yet and a layer that learns is before it."""
     layers, last = spec.model.layers, _last_dense(spec)
@@ -174,6 +187,8 @@ CURES: dict[str, Cure] = {
     "softmax": softmax,
     "relu": relu,
     "fewer_epochs": fewer_epochs,
+    "stop_early": stop_early,
+    "balanced": balanced,
     "dropout": dropout,
     "less_dropout": less_dropout,
     "wider": wider,
@@ -187,10 +202,10 @@ CURES_FOR = {
     "rate_too_high": ("lower_rate",),
     "rate_too_low": ("higher_rate",),
     "not_learning": ("softmax", "relu", "usual_rate", "less_dropout", "wider"),
-    "overfitting": ("fewer_epochs", "dropout", "more_samples"),
+    "overfitting": ("fewer_epochs", "stop_early", "dropout", "more_samples"),
     "underfitting": ("less_dropout", "wider"),
     "unscaled_input": ("scaling",),
-    "imbalanced": (),
+    "imbalanced": ("balanced",),
     "too_few_samples": ("more_samples", "more_validation"),
 }
 """The changes that may help against each hint, the most fitting first."""

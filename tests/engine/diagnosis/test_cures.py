@@ -83,11 +83,11 @@ def test_a_last_layer_without_probabilities_gets_softmax_first():
 def test_overfitting_is_cured_by_the_best_epoch_dropout_or_more_samples():
     spec = with_data(DIGITS, samples=1_000)
     found = cures(spec, hint("overfitting", best_epoch=4))
-    assert list(found) == ["fewer_epochs", "dropout", "more_samples"]
+    assert list(found) == ["fewer_epochs", "stop_early", "dropout", "more_samples"]
     assert found["fewer_epochs"] == trained_with(spec, epochs=4)
     assert kinds(found["dropout"]) == ["Flatten", "Dense", "Dense", "Dropout", "Dense"]
     assert found["more_samples"].samples() == 8_000
-    assert list(cures(DIGITS, hint("overfitting", best_epoch=DIGITS.training.epochs))) == ["dropout"]
+    assert list(cures(DIGITS, hint("overfitting", best_epoch=DIGITS.training.epochs))) == ["stop_early", "dropout"]
 
 
 def test_dropout_is_not_put_where_there_is_one_or_where_it_would_drop_the_input():
@@ -128,13 +128,22 @@ def test_raw_input_is_scaled_as_is_usual_for_such_data(recipe, usual):
     assert cures(spec, hint("unscaled_input")) == {"scaling": with_data(spec, scaling=usual)}
 
 
-def test_no_setting_cures_imbalanced_classes():
-    assert cures(RECIPES["wine_dense"].run, hint("imbalanced")) == {}
+def test_rare_classes_may_weigh_more_and_only_once():
+    spec = RECIPES["wine_dense"].run
+    cured = trained_with(spec, class_weight="balanced")
+    assert cures(spec, hint("imbalanced")) == {"balanced": cured}
+    assert cures(cured, hint("imbalanced")) == {}
+
+
+def test_a_network_that_learns_by_heart_may_stop_early():
+    stops = cures(DIGITS, hint("overfitting", best_epoch=3))["stop_early"].training
+    assert (stops.early_stopping, stops.monitor, stops.restore_best_weights) == (True, "val_loss", True)
+    assert "stop_early" not in cures(trained_with(DIGITS, early_stopping=True), hint("overfitting", best_epoch=3))
 
 
 def test_layers_of_a_run_that_goes_on_from_another_one_stay():
     spec = dataclasses.replace(with_data(DIGITS, samples=1_000), start=Start("0" * 16, 1))
-    assert list(cures(spec, hint("overfitting", best_epoch=4))) == ["fewer_epochs", "more_samples"]
+    assert list(cures(spec, hint("overfitting", best_epoch=4))) == ["fewer_epochs", "stop_early", "more_samples"]
 
 
 def test_dropout_fits_behind_a_recurrent_layer():

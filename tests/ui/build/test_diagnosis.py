@@ -134,6 +134,8 @@ LABELS = {
     "softmax": "Compare with softmax at the end",
     "relu": "Compare with ReLU instead of sigmoid",
     "fewer_epochs": "Compare with 4 epochs",
+    "stop_early": "Compare with early stopping",
+    "balanced": "Compare with balanced class weights",
     "dropout": "Compare with Dropout before the last Dense layer",
     "less_dropout": "Compare with half the dropout",
     "wider": "Compare with more units: 32",
