@@ -37,7 +37,7 @@ def owner_of(page):
 
 def finished(engine, plan, owner="a" * 32):
     name = engine.experiments.start(plan, owner)
-    wait_until(lambda: engine.experiment(name).status == "done")
+    wait_until(lambda: engine.experiment(name).status == "done", 240)
     return name
 
 
@@ -70,7 +70,7 @@ def test_a_newcomer_guesses_starts_and_reads_the_verdict(open_page, engine):
     assert (now.plan.pairs, now.plan.guess) == (3, Guess("b", 0.01))
     assert "/6 runs" in prose(page)
     assert "change" not in page.query_params
-    wait_until(lambda: engine.experiment(now.id).status == "done")
+    wait_until(lambda: engine.experiment(now.id).status == "done", 240)
     page.run()
     assert "6/6 runs" in prose(page)
     assert "done" in prose(page)
@@ -212,5 +212,5 @@ def test_the_list_leads_to_another_experiment_and_to_a_new_one(open_page, engine
 
 def test_the_notebook_says_how_often_the_guesses_were_right(open_page, engine, three_pairs):
     page = mine(open_page(PAGE), three_pairs, engine)
-    over = [each for each in engine.experiments.of("a" * 32) if each.pairs()]
+    over = [each for each in engine.experiments.of("a" * 32) if engine.experiment(each.id).pairs()]
     assert f"of {len(over)}** experiments" in prose(page)

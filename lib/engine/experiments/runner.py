@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.experiments.book import ExperimentBook, Kept
 from lib.engine.experiments.plan import Plan
-from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member, Status
+from lib.engine.experiments.snapshot import UNFINISHED, ExperimentRow, ExperimentSnapshot, Member, Status
 from lib.engine.new_runs import LineFullError, NewRuns
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import StoreError
@@ -162,13 +162,16 @@ class Experiments:
         """
         return self._seen(self._find(experiment_id))
 
-    def of(self, owner: str, limit: int = 50) -> tuple[ExperimentSnapshot, ...]:
-        """A person's experiments, newest first."""
+    def of(self, owner: str, limit: int = 50) -> tuple[ExperimentRow, ...]:
+        """A person's experiments, newest first. No run is read for it, of which there may be hundreds."""
         with self._lock:
             live = {kept.id: kept for kept in self._unfinished.values() if kept.owner == owner}
         stored = {kept.id: kept for kept in self._book.of(owner, limit)}
         newest = sorted({**stored, **live}.values(), key=lambda kept: -kept.created_at)
-        return tuple(self._seen(kept) for kept in newest[:limit])
+        return tuple(
+            ExperimentRow(kept.id, kept.plan, kept.status, dict(kept.run_ids), kept.created_at)
+            for kept in newest[:limit]
+        )  # fmt: skip
 
     def _theirs(self, experiment_id: str, owner: str) -> Kept:
         kept = self._find(experiment_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +47,22 @@ class Member:
     @property
     def _told(self) -> bool:
         return self.complete and self.run is not None and bool(self.run.epoch_points)
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentRow:
+    """An experiment as it stands in a list, without its runs.
+
+    Attributes:
+        run_ids: of the members that are or were in line, by place.
+        created_at: seconds since 1970.
+    """
+
+    id: str
+    plan: Plan
+    status: Status
+    run_ids: Mapping[int, str]
+    created_at: float
 
 
 @dataclass(frozen=True, slots=True)

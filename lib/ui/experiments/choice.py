@@ -7,7 +7,7 @@ import datetime
 import streamlit as st
 
 from lib.engine.errors import EngineError
-from lib.engine.experiments.snapshot import ExperimentSnapshot
+from lib.engine.experiments.snapshot import ExperimentRow, ExperimentSnapshot
 from lib.specs.differences import difference, in_words
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
@@ -28,7 +28,7 @@ def chosen_experiment() -> ExperimentSnapshot | None:
     """Let a person choose; None for a new experiment."""
     _read_address()
     mine = {each.id: each for each in engine().experiments.of(visitor.owner())}
-    shown = _shown(mine)
+    shown = _shown()
     if mine or shown is not None:
         _list(mine, shown)
     if _TROUBLE.get():
@@ -54,21 +54,21 @@ def _write_address(shown: str) -> None:
         st.query_params["experiment"] = shown
 
 
-def _shown(mine: dict[str, ExperimentSnapshot]) -> ExperimentSnapshot | None:
+def _shown() -> ExperimentSnapshot | None:
     wanted = CHOSEN_EXPERIMENT.get()
     if not wanted:
         return None
     try:
-        return mine.get(wanted) or engine().experiment(wanted)
+        return engine().experiment(wanted)
     except EngineError as error:
         CHOSEN_EXPERIMENT.drop()
         _TROUBLE.set(str(error))
         return None
 
 
-def _list(mine: dict[str, ExperimentSnapshot], shown: ExperimentSnapshot | None) -> None:
-    listed = mine if shown is None or shown.id in mine else {shown.id: shown, **mine}
-    titles = {each.id: title(each) for each in listed.values()}
+def _list(mine: dict[str, ExperimentRow], shown: ExperimentSnapshot | None) -> None:
+    titles = {shown.id: title(shown)} if shown is not None and shown.id not in mine else {}
+    titles |= {each.id: title(each) for each in mine.values()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="experiment_choice"):
         ids = [NEW, *titles]
         now = shown.id if shown else NEW
@@ -92,7 +92,7 @@ def _begin_new() -> None:
     EXPERIMENT_B.drop()
 
 
-def title(experiment: ExperimentSnapshot) -> str:
+def title(experiment: ExperimentSnapshot | ExperimentRow) -> str:
     """An experiment in a line that no other one has and that stays: a browser knows the list's entries by their words.
 
     It says what differs, on which data, when it was begun, and the beginning of its id.

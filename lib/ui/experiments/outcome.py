@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.concepts.comparing import FEWEST_PAIRS, Comparison, compare
 from lib.concepts.measures import MEASURES, Measure
-from lib.engine.experiments.plan import Winner
+from lib.engine.experiments.plan import Plan, Winner
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member
 from lib.figures.experiments.bands import describe_learning_bands, learning_bands
 from lib.figures.experiments.pairs import describe_pairs, paired_dots
@@ -25,48 +25,45 @@ def named(winner: str) -> str:
     return _NAMES[winner]
 
 
-def measure_of(experiment: ExperimentSnapshot) -> Measure:
+def measure_of(plan: Plan) -> Measure:
     """What its runs are compared by."""
-    return MEASURES[_measure_name(experiment)]
+    return MEASURES[_measure_name(plan)]
 
 
-def value(member: Member, measure: Measure) -> float | None:
-    """A member's figure on the validation part after its last epoch."""
-    return member.accuracy if measure.share else member.loss
+def _measure_name(plan: Plan) -> str:
+    return "loss" if plan.a.regression else "accuracy"
 
 
 def values(experiment: ExperimentSnapshot) -> tuple[list[float], list[float]]:
-    """A's and B's figures of the complete pairs."""
-    measure = measure_of(experiment)
-    both = [(value(a, measure), value(b, measure)) for a, b in experiment.pairs()]
+    """A's and B's figures on the validation part after the last epoch, of the complete pairs."""
+    share = measure_of(experiment.plan).share
+    both = [(a.accuracy, b.accuracy) if share else (a.loss, b.loss) for a, b in experiment.pairs()]
     told = [(a, b) for a, b in both if a is not None and b is not None]
     return [a for a, _ in told], [b for _, b in told]
 
 
-def comparison(experiment: ExperimentSnapshot) -> Comparison | None:
-    """The complete pairs compared; None while there are too few."""
-    a, b = values(experiment)
-    return _compared(tuple(a), tuple(b), measure_of(experiment).higher_is_better) if len(a) >= FEWEST_PAIRS else None
+def comparison(a: Sequence[float], b: Sequence[float], measure: Measure) -> Comparison | None:
+    """The pairs compared; None while there are too few."""
+    return _compared(tuple(a), tuple(b), measure.higher_is_better) if len(a) >= FEWEST_PAIRS else None
 
 
 @lru_cache(maxsize=256)
-def _compared(a: Sequence[float], b: Sequence[float], higher_is_better: bool) -> Comparison:
+def _compared(a: tuple[float, ...], b: tuple[float, ...], higher_is_better: bool) -> Comparison:
     return compare(a, b, higher_is_better)
 
 
-def winner(experiment: ExperimentSnapshot) -> Winner | None:
+def winner(a: Sequence[float], b: Sequence[float], measure: Measure) -> Winner | None:
     """Which one came out better: neither where the interval holds 0. None where no pair is complete.
 
     With one or two pairs there is no interval: the mean alone decides.
     """
-    a, b = values(experiment)
     if not a:
         return None
-    found = comparison(experiment)
+    found = comparison(a, b, measure)
     mean = sum(b) / len(b) - sum(a) / len(a) if found is None else found.mean
     if mean == 0 or (found is not None and found.holds_zero):
         return "neither"
-    return "b" if (mean > 0) == measure_of(experiment).higher_is_better else "a"
+    return "b" if (mean > 0) == measure.higher_is_better else "a"
 
 
 def reached(member: Member) -> str:
@@ -78,7 +75,7 @@ def reached(member: Member) -> str:
 
 def pictures(experiment: ExperimentSnapshot) -> None:
     """Draw the curves of all runs, and the complete pairs; nothing before the first epoch."""
-    name = _measure_name(experiment)
+    name = _measure_name(experiment.plan)
     curves = [_by_epoch(member, name) for member in experiment.members]
     if not any(curves):
         return
@@ -92,7 +89,8 @@ def pictures(experiment: ExperimentSnapshot) -> None:
             config={"displayModeBar": False},
         )  # fmt: skip
     if a:
-        found, complete = comparison(experiment), [first.seed for first, _ in experiment.pairs()]
+        complete = [first.seed for first, _ in experiment.pairs()]
+        found = comparison(a, b, measure_of(experiment.plan))
         with right:
             st.plotly_chart(
                 go.Figure(paired_dots(a, b, complete, found, name)), key="pair_dots",
@@ -109,34 +107,32 @@ def _by_epoch(member: Member, name: str) -> list[float | None]:
 
 def verdict(experiment: ExperimentSnapshot) -> None:
     """Say what the complete pairs carry and what they don't, and put the guess beside it."""
-    name, over = _measure_name(experiment), experiment.status not in UNFINISHED
+    name, over = _measure_name(experiment.plan), experiment.status not in UNFINISHED
     lost_a, lost_b = (sum(map(_failed, experiment.members[place::2])) for place in (0, 1))
     with st.container(key="verdict"):
         if lost_a or lost_b:
             st.markdown(verdict_words.lost(lost_a, lost_b, name))
             return
-        complete, found = len(experiment.pairs()), comparison(experiment)
-        if over and complete:
-            _guess(experiment, measure_of(experiment))
-        st.markdown(verdict_words.too_few(complete) if found is None else verdict_words.verdict(found, name))
+        a, b = values(experiment)
+        found = comparison(a, b, MEASURES[name])
+        if over and a:
+            _guess(experiment.plan, a, b)
+        st.markdown(verdict_words.too_few(len(a)) if found is None else verdict_words.verdict(found, name))
 
 
 def _failed(member: Member) -> bool:
     return member.run is not None and member.run.status == "failed"
 
 
-def _measure_name(experiment: ExperimentSnapshot) -> str:
-    return "loss" if experiment.plan.a.regression else "accuracy"
-
-
-def _guess(experiment: ExperimentSnapshot, measure: Measure) -> None:
-    guess, came = experiment.plan.guess, winner(experiment)
+def _guess(plan: Plan, a: Sequence[float], b: Sequence[float]) -> None:
+    """Put the guess beside what came."""
+    guess, measure = plan.guess, measure_of(plan)
+    came = winner(a, b, measure)
     assert came is not None  # there is a complete pair
     by = ""
     if guess.winner != "neither":
         by = f", by {measure.differences([guess.by], signed=False)[0]}{measure.unit}"
-    a, b = values(experiment)
-    mean = sum(b) / len(b) - sum(a) / len(a)
-    outcome = f"{named(came)} ({measure.differences([mean])[0]}{measure.unit} from A to B)"
+    mean = measure.differences([sum(b) / len(b) - sum(a) / len(a)])[0]
+    outcome = f"{named(came)} ({mean}{measure.unit} from A to B)"
     lessons.show("experiments.guessed", winner=named(guess.winner), by=by)
     lessons.show("experiments.guessed_right" if came == guess.winner else "experiments.guessed_wrong", outcome=outcome)

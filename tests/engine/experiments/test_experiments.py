@@ -23,7 +23,7 @@ def engine(open_fake):
 
 def sent(clusters, count):
     """The runs that have been given to a worker, once there are so many."""
-    wait_until(lambda: clusters.made and len(clusters.newest.training) >= count, 10)
+    wait_until(lambda: clusters.made and len(clusters.newest.training) >= count, 60)
     return clusters.newest.training
 
 
@@ -36,7 +36,7 @@ def train_all(engine, clusters, count, already=0):
 def becomes(engine, experiment_id, status):
     return wait_until(
         lambda: (now := engine.experiment(experiment_id)).status == status and now,
-        10,
+        60,
         otherwise=lambda: engine.experiment(experiment_id),
     )
 

@@ -20,7 +20,7 @@ TINY = from_query(
 
 
 def done(engine, name):
-    return wait_until(lambda: (now := engine.experiment(name)).status == "done" and now)
+    return wait_until(lambda: (now := engine.experiment(name)).status == "done" and now, 240)
 
 
 def curve(run):
