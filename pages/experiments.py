@@ -1,6 +1,7 @@
 """Experiments: two networks compared fairly, with a guess before."""
 
 from lib.ui.app import frame
+from lib.ui.experiments.break_it import break_it
 from lib.ui.experiments.choice import chosen_experiment
 from lib.ui.experiments.guesses import guesses
 from lib.ui.experiments.new import new_experiment
@@ -13,6 +14,7 @@ lessons.show("experiments.title")
 chosen = chosen_experiment()
 if chosen is None:
     new_experiment()
+    break_it()
 else:
     experiment_view(chosen)
 guesses()

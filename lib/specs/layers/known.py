@@ -104,7 +104,7 @@ class Dropout(Layer):
     summary: ClassVar[str] = "switches off a random share while training"
     passes_mask: ClassVar[bool] = True
     by_position: ClassVar[tuple[str, ...]] = ("rate",)
-    rate: float = ruled(0.5, Number(0.0, 0.9, 0.05))
+    rate: float = ruled(0.5, Number(0.0, 0.95, 0.05))
 
     @property
     def brief(self) -> str:

@@ -81,7 +81,7 @@ def _first() -> RunSpec:
 
 def _choose_first() -> None:
     """Another A: what was given as B belonged to the A before."""
-    EXPERIMENT_B.drop()
+    _forget_b()
     if _SOURCE.get() != GIVEN:
         EXPERIMENT_A.drop()
 
@@ -113,7 +113,13 @@ def _second(a: RunSpec, middle: DeltaGenerator, right: DeltaGenerator) -> tuple[
 
 def _choose_change() -> None:
     if Key("change", "").get() != GIVEN:
-        EXPERIMENT_B.drop()
+        _forget_b()
+
+
+def _forget_b() -> None:
+    """Drop what was given as B, so that the same one may be given once more."""
+    EXPERIMENT_B.drop()
+    _TOLD_GIVEN.drop()
 
 
 def _label(change: str) -> str:

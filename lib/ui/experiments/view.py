@@ -9,6 +9,7 @@ from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot
 from lib.errors import SetUpError
 from lib.specs.differences import difference, in_words
 from lib.ui.experiments import outcome
+from lib.ui.experiments.break_it import broken_question, what_usually_happens
 from lib.ui.experiments.test_part import test_part
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.key import Key
@@ -23,9 +24,11 @@ _MOST_SEEDS = 6
 
 def experiment_view(experiment: ExperimentSnapshot) -> None:
     """Show an experiment; while it changes this part is drawn again each second."""
+    broken_question(experiment)
     _question(experiment)
     every = EVERY_SECONDS if experiment.changing else None
     st.fragment(unusable.told()(_progress), run_every=every)(experiment.id, every)
+    what_usually_happens(experiment)
     test_part(experiment)
     _members(experiment)
 
