@@ -63,7 +63,8 @@ def test_every_change_that_may_help_has_a_button_of_its_own(open_page, engine):
     run = wait_for_status(engine, engine.submit(from_query(few), OWNER), "done")
     page = open_page(RESULTS, run=run.id)
     assert cures_of(page) == [
-        "apply_cure_overfitting", "apply_cure_overfitting_dropout", "apply_cure_overfitting_more_samples",
+        "apply_cure_overfitting", "apply_cure_overfitting_stop_early",
+        "apply_cure_overfitting_dropout", "apply_cure_overfitting_more_samples",
         "apply_cure_too_few_samples",
     ]  # fmt: skip
     page.button(key="apply_cure_overfitting_dropout").click().run()
