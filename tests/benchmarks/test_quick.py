@@ -155,11 +155,11 @@ def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_abo
 
 
 @pytest.mark.engine
-def test_an_experiment_is_timed_against_its_runs_and_with_a_second_worker():
-    beside, halved = experiments.run(quick=True)
-    assert (beside.limit, halved.limit) == (1.05, 0.6)
+def test_an_experiment_is_timed_against_its_runs():
+    (beside,) = experiments.run(quick=True)
+    assert beside.limit == 1.05
     assert beside.value > 0
-    assert halved.value > 0
+    assert "4 runs" in beside.note
 
 
 def test_the_soak_says_where_the_memory_went():

@@ -10,7 +10,7 @@ from lib.errors import SetUpError
 from lib.specs.differences import difference, in_words
 from lib.ui.experiments import outcome
 from lib.ui.experiments.break_it import broken_question, what_usually_happens
-from lib.ui.experiments.test_part import test_part
+from lib.ui.experiments.closed_part import closed_part
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
@@ -29,7 +29,7 @@ def experiment_view(experiment: ExperimentSnapshot) -> None:
     every = EVERY_SECONDS if experiment.changing else None
     st.fragment(unusable.told()(_progress), run_every=every)(experiment.id, every)
     what_usually_happens(experiment)
-    test_part(experiment)
+    closed_part(experiment)
     _members(experiment)
 
 

@@ -21,7 +21,7 @@ _LOOKED = Key("test_part_of", "")
 _TROUBLE = Key("test_part_trouble", "")
 
 
-def test_part(experiment: ExperimentSnapshot) -> None:
+def closed_part(experiment: ExperimentSnapshot) -> None:
     """Offer to open the test part of an experiment that is over; nothing before that, and nothing to others."""
     if experiment.status in UNFINISHED or experiment.changing or not experiment.pairs():
         return
