@@ -26,7 +26,8 @@ def below(process):
 
 
 def host_process():
-    return next(child for child in below(psutil.Process()) if "lib.engine.work.host" in " ".join(child.cmdline()))
+    """Of the engine with one worker: tests before may have started one with two."""
+    return next(child for child in below(psutil.Process()) if "lib.engine.work.host 1 " in " ".join(child.cmdline()))
 
 
 def worker_process():
