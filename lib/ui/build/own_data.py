@@ -115,9 +115,15 @@ def _understood(file: UploadedFile) -> Understood:
     with st.container(key="own_label"):
         label = st.selectbox(
             "Column of the classes", header, header.index(wanted), key=chosen.name, help=lessons.text("own_data.label"),
-            on_change=lambda: _ASKED.set(chosen.get()),
+            on_change=_ask, args=(chosen, wanted),
         )  # fmt: skip
     return cast(Understood, _once("data", (file.file_id, label), lambda: table_of(content, file.name, label)))
+
+
+def _ask(chosen: Key[str], shown: str) -> None:
+    """Remember a class column that a person has chosen. What the page shows by itself a slow browser may tell, too."""
+    if chosen.get() and chosen.get() != shown:
+        _ASKED.set(chosen.get())
 
 
 def _once(what: str, key: object, make: Callable[[], Any]) -> Any:

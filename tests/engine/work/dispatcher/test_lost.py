@@ -209,7 +209,7 @@ def test_a_scheduler_without_workers_keeps_the_line_waiting(open_fake, clusters)
     clusters.workers = 0
     engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
     run_id = engine.submit(RUN, "ann")
-    wait_until(lambda: engine.snapshot(run_id).place == 1, 10)
+    wait_until(lambda: engine.snapshot(run_id).place == 1 and clusters.newest is not None, 10)
     assert clusters.newest.training == []
     clusters.newest._workers = 1
     sent(clusters, run_id)
