@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from helpers.page_runs import quiet
-from playwright.sync_api import Page, TimeoutError, expect
-
-TRIES = 2
-NOTICED_MS = 20_000
-"""So long until the uploader shows a file's name."""
+from playwright.sync_api import Page, expect
 
 
 def ready(page: Page) -> None:
@@ -27,16 +21,8 @@ def open_uploader(page: Page, app: str) -> None:
 
 
 def bring(page: Page, name: str, content: bytes, uploader: str = "own_data") -> None:
-    """Give a file to an uploader, by the key of what it stands in, on a page that has come to rest.
-
-    On a machine that was busy for minutes the browser has been seen to drop a file. A person would give it once more.
-    """
-    given = page.locator(f".st-key-{uploader} [data-testid=stFileChipName]", has_text=name[:4])
-    for _ in range(TRIES):
-        quiet(page)
-        page.locator(f".st-key-{uploader} input[type=file]").set_input_files(
-            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-        )
-        with suppress(TimeoutError):
-            given.first.wait_for(timeout=NOTICED_MS)
-            return
+    """Give a file to an uploader, by the key of what it stands in, on a page that has come to rest."""
+    quiet(page)
+    page.locator(f".st-key-{uploader} input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
