@@ -76,6 +76,28 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What was seen inside the network at the end of a watched epoch; told before its `Epoch`.
+
+    Attributes:
+        epoch: from 1.
+        loss: of so many training samples, always the same, after the epoch and with dropout off; None where it is no
+            number.
+        samples: how many; the units were looked at with as many.
+        part: what the units were looked at with: samples of the "validation" part or of the "training" part.
+        share: of the time since the worker began this training, what watching took so far.
+        layers: the fields of `lib.engine.runs.inside.LayerInside` for each layer that learns.
+    """
+
+    epoch: int
+    loss: float | None
+    samples: int
+    part: str
+    share: float
+    layers: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A checkpoint of this place waits on the worker, to be fetched."""
 
@@ -129,7 +151,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Somebody pressed a button: `stop`, `epochs` (in all) or `learning_rate`."""
+    """Somebody pressed a button: `stop`, `epochs` (in all) or `learning_rate`. Or its sweep gives it up: `prune`."""
 
     word: str
     value: float | None = None
@@ -195,7 +217,18 @@ class Curve:
 
 
 FromWorker = (
-    Accepted | Started | Batch | Weights | Validating | Epoch | Checkpoint | Paused | Resumed | Evaluating | Halted
+    Accepted
+    | Started
+    | Batch
+    | Weights
+    | Validating
+    | Epoch
+    | Inside
+    | Checkpoint
+    | Paused
+    | Resumed
+    | Evaluating
+    | Halted
 )
 FromEngine = Queued | Brought | Submitted | Command | Evaluated | Done | Stopped | Failed | Curve
 Event = FromWorker | FromEngine

@@ -9,7 +9,6 @@ test part with the rounded weights, by the very code that the page runs.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from collections.abc import Mapping
@@ -23,32 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.forward import forward
-from lib.data.fitted.sentence_weights import CELLS, DROPOUT, NUMBERS, PATH, UNITS, VOCABULARY, sentence_model, write
+from lib.data.fitted.sentence_weights import CELLS, DROPOUT, NUMBERS, PATH, UNITS, VOCABULARY, sentence_model
+from lib.data.fitted.word_weights import write
 from lib.data.parts import Part
-from lib.data.preparing import Prepared, prepare
+from lib.data.preparing import prepare
 from lib.specs.data import DataSpec
-from lib.worker.build import build_model
-from lib.worker.weights import get_weights
+from tools.fit_words import BATCH, SEED, VALIDATION, Arrays, told, train
 
-LENGTH, VALIDATION = 40, 0.1
-EPOCHS, PATIENCE, BATCH, RATE, SEED = 20, 3, 64, 0.003, 3
-
-Arrays = dict[str, NDArray[Any]]
-
-
-def train(cell: str, parts: Prepared) -> tuple[Arrays, int]:
-    """Weights by name after the epoch whose validation loss was lowest, and that epoch."""
-    keras.utils.clear_session()
-    keras.utils.set_random_seed(SEED)
-    model = build_model(sentence_model(cell, LENGTH), SEED)
-    model.compile(keras.optimizers.Adam(RATE), "binary_crossentropy")
-    stopping = keras.callbacks.EarlyStopping("val_loss", patience=PATIENCE, restore_best_weights=True)
-    validation = (parts.validation.x[:], parts.validation.y)
-    model.fit(
-        parts.train.x[:], parts.train.y, BATCH, EPOCHS, validation_data=validation, callbacks=[stopping], verbose=0
-    )  # fmt: skip
-    weights = {name: np.asarray(values, np.float16) for name, values in get_weights(model).items()}
-    return weights, stopping.best_epoch + 1
+LENGTH, EPOCHS, RATE = 40, 20, 0.003
 
 
 def accuracy(cell: str, weights: Mapping[str, NDArray[Any]], part: Part) -> float:
@@ -73,13 +54,12 @@ def main() -> None:
     }  # fmt: skip
     everything: Arrays = {}
     for cell in CELLS:
-        weights, about["epoch"][cell] = train(cell, parts)
+        weights, about["epoch"][cell] = train(sentence_model(cell, LENGTH), parts, RATE, EPOCHS)
         about["accuracy"][cell] = accuracy(cell, weights, parts.test)
         everything |= {f"{cell}/{name}": values for name, values in weights.items()}
         print(f"{cell}: epoch {about['epoch'][cell]}, test accuracy {about['accuracy'][cell]}", flush=True)
     write(PATH, parts.reading.vocabulary, everything, about)
-    content = PATH.read_bytes()
-    print(f"{hashlib.sha256(content).hexdigest()}  {PATH.name}  {len(content):,} bytes")
+    print(told(PATH))
 
 
 if __name__ == "__main__":

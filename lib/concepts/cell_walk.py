@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.forward import CELLS, apply_layer, forward, mask_after
 from lib.concepts.recurrent import GruSteps, LstmSteps, SimpleRnnSteps
-from lib.specs.layers.known import Dropout, Embedding, Recurrent
+from lib.specs.layers.known import Embedding, Recurrent
 from lib.specs.model import ModelSpec
 
 Values = NDArray[np.float32]
@@ -47,7 +47,7 @@ def readable(model: ModelSpec) -> bool:
     >>> readable(ModelSpec((5,), (words, LSTM(), Dense(units=1)))), readable(ModelSpec((5,), (words, Dense(units=1))))
     (True, False)
     """
-    layers = [layer for layer in model.layers if not isinstance(layer, Dropout)]
+    layers = [layer for layer in model.layers if not layer.only_training]
     return len(layers) > 2 and isinstance(layers[0], Embedding) and isinstance(layers[1], Recurrent)
 
 

@@ -130,7 +130,7 @@ def compare(a: Sequence[float], b: Sequence[float], higher_is_better: bool) -> C
     if not FEWEST_PAIRS <= len(first) <= MOST_PAIRS:
         raise ValueError(f"there must be {FEWEST_PAIRS} to {MOST_PAIRS} pairs, not {len(first)}")
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
-        raise ValueError("each value must be a finite number: a run that lost its way has none to compare")
+        raise ValueError("each value must be a finite number: a run that failed has none to compare")
     differences = second - first
     low, high = bootstrap_interval(differences)
     return Comparison(tuple(differences.tolist()), higher_is_better, low, high, as_large_by_chance(differences))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.specs.layers.known import Dense, Dropout, Flatten, GlobalAveragePooling2D
+from lib.specs.layers.known import Dense, Flatten, GlobalAveragePooling2D
 from lib.specs.model import ModelSpec
 
 Values = NDArray[np.float32]
@@ -45,7 +45,7 @@ def maps_before_last(model: ModelSpec) -> int | None:
         The maps are what goes into layer number `n` (0: the image itself). None where the last Dense gets its numbers
         in another way, through a further Dense for instance: then no place has a part of its own.
 
-    >>> from lib.specs.layers.known import Conv2D
+    >>> from lib.specs.layers.known import Conv2D, Dropout
     >>> maps_before_last(ModelSpec((28, 28, 1), (Conv2D(), Flatten(), Dropout(), Dense(units=10))))
     1
     >>> maps_before_last(ModelSpec((28, 28, 1), (Flatten(), Dense(), Dense(units=10)))) is None
@@ -60,7 +60,7 @@ def maps_before_last(model: ModelSpec) -> int | None:
             reshaped = True
             if len((model.input_shape, *model.shapes())[number]) != 3:
                 return None
-        elif not isinstance(layer, Dropout):
+        elif not layer.only_training:
             return number + 1 if reshaped else None
     return 0 if reshaped else None
 

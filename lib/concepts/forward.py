@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS
+from lib.concepts.attention import add_positions, block
 from lib.concepts.convolution import conv2d
 from lib.concepts.convolution1d import conv1d
 from lib.concepts.dense import dense
@@ -25,6 +26,7 @@ from lib.concepts.recurrent import (
     lstm_steps,
     simple_rnn_steps,
 )
+from lib.specs.layers.attention import TABLE
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import (
     AveragePooling2D,
@@ -32,7 +34,6 @@ from lib.specs.layers.known import (
     Conv1D,
     Conv2D,
     Dense,
-    Dropout,
     Embedding,
     Flatten,
     GlobalAveragePooling1D,
@@ -43,8 +44,10 @@ from lib.specs.layers.known import (
     MaxPooling1D,
     MaxPooling2D,
     ParallelConv2D,
+    PositionEmbedding,
     Recurrent,
     Shape,
+    TransformerBlock,
 )
 from lib.specs.model import ModelSpec
 
@@ -124,6 +127,10 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values, mas
             return global_average_pool2d(values)
         case Embedding():
             return embed(values, weights["embeddings"])
+        case PositionEmbedding():
+            return add_positions(values, weights[f"{TABLE}_embeddings"], mask)
+        case TransformerBlock():
+            return block(values, weights, mask).output
         case Recurrent():
             return recurrent(layer, weights, values, mask)
         case MaxPooling1D():
@@ -138,8 +145,8 @@ def apply_layer(layer: Layer, weights: Mapping[str, Values], values: Values, mas
             return layer_normalization(values, **weights, epsilon=layer.epsilon)
         case Flatten():
             return flatten(values)
-        case Dropout():
-            return values  # it drops only while training
+        case _ if layer.only_training:
+            return values
     raise NotImplementedError(f"{layer.kind} has no numpy form yet")
 
 
@@ -180,7 +187,7 @@ def mask_after(layer: Layer, values: Values, mask: Mask | None) -> Mask | None:
 
     Returns:
         The mask of its output. An Embedding with `mask_zero` makes it; recurrent layers that give out all states,
-        Dense, Dropout and normalisation hand it on; convolution, pooling and Flatten lose it.
+        Dense, Dropout, normalisation and attention hand it on; convolution, pooling and Flatten lose it.
     """
     if isinstance(layer, Embedding):
         return real_steps(values) if layer.mask_zero else None

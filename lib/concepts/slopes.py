@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.specs.layers.known import Dense, Dropout, Shape
+from lib.specs.layers.known import Dense, Shape
 from lib.specs.model import ModelSpec
 
 Values = NDArray[np.float32]
@@ -30,7 +30,7 @@ def with_logits(model: ModelSpec) -> ModelSpec:
     """
     layers = list(model.layers)
     place = len(layers) - 1
-    while place > 0 and isinstance(layers[place], Dropout):
+    while place > 0 and layers[place].only_training:
         place -= 1
     last = layers[place]
     if isinstance(last, Dense):

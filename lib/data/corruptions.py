@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.augmentation import warp
+from lib.data.warping import warp
 
 Image = NDArray[np.uint8]
 _SEED = 0

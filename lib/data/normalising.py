@@ -105,9 +105,10 @@ def _scaled(cropped: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _centred(scaled: NDArray[np.float32]) -> NDArray[np.float32]:
     """On 28 x 28 pixels, the centre of mass in the middle; all of the ink stays on them."""
-    mass = scaled.sum()
+    # In float64 these sums are exact, so that a browser finds the same middle (`components/digit.js`).
+    exact = scaled.astype(np.float64)
     top, left = (
-        _offset(float((scaled.sum(axis=1 - axis) * np.arange(scaled.shape[axis])).sum() / mass), scaled.shape[axis])
+        _offset(float((exact.sum(axis=1 - axis) * np.arange(exact.shape[axis])).sum() / exact.sum()), exact.shape[axis])
         for axis in (0, 1)
     )
     sheet = np.zeros((SIDE, SIDE), np.float32)

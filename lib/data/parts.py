@@ -147,6 +147,69 @@ def take(part: Part, samples: int, seed: int) -> Part:
     return part.at(stratified(part.y, samples, seed)) if samples else part
 
 
+def fold_numbers(y: Any, folds: int, seed: int) -> NDArray[np.intp]:
+    """Deal samples to folds, so that each is in exactly one, and each fold has each class in the share it has in `y`.
+
+    The folds are scikit-learn's own, sample for sample: of `StratifiedKFold(folds, shuffle=True, random_state=seed)`,
+    and of `KFold` for numbers. They are dealt here, because the page that shows a fold's samples has no scikit-learn.
+
+    Args:
+        y: labels, uint8 `(n,)`, or numbers, float32 `(n,)`.
+        folds: how many, at least 2.
+        seed: the same seed deals the same way.
+
+    Returns:
+        Of each sample the number of its fold, from 0, `(n,)`. Folds differ by one sample at most, and so do their
+        samples of any class.
+
+    Raises:
+        DataError: there are more folds than samples, or than samples of a class.
+    """
+    _check_folds(y, folds)
+    random, dealt = np.random.RandomState(seed), np.empty(len(y), np.intp)  # scikit-learn's generator
+    if y.dtype != np.uint8:
+        dealt[random.permutation(len(y))] = np.sort(np.arange(len(y)) % folds)
+        return dealt
+    labels, first = np.unique(y, return_index=True)
+    start = 0
+    for label in labels[np.argsort(first)]:  # in the order in which they appear, as scikit-learn takes them
+        here = np.flatnonzero(y == label)
+        numbers = np.sort(np.arange(start, start + len(here)) % folds)
+        random.shuffle(numbers)
+        dealt[here] = numbers
+        start += len(here)
+    return dealt
+
+
+def _check_folds(y: Any, folds: int) -> None:
+    classes = y.dtype == np.uint8
+    fewest = int(np.unique(y, return_counts=True)[1].min(initial=len(y))) if classes else len(y)
+    if folds > fewest:
+        what = "samples of each class" if classes else "samples"
+        there = f"the rarest class has {fewest:,}" if classes else f"there are {fewest:,}"
+        cure = f"choose at most {fewest} folds, or" if fewest > 1 else "choose no folds, or"
+        raise DataError(f"{folds} folds need {folds} {what}, one for each fold, but {there}: {cure} use more samples.")
+
+
+def split_fold(part: Part, folds: int, fold: int, seed: int) -> tuple[Part, Part]:
+    """Set one of several folds aside for validation.
+
+    Args:
+        part: the training part.
+        folds: how many, at least 2.
+        fold: which one, from 1.
+        seed: the same seed deals the samples to the folds in the same way.
+
+    Returns:
+        All other folds, and this one; both in the order that the samples have in `part`.
+
+    Raises:
+        DataError: there are more folds than samples, or than samples of a class.
+    """
+    here = fold_numbers(part.y, folds, seed) == fold - 1
+    return part.at(np.flatnonzero(~here)), part.at(np.flatnonzero(here))
+
+
 def split_validation(part: Part, fraction: float, seed: int) -> tuple[Part, Part]:
     """Set samples aside for validation, with the same class balance in both parts.
 

@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.data import spoiling
 from lib.data.bundled.points import features, make_points
 from lib.data.bundled.sentences import labels, load_sentences
 from lib.data.corpus import Corpus, Rows, Strings, tokenised
 from lib.data.full.text import load_reviews
 from lib.data.loading import load
 from lib.data.own import shelf
-from lib.data.parts import Part, split_validation, take
+from lib.data.parts import Part, split_fold, split_validation, take
 from lib.data.scaling import Scaling, fit_scaling
 from lib.data.text import Vocabulary, pad, tokenise
 from lib.specs.data import DataSpec
@@ -75,18 +76,33 @@ class Prepared:
 def prepare(choice: DataSpec, validation_split: float) -> Prepared:
     """Choose samples, hold the validation part back, and fit the scaling to what is left for training.
 
-    Points are validated with their test points, as TensorFlow Playground does.
+    With folds the validation part is the chosen one, whatever the share; without, points are validated with their test
+    points, as TensorFlow Playground does.
 
     Raises:
-        DataError: the dataset cannot be read.
+        DataError: the dataset cannot be read, or a class has fewer samples than there are folds.
     """
     if choice.kind == "text":
         return _sentences(choice, validation_split)
     if choice.kind == "points":
         return _points(choice)
     loaded = load(choice.dataset, choice.size)
-    train, validation = _split(loaded.train, choice.samples, validation_split)
-    return Prepared(train, validation, loaded.test, fit_scaling(choice.scaling, train))  # type: ignore[arg-type]
+    if choice.spoiling:
+        used = _used(loaded.train, choice)
+        train, validation = spoiling.split(used, choice.spoiling, len(choice.class_names), validation_split, SPLIT_SEED)
+    else:
+        train, validation = _split(loaded.train, choice, validation_split)
+    test = spoiling.seen(loaded.test, choice.spoiling)
+    return Prepared(train, validation, test, fit_scaling(choice.scaling, train))  # type: ignore[arg-type]
+
+
+def part_to_test(choice: DataSpec) -> Part:
+    """The test part of images or of a table as a network sees it, without preparing the rest.
+
+    Raises:
+        DataError: the dataset cannot be read.
+    """
+    return spoiling.seen(load(choice.dataset, choice.size).test, choice.spoiling)
 
 
 def test_labels(choice: DataSpec) -> NDArray[np.uint8]:
@@ -101,8 +117,15 @@ def test_labels(choice: DataSpec) -> NDArray[np.uint8]:
     return np.asarray(whole.y, np.uint8)
 
 
-def _split(part: Part, samples: int, validation_split: float) -> tuple[Part, Part]:
-    return split_validation(take(part, min(samples, len(part)), SPLIT_SEED), validation_split, SPLIT_SEED)
+def _split(part: Part, choice: DataSpec, validation_split: float) -> tuple[Part, Part]:
+    used = _used(part, choice)
+    if choice.folds:
+        return split_fold(used, choice.folds, choice.fold, SPLIT_SEED)
+    return split_validation(used, validation_split, SPLIT_SEED)
+
+
+def _used(part: Part, choice: DataSpec) -> Part:
+    return take(part, min(choice.samples, len(part)), SPLIT_SEED)
 
 
 @lru_cache(maxsize=8)
@@ -111,8 +134,17 @@ def _points(choice: DataSpec) -> Prepared:
         choice.points_kind, choice.points, choice.noise / 100, choice.points_seed, choice.test_share / 100
     )
     names = choice.features.split("-")
-    train, test = (Part(features(part.x, names), part.y) for part in (made.train, made.test))
-    return Prepared(train, test, test, Scaling((), ()), train_points=made.train.x, test_points=made.test.x)
+
+    def seen(part: Part) -> Part:
+        return Part(features(part.x, names), part.y)
+
+    test = seen(made.test)
+    if not choice.folds:
+        return Prepared(
+            seen(made.train), test, test, Scaling((), ()), train_points=made.train.x, test_points=made.test.x
+        )
+    train, fold = split_fold(made.train, choice.folds, choice.fold, SPLIT_SEED)
+    return Prepared(seen(train), seen(fold), test, Scaling((), ()), train_points=train.x, test_points=made.test.x)
 
 
 def _sentences(choice: DataSpec, validation_split: float) -> Prepared:
@@ -120,6 +152,7 @@ def _sentences(choice: DataSpec, validation_split: float) -> Prepared:
     same = DataSpec(
         dataset=choice.dataset, size=choice.size, samples=choice.samples, vocabulary=choice.vocabulary,
         length=choice.length, padding=choice.padding, truncating=choice.truncating, neutral=choice.neutral,
+        folds=choice.folds, fold=choice.fold,
     )  # fmt: skip
     with _reading:
         return _read_sentences(same, validation_split)
@@ -127,8 +160,8 @@ def _sentences(choice: DataSpec, validation_split: float) -> Prepared:
 
 @lru_cache(maxsize=6)
 def _read_sentences(choice: DataSpec, validation_split: float) -> Prepared:
-    corpus = load_reviews(choice.facts) if choice.size == "full" else _bundled_corpus()
-    train, validation = _split(_labelled(corpus, choice, "train"), choice.samples, validation_split)
+    corpus = _corpus(choice)
+    train, validation = _split(_labelled(corpus, choice, "train"), choice, validation_split)
     test = _labelled(corpus, choice, "test")
     # The words of any other part would tell the model about its exam.
     vocabulary, numbers = corpus.vocabulary(train.x[:, 0], choice.vocabulary)
@@ -141,6 +174,21 @@ def _read_sentences(choice: DataSpec, validation_split: float) -> Prepared:
         read(train), read(validation), read(test), Scaling((), ()),
         reading=Reading(vocabulary, choice, corpus.texts, test.x[:, 0]),
     )  # fmt: skip
+
+
+def labelled_sentences(choice: DataSpec) -> tuple[Part, Strings]:
+    """The training part of sentences as places in all texts, with labels; and the texts.
+
+    Raises:
+        DataError: the sentences cannot be read.
+    """
+    with _reading:
+        corpus = _corpus(choice)
+    return _labelled(corpus, choice, "train"), corpus.texts
+
+
+def _corpus(choice: DataSpec) -> Corpus:
+    return load_reviews(choice.facts) if choice.size == "full" else _bundled_corpus()
 
 
 @cache

@@ -47,6 +47,18 @@ class Scaling:
         scaled += offset
         return scaled
 
+    def to_pixels(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """Scaled pixels of images as whole numbers from 0 to 255; what lies outside becomes 0 or 255.
+
+        Args:
+            values: `(..., channels)`.
+
+        >>> Scaling((1 / 255,), (0.0,)).to_pixels(np.array([[[-0.1], [0.6], [1.0]]], np.float32)).ravel().tolist()
+        [0, 153, 255]
+        """
+        pixels = (values - np.array(self.offset, np.float32)) / np.array(self.scale, np.float32)
+        return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
 
 def fit_scaling(kind: Kind, part: Part) -> Scaling:
     """The scaling that a person chose.

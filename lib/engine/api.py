@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ from lib.arrays import unpack
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.estimate import Estimator
 from lib.engine.experiments.book import ExperimentBook
-from lib.engine.experiments.runner import Experiments, RunsInLine
+from lib.engine.experiments.in_line import RunsInLine
+from lib.engine.experiments.runner import Experiments
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot
 from lib.engine.looks import NOTHING_TRAINED, Looks
 from lib.engine.new_runs import NewRuns
@@ -26,6 +28,7 @@ from lib.engine.runs.book import RunBook, UnknownRunError
 from lib.engine.runs.notes import Notes
 from lib.engine.runs.opening import make_folder
 from lib.engine.runs.own_data import OwnDataBook
+from lib.engine.runs.progress import ProgressBook
 from lib.engine.runs.retention import Retention
 from lib.engine.runs.scores import MOST, Score, scores
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
@@ -78,6 +81,7 @@ class Engine:
         experiments: sets of runs that answer one question.
         retention: how long runs stay, and what their owners may do about it.
         notes: what owners write about their runs.
+        progress: what visitors have done on the Learn pages.
 
     Raises:
         StoreError: the store cannot be used; nothing is left open, and nothing running. Methods that ask the store
@@ -91,6 +95,7 @@ class Engine:
         self._instance = FileLock(settings.home / "engine.lock")
         self.retention = Retention(self._book, settings)
         self.notes = Notes(self._book)
+        self.progress = ProgressBook(self._book.store)
         try:
             waiting, cut = self._recover()
             experiments = ExperimentBook(self._book.store.database)
@@ -104,7 +109,9 @@ class Engine:
         self._new_runs = NewRuns(self._book, self._dispatcher, settings, self.snapshot, self.weights)
         self.looks = Looks(self._book, self._dispatcher, self.snapshot)
         self.line = QuestionLine(self._dispatcher.life.slots)
-        in_line = RunsInLine(self._new_runs, self.snapshot, self.stop, self.resume, self._dispatcher.life.slots)
+        in_line = RunsInLine(
+            self._new_runs, self.snapshot, self.stop, self.resume, self._dispatcher.life.slots, self.prune, self._ask
+        )
         self.experiments = Experiments(experiments, in_line, settings, unfinished)
         for run_id in waiting:
             self._dispatcher.enqueue(run_id, beside=any(run_id in kept.run_ids.values() for kept in unfinished))
@@ -180,6 +187,34 @@ class Engine:
         """
         return self.experiments.snapshot(experiment_id)
 
+    def delete_experiment(self, experiment_id: str, owner: str, with_runs: bool) -> int:
+        """Delete an experiment for good.
+
+        Args:
+            experiment_id: of an experiment that is over.
+            owner: the person that it belongs to.
+            with_runs: delete its runs, too, but for those that their owner keeps.
+
+        Returns:
+            How many runs were deleted.
+
+        Raises:
+            EngineError: it is not over, or somebody else's, or there is none with this id.
+        """
+        deleted = 0
+        for run_id in self.experiments.delete(experiment_id, owner):
+            if with_runs and not self.retention.is_kept(run_id):
+                with suppress(DataError):  # it was deleted before, or goes on again
+                    self.retention.delete(run_id, owner)
+                    deleted += 1
+        return deleted
+
+    def _ask(self, asker: str, place: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a worker answer in the asker's turn, without waiting for it."""
+        answer: Future[Any] = Future()
+        self.line.join(asker, place, answer, lambda: self.looks.ask(function, *arguments))
+        return answer
+
     def _newest(self, run_id: str) -> RunSnapshot:
         """The run with what is not stored yet, and so not seen: what may be done to a run follows from this."""
         return self._read(self._book.newest, run_id)
@@ -239,6 +274,16 @@ class Engine:
         """
         self._need(run_id, "queued", "running", "paused", verb="stopped")
         self._steer(run_id, "stop")
+
+    def prune(self, run_id: str) -> None:
+        """End a run of a sweep after the current batch, because others are better; what was trained is kept and tested.
+
+        Raises:
+            EngineError: the run is not being trained.
+        """
+        self._need(run_id, "running", verb="given up")
+        self._book.apply(run_id, events.Command("prune"))
+        self._dispatcher.command(run_id, "stop")
 
     def add_epoch(self, run_id: str) -> None:
         """One more epoch, also after the end.
@@ -355,7 +400,7 @@ def _unpacked(packed: bytes) -> dict[str, NDArray[Any]]:
     try:
         return unpack(packed)
     except ValueError as error:
-        raise StoreError(f"What is stored of this run is damaged: {error}. Other runs are not concerned.") from None
+        raise StoreError(f"The stored data of this run are damaged: {error}. Other runs are as they were.") from None
 
 
 def open_engine(settings: Settings | None = None) -> Engine:

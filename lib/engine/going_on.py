@@ -34,7 +34,7 @@ def first_weights(spec: RunSpec, origin: RunSnapshot, owner: str, kept: Weights 
             else's own data; or the description of the new run would be too long to be stored.
     """
     if spec.start is None:
-        raise ValueError("this spec's first weights come from its seed")
+        raise ValueError("the first weights of this run come from its seed")
     if origin.spec.dataset.own and origin.owner != owner:
         raise EngineError("These weights have learned from somebody else's own data: only they go on from them")
     if kept is None:

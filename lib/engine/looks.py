@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lib.arrays import pack, unpack
 from lib.concepts.pca import Components
 from lib.concepts.strongest import Strongest
+from lib.data.own.dataset import OwnData, to_plain
 from lib.data.scaling import Scaling
 from lib.engine.errors import EngineError
 from lib.engine.runs.book import RunBook
@@ -177,6 +178,13 @@ class Looks:
         """
         return np.asarray(self._about_many("confusion", run_id, epoch, span=span), np.int64)
 
+    def held_back(self, run_id: str, epoch: int, span: tuple[int, int]) -> NDArray[np.float32]:
+        """What a network says of some samples of its validation part, `(samples, classes)`, with an epoch's weights.
+
+        Arguments and errors as for `strongest`.
+        """
+        return np.asarray(self._about_many("held_back", run_id, epoch, span=span), np.float32)
+
     def places(
         self, run_id: str, epoch: int, layer: str, numbers: NDArray[np.intp], known: Components | None = None
     ) -> dict[str, NDArray[np.float32]]:
@@ -213,6 +221,23 @@ class Looks:
             EngineError: the worker has no scikit-learn, or no worker answers.
         """
         return np.asarray(self.ask(tasks.tsne, parts, places), np.float32)
+
+    def near_duplicates(self, data: OwnData, samples: int, validation_split: float) -> dict[str, NDArray[np.intp]]:
+        """Samples of a person's own that stand nearly alike in two parts of a run; a worker looks for them.
+
+        Args:
+            data: the person's own.
+            samples: how many the run uses; 0 for all.
+            validation_split: share of them that is held back.
+
+        Returns:
+            Positions of pairs; see `lib.data.near_duplicates.near_duplicates`.
+
+        Raises:
+            EngineError: no worker answers.
+        """
+        found: dict[str, NDArray[np.intp]] = self.ask(tasks.near_duplicates, to_plain(data), samples, validation_split)
+        return found
 
     def _about_many(self, question: str, run_id: str, epoch: int, **told: Any) -> Any:
         spec, packed = to_dict(self._snapshot(run_id).spec), self._packed(run_id, epoch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.specs.run import RunSpec
 from lib.specs.schedules import BY_EPOCH
-from lib.specs.training import SMOOTHED, TrainSpec
+from lib.specs.training import FROM_LOGITS, SMOOTHED, TrainSpec
 
 
 def schedule_code(training: TrainSpec) -> str:
@@ -42,14 +42,39 @@ def callback_lines(run: RunSpec) -> list[str]:
 
 
 def loss_code(training: TrainSpec) -> str:
-    """The loss, by its name where labels are not smoothed.
+    """The loss, by its name where labels are not smoothed and no scores are taken.
 
     >>> loss_code(TrainSpec(label_smoothing=0.1))
     'keras.losses.CategoricalCrossentropy(label_smoothing=0.1)'
     """
-    if not training.smooths:
+    words = [f"label_smoothing={training.label_smoothing!r}"] if training.smooths else []
+    words += ["from_logits=True"] if training.takes_logits else []
+    if not words:
         return repr(training.loss)
-    return f"keras.losses.{SMOOTHED[training.loss]}(label_smoothing={training.label_smoothing!r})"
+    return f"keras.losses.{({**SMOOTHED, **FROM_LOGITS})[training.loss]}({', '.join(words)})"
+
+
+def mistaken_loss_lines(run: RunSpec) -> list[str]:
+    """Lines that make `mistaken_loss`, which takes probabilities for scores; none for a run without that mistake.
+
+    Keras on TensorFlow would notice the softmax, warn, and take the scores from before it.
+    """
+    if not twice_softmax(run):
+        return []
+    smoothing = f", label_smoothing={run.training.label_smoothing!r}" if run.training.smooths else ""
+    return [
+        "def mistaken_loss(y_true, y_pred):",
+        "    # The sum hides the softmax from Keras, which would else warn, and take the scores from before it.",
+        f"    return keras.losses.{run.training.loss}(y_true, y_pred + 0.0, from_logits=True{smoothing})",
+        "",
+        "",
+    ]
+
+
+def twice_softmax(run: RunSpec) -> bool:
+    """Whether the loss makes probabilities of what are probabilities already."""
+    last = run.model.layers[-1] if run.model.layers else None
+    return run.training.takes_logits and getattr(last, "activation", "") in ("softmax", "sigmoid")
 
 
 def class_weight_lines(run: RunSpec) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lib.data import spoiling
 from lib.data.bundled import points
+from lib.export.fold_code import cut_lines, splitter
 from lib.export.sources import source_lines
 from lib.specs.run import RunSpec
 
@@ -21,13 +23,62 @@ def data_lines(run: RunSpec) -> list[str]:
         run: any run.
 
     Returns:
-        Python. Points are the very points of the run; everything else is the published dataset, whole.
+        Python. Points are the very points of the run; everything else is the published dataset, whole. With folds the
+        validation part `x_val`, `y_val` is one of them.
     """
     if run.dataset.own:
         lines = _own(run)
     else:
         lines = {"images": _images, "text": _text, "table": _table, "points": _points}[run.data.kind](run)
-    return [*lines, *number_lines(run, ("train", "test"))]
+    parts = ("train", "val", "test") if run.data.folds or holds_back(run) else ("train", "test")
+    if not run.data.spoiling:
+        return [*lines, *cut_lines(run), *number_lines(run, parts)]
+    return [*spoiling_functions(run), *lines, *_held_back(run), *spoiling_lines(run), *number_lines(run, parts)]
+
+
+def holds_back(run: RunSpec) -> bool:
+    """Whether a script cuts the validation part off by itself, because only the rest is spoiled.
+
+    Sorted images are left to Keras' own `validation_split`: it is what they are to show.
+    """
+    return run.data.spoiling not in ("", "sorted") and bool(run.training.validation_split)
+
+
+def _held_back(run: RunSpec) -> list[str]:
+    if not holds_back(run):
+        return []
+    return [
+        f"rest = len(x_train) - round(len(x_train) * {run.training.validation_split!r})",
+        "x_train, x_val = x_train[:rest], x_train[rest:]",
+        "y_train, y_val = y_train[:rest], y_train[rest:]",
+    ]
+
+
+def spoiling_functions(run: RunSpec) -> list[str]:
+    """LayerLab's own function that spoils the images of a run."""
+    name = "by_class" if run.data.spoiling == "sorted" else run.data.spoiling
+    return [*source_lines(spoiling, name), "", "", "# These images are spoiled on purpose, to see what comes of it."]
+
+
+def spoiling_lines(run: RunSpec) -> list[str]:
+    """Lines that spoil `x_train` and `y_train` as the run had them; they need `spoiling_functions`.
+
+    Where labels leak they also need `x_val` and `y_val`; shuffled pixels are shuffled in all parts.
+    """
+    match run.data.spoiling:
+        case "shuffled_pixels":
+            parts = ["train", "val", "test"] if holds_back(run) else ["train", "test"]
+            return [f"x_{part} = shuffled_pixels(x_{part})" for part in parts]
+        case "shuffled_labels":
+            return ["x_train, y_train = shuffled_labels(x_train, y_train)"]
+        case "leaked" if run.training.validation_split:
+            return ["x_train, y_train = leaked(x_train, y_train, x_val, y_val)"]
+        case "left_out":
+            absent = spoiling.absent_class(len(run.data.class_names))
+            return [f"x_train, y_train = left_out(x_train, y_train, {absent})"]
+        case "sorted":
+            return ["x_train, y_train = by_class(x_train, y_train)"]
+    return []
 
 
 def number_lines(run: RunSpec, parts: Sequence[str]) -> list[str]:
@@ -61,10 +112,12 @@ def _scaled(run: RunSpec, parts: Sequence[str]) -> list[str]:
 
 def import_lines(run: RunSpec) -> list[str]:
     """Imports that the lines need beside Keras."""
-    if run.data.kind == "table" and not run.dataset.own:
-        split = "from sklearn.model_selection import train_test_split"
-        return ["import numpy as np", *run.dataset.script_imports, split]
-    return ["import numpy as np"] if run.dataset.own or run.data.kind == "points" else []
+    table = run.data.kind == "table" and not run.dataset.own
+    names = [*([splitter(run)] if run.data.folds else []), *(["train_test_split"] if table else [])]
+    split = [f"from sklearn.model_selection import {', '.join(names)}"] if names else []
+    if table:
+        return ["import numpy as np", *run.dataset.script_imports, *split]
+    return [*(["import numpy as np"] if run.dataset.own or run.data.kind == "points" else []), *split]
 
 
 def _images(run: RunSpec) -> list[str]:

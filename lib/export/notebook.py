@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.export.craft_code import class_weight_lines, schedule_code
+from lib.export.craft_code import class_weight_lines, mistaken_loss_lines, schedule_code
+from lib.export.fold_code import splitter
 from lib.export.keras_code import compile_arguments, model_lines
 from lib.export.run_data import packed_line, preprocessing_lines, sample_lines, validated, way_of
 from lib.specs.run import RunSpec
 
 PASSAGES = (
     "title", "embedded", "published", "reviews", "points", "own", "preprocessing", "model", "training", "curves",
-    "test", "confusion", "predicted", "went_on",
+    "test", "confusion", "predicted", "went_on", "on_test", "folds",
 )  # fmt: skip
 """Names of the texts between the code."""
 _TOLD = 20  # lines that a training prints
@@ -63,7 +64,7 @@ def _cells(run: RunSpec, trained: Trained, texts: Mapping[str, str]) -> Iterator
     way = way_of(run)
     yield _text(texts["title"])
     yield _code(*_imports(run))
-    yield _text(texts[way])
+    yield _text(texts[way], *_of_validation(run, texts))
     if way == "embedded":
         yield _code(packed_line(run), metadata={"jupyter": {"source_hidden": True}})
     yield _code(*sample_lines(run), "", "print(len(x_train), 'samples to train with,', len(x_test), 'to test with')")
@@ -72,7 +73,8 @@ def _cells(run: RunSpec, trained: Trained, texts: Mapping[str, str]) -> Iterator
     yield _text(texts["model" if run.start is None else "went_on"])
     # XLA makes small convolutions several times slower on a CPU.
     compiled = f"model.compile({compile_arguments(run)}, jit_compile=False)"
-    yield _code(f"keras.utils.set_random_seed({run.training.seed})", *model_lines(run), compiled)
+    seed = f"keras.utils.set_random_seed({run.training.seed})"
+    yield _code(*mistaken_loss_lines(run), seed, *model_lines(run), compiled)
     yield _text(texts["training"])
     yield _code(*_training(run, trained))
     yield _text(texts["curves"])
@@ -81,6 +83,13 @@ def _cells(run: RunSpec, trained: Trained, texts: Mapping[str, str]) -> Iterator
     yield _code(*_test(run, trained))
     yield _text(texts["predicted" if run.regression else "confusion"])
     yield _code(*(_predicted() if run.regression else _confusion(run)))
+
+
+def _of_validation(run: RunSpec, texts: Mapping[str, str]) -> list[str]:
+    """What needs saying of the validation part."""
+    if run.data.folds:
+        return ["", texts["folds"]]
+    return ["", texts["on_test"]] if run.data.validates_on_test else []
 
 
 def _text(*lines: str) -> dict[str, Any]:
@@ -98,7 +107,8 @@ def _imports(run: RunSpec) -> list[str]:
         "table": ["base64", "csv"],
     }  # fmt: skip
     needed = standard[run.data.kind] if way_of(run) == "embedded" else []
-    pillow = ["from PIL import Image"] if "zipfile" in needed else []
+    more = ["from PIL import Image"] if "zipfile" in needed else []
+    more += [f"from sklearn.model_selection import {splitter(run)}"] if run.data.folds else []
     return [
         *(f"import {name}" for name in needed),
         *([""] if needed else []),
@@ -106,13 +116,13 @@ def _imports(run: RunSpec) -> list[str]:
         "import matplotlib.pyplot as plt",
         "import numpy as np",
         "from keras import layers",
-        *pillow,
+        *more,
     ]
 
 
 def _training(run: RunSpec, trained: Trained) -> list[str]:
     training = run.training
-    part = "val" if validated(run) else "test" if run.data.kind == "points" else ""
+    part = "val" if validated(run) else "test" if run.data.validates_on_test else ""
     validation = f", validation_data=(x_{part}, y_{part})" if part else ""
     epochs = max(1, trained.epochs)
     weighted = ", class_weight=class_weight" if run.balances else ""

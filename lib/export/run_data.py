@@ -12,7 +12,8 @@ from lib.data import parts, text
 from lib.data.bundled.bundle import COLUMNS, DATA_FOLDER, SHEET, read_checked
 from lib.data.loading import TABLE_TEST_SHARE
 from lib.data.preparing import SPLIT_SEED
-from lib.export.data_code import drawn_points, number_lines
+from lib.export.data_code import drawn_points, number_lines, spoiling_functions, spoiling_lines
+from lib.export.fold_code import cut_lines, fold_lines
 from lib.export.sources import source_lines
 from lib.specs.run import RunSpec
 
@@ -54,6 +55,8 @@ def sample_lines(run: RunSpec) -> list[str]:
     if kind == "points":
         return _points(run)
     lines = [*source_lines(parts, "stratified"), "", ""]
+    if run.data.spoiling:
+        lines = [*lines, *spoiling_functions(run)]
     if run.dataset.own:
         return [*lines, *_own(), *_split(run)]
     if kind == "text":
@@ -69,8 +72,8 @@ def preprocessing_lines(run: RunSpec) -> list[str]:
 
 
 def validated(run: RunSpec) -> bool:
-    """Whether the run has a validation part of its own; points are validated with their test points."""
-    return bool(run.training.validation_split) and run.data.kind != "points"
+    """Whether the run has a validation part of its own; points without folds are validated with their test points."""
+    return bool(run.data.folds) or (bool(run.training.validation_split) and not run.data.validates_on_test)
 
 
 def _pictures(run: RunSpec) -> list[str]:
@@ -140,13 +143,30 @@ def _split(run: RunSpec) -> list[str]:
     lines = []
     if run.data.samples:
         lines += [f"used = stratified(y, min({run.data.samples}, len(y)), {SPLIT_SEED})", "x, y = x[used], y[used]"]
+    if run.data.spoiling == "sorted":
+        return [
+            *lines,
+            "x, y = by_class(x, y)",
+            f"rest = len(y) - round(len(y) * {run.training.validation_split!r})",
+            "x_train, y_train, x_val, y_val = x[:rest], y[:rest], x[rest:], y[rest:]",
+        ]
     if not validated(run):
-        return [*lines, "x_train, y_train = x, y"]
+        return [*lines, "x_train, y_train = x, y", *spoiling_lines(run)]
     return [
         *lines,
+        *_held_out(run),
+        "x_train, y_train, x_val, y_val = x[rest], y[rest], x[held_out], y[held_out]",
+        *spoiling_lines(run),
+    ]
+
+
+def _held_out(run: RunSpec) -> list[str]:
+    """Positions `held_out` and `rest` in `x` and `y`: of the validation part, and of what is trained on."""
+    if run.data.folds:
+        return fold_lines(run)
+    return [
         f"held_out = stratified(y, round(len(y) * {run.training.validation_split!r}), {SPLIT_SEED})",
         "rest = np.setdiff1d(np.arange(len(y)), held_out)",
-        "x_train, y_train, x_val, y_val = x[rest], y[rest], x[held_out], y[held_out]",
     ]
 
 
@@ -161,6 +181,7 @@ def _points(run: RunSpec) -> list[str]:
         f"test = stratified({labels}, round(len(y) * {share!r}), {run.data.points_seed})",
         "rest = np.setdiff1d(np.arange(len(y)), test)",
         "x_train, y_train, x_test, y_test = x[rest], y[rest], x[test], y[test]",
+        *cut_lines(run),
     ]
 
 

@@ -88,7 +88,7 @@ def carried(run: RunSpec, data: DataSpec) -> Carried | None:
         None where its layers cannot take the data. The training stays; only the loss follows the data.
     """
     layers, lead_in = run.model.layers, _lead_in(data)
-    behind = next((at for at, layer in enumerate(layers) if not isinstance(layer, _ONLY_LEAD_IN)), len(layers))
+    behind = next((at for at, layer in enumerate(layers) if not _leads_in(layer)), len(layers))
     if len(layers) - behind < 2:  # one Dense layer that answers is no network to lead in to
         behind = 0
     tries = [Carried(run)] if _begins_well(layers, data) else []
@@ -96,6 +96,10 @@ def carried(run: RunSpec, data: DataSpec) -> Carried | None:
     tries += [Carried(_with(run, lead_in + layers[at:]), lead_in, layers[:at]) for at in fronts]
     there = (replace(each, run=adapted(each.run, data)) for each in tries)
     return next((each for each in there if not each.run.mismatch), None)
+
+
+def _leads_in(layer: Layer) -> bool:
+    return layer.only_in_front or isinstance(layer, _ONLY_LEAD_IN)
 
 
 def _begins_well(layers: tuple[Layer, ...], data: DataSpec) -> bool:

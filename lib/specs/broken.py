@@ -1,11 +1,11 @@
-"""Experiments that break a network on purpose: two runs that differ in one thing, and one of the two hardly learns."""
+"""Experiments that break a network or its data on purpose: two runs that differ in one thing, and one goes wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from lib.specs.data import DataSpec
-from lib.specs.layers.known import BatchNormalization, Dense, Dropout, Flatten, Layer
+from lib.specs.layers.known import BatchNormalization, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from lib.specs.model import ModelSpec
 from lib.specs.one_change import applied
 from lib.specs.run import RunSpec
@@ -35,8 +35,13 @@ class Broken:
 
 
 def _run(*layers: Layer, **training: object) -> RunSpec:
+    """A small network of dense layers on two thousand digits."""
+    return _network(Flatten(), *layers, **training)
+
+
+def _network(*layers: Layer, **training: object) -> RunSpec:
     """A small network on two thousand digits."""
-    model = ModelSpec(_DIGITS.input_shape, (Flatten(), *layers, _ANSWER))
+    model = ModelSpec(_DIGITS.input_shape, (*layers, _ANSWER))
     return RunSpec(_DIGITS, model, replace(_TRAINING, **training))  # type: ignore[arg-type]
 
 
@@ -48,6 +53,13 @@ _SIGMOID = Dense(units=32, activation="sigmoid")
 _NORMALISED = (_SIGMOID, BatchNormalization(momentum=0.9))
 """Its averages forget faster than usual, for there are few batches before they are used to validate."""
 _PLAIN = _run(Dense(units=32))
+_CONVOLUTIONAL = _network(
+    Conv2D(filters=8), MaxPooling2D(), Conv2D(filters=16), MaxPooling2D(), Flatten(), learning_rate=0.003
+)
+_BY_HEART = _run(Dense(units=128), epochs=25, learning_rate=0.005)
+_LONG = _run(Dense(units=64), epochs=12, learning_rate=0.003, validation_split=0.2)
+_SPARSE = _run(Dense(units=32), optimizer="sgd", learning_rate=0.1, loss="sparse_categorical_crossentropy")
+_LAST_TENTH = _run(Dense(units=32), validation_split=0.1)
 _ALL = (
     _broken("rate_10", _PLAIN, "learning_rate", 10.0),
     _broken("zero_weights", _PLAIN, "kernel_initializer", "zeros"),
@@ -55,6 +67,13 @@ _ALL = (
     Broken("sigmoid_tower", _run(*(_SIGMOID,) * _TOWER), _run(*_NORMALISED * _TOWER)),
     _broken("raw_pixels", _run(Dense(units=32), optimizer="sgd", learning_rate=0.1), "scaling", "raw"),
     _broken("dropout_95", _run(Dense(units=32), Dropout(rate=0.2)), "dropout.rate", 0.95),
+    _broken("shuffled_pixels_dense", _PLAIN, "spoiled", "shuffled_pixels"),
+    _broken("shuffled_pixels_cnn", _CONVOLUTIONAL, "spoiled", "shuffled_pixels"),
+    _broken("shuffled_labels", _BY_HEART, "spoiled", "shuffled_labels"),
+    _broken("leaked", _LONG, "spoiled", "leaked"),
+    _broken("softmax_twice", _SPARSE, "from_logits", True),
+    _broken("left_out", _PLAIN, "spoiled", "left_out"),
+    _broken("last_tenth", _LAST_TENTH, "spoiled", "sorted"),
 )
 BROKEN: dict[str, Broken] = {broken.name: broken for broken in _ALL}
 """The experiments by name, in the order in which they are shown."""

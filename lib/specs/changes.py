@@ -87,7 +87,7 @@ def from_text(text: str) -> Changes:
         SpecError: text that says no change, or more than 800 letters.
     """
     if len(text) > MOST_LETTERS:
-        raise SpecError(f"changes by hand must be told in at most {MOST_LETTERS} letters, not {len(text)}")
+        raise SpecError(f"the text of changes by hand may have at most {MOST_LETTERS} letters, not {len(text)}")
     numbers: dict[str, int] = {}
     weights: dict[tuple[str, tuple[int, ...]], float] = {}
     off: dict[tuple[str, int], None] = {}

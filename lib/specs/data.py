@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.errors import DataError
 from lib.specs.datasets import DATASETS, OWN_NAME, POINT_FEATURES, POINT_KINDS, Dataset, find
@@ -11,6 +11,9 @@ from lib.specs.fields import Choice, Number, SpecError, Subset, check_fields, ru
 SCALINGS = ("unit", "standard", "raw")
 ENDS = ("pre", "post")
 POINT_CLASSES = ("blue", "orange", "green")
+HONEST = "none"
+SPOILED = (HONEST, "shuffled_pixels", "shuffled_labels", "leaked", "left_out", "sorted")
+"""What may be done to images on purpose, so that a network learns something wrong, or a figure deceives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class DataSpec:
         test_share: part of the points held back as test points, in percent.
         points_seed: another seed, other points of the same kind.
         features: what the network sees of a point.
+        folds: into how many equal parts the training samples are cut for k-fold validation; 0 = none: then the
+            training's `validation_split` holds samples back.
+        fold: which of these parts, from 1, is the validation part; all others are trained on. With folds points are
+            validated on one of them, too, so that their test points stay unseen.
+        spoiled: how images are spoiled on purpose, see `lib.data.spoiling`; other data never are.
     """
 
     dataset: str = ruled("mnist", Choice(tuple(DATASETS), OWN_NAME))
@@ -50,9 +58,16 @@ class DataSpec:
     test_share: int = ruled(50, Number(10, 90, 10, "%"))
     points_seed: int = ruled(1, Number(0, 2**31 - 1))
     features: str = ruled("x-y", Subset(POINT_FEATURES))
+    folds: int = ruled(0, Number(0, 10))
+    fold: int = ruled(1, Number(1, 10))
+    spoiled: str = ruled(HONEST, Choice(SPOILED))
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if self.folds == 1:
+            raise SpecError("folds must be 0 (none) or a whole number from 2 to 10, not 1: one fold leaves no other")
+        if self.fold > max(self.folds, 1):
+            raise SpecError(f"fold must be a whole number from 1 to the number of folds, {self.folds}, not {self.fold}")
         try:
             find(self.dataset)
         except DataError as error:
@@ -67,6 +82,11 @@ class DataSpec:
     def kind(self) -> str:
         """What one sample is: images, text, table or points."""
         return self.facts.kind
+
+    @property
+    def spoiling(self) -> str:
+        """How the samples are spoiled on purpose, or ""."""
+        return self.spoiled if self.kind == "images" and self.spoiled != HONEST else ""
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -90,6 +110,29 @@ class DataSpec:
         if self.kind == "points":
             return POINT_CLASSES[: POINT_KINDS[self.points_kind]]
         return self.facts.class_names
+
+    @property
+    def validates_on_test(self) -> bool:
+        """Whether the validation part is the test part: so it is with points, as in TensorFlow Playground."""
+        return self.kind == "points" and not self.folds
+
+    @property
+    def without_folds(self) -> DataSpec:
+        """The same samples with no fold of them set aside."""
+        return replace(self, folds=0, fold=1) if self.folds else self
+
+    @property
+    def without_fold(self) -> DataSpec:
+        """The same folds, whichever of them is set aside."""
+        return replace(self, fold=1)
+
+    @property
+    def value_range(self) -> tuple[int, int]:
+        """Between which numbers scaled pixels lie.
+
+        Standardised ones have no fixed ends: no pixel is more than 255 standard deviations of 1 or more away.
+        """
+        return {"unit": (0, 1), "raw": (0, 255), "standard": (-255, 255)}[self.scaling]
 
     @property
     def available(self) -> int:

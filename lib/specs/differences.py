@@ -1,6 +1,7 @@
 """What differs between runs, setting by setting, under the names that an address uses.
 
-A setting that a run does not use, such as the momentum of Adam or the noise of digits, is None there.
+A setting that a run does not use, such as the momentum of Adam or the noise of digits, is None there, and so is one
+that changes no number of the training.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import lru_cache
 
 from lib.specs.codec import layers_to_text, plain
 from lib.specs.run import RunSpec
-from lib.specs.training import OPTIMIZERS
+from lib.specs.training import OPTIMIZERS, TELLS_ONLY
 
 Value = str | int | float | None
 Change = tuple[str, Value, Value]
@@ -25,6 +26,7 @@ _OF_KIND = {
     **dict.fromkeys(("vocabulary", "length", "padding", "truncating", "neutral"), ("text",)),
     **dict.fromkeys(("points_kind", "points", "noise", "test_share", "points_seed", "features"), ("points",)),
     "scaling": ("images", "table"),
+    "spoiled": ("images",),
 }
 """Settings of the data that mean something for some kinds of them only."""
 _OPTIONS = frozenset(name for optimizer in OPTIMIZERS.values() for name in optimizer.options)
@@ -40,7 +42,8 @@ def flat(spec: RunSpec) -> dict[str, Value]:
     """
     data, training = plain(spec.data), plain(spec.training)
     unused = {name for name, kinds in _OF_KIND.items() if spec.data.kind not in kinds}
-    unused |= _OPTIONS - set(OPTIMIZERS[spec.training.optimizer].options)
+    unused |= {*TELLS_ONLY} | _OPTIONS - set(OPTIMIZERS[spec.training.optimizer].options)
+    unused |= {"validation_split"} if spec.data.folds else {"folds", "fold"}
     settings = {**data, LAYERS: layers_to_text(spec.model), **training, **_start(spec)}
     return {name: None if name in unused else value for name, value in settings.items()}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lib.specs.fields import SpecError
 from lib.specs.layers.base import AxesError
-from lib.specs.layers.known import Layer, Parameters, Recurrent, Shape
+from lib.specs.layers.known import Embedding, Layer, Parameters, Recurrent, Shape
 
 MAX_LAYERS = 40
 MAX_SIDE = 512
@@ -121,19 +122,43 @@ class ModelSpec:
         """Whether layers that know masks skip padded tokens."""
         return any(getattr(layer, "mask_zero", False) for layer in self.layers)
 
+    @property
+    def tells_masks(self) -> bool:
+        """Whether layers must be told the mask, because it does not reach them by itself.
+
+        Keras' MultiHeadAttention (3.15) takes the mask off what it is given, so that the sum behind it has none.
+        """
+        return self.branched and self.masks_padding
+
+    @property
+    def masked(self) -> tuple[bool, ...]:
+        """Of each layer, whether it is told which steps are padding: Keras' rules, see `mask_after` of the concepts."""
+        found, now = [], False
+        for layer in self.layers:
+            found.append(now)
+            if isinstance(layer, Embedding):
+                now = layer.mask_zero
+            elif isinstance(layer, Recurrent):
+                now = now and layer.return_sequences
+            else:
+                now = now and layer.passes_mask
+        return tuple(found)
+
     def memory_mb(self, batch_size: int) -> float:
         """Rough memory in MB of one training step, without the data.
 
         Float32 activations of a batch are kept for the backward pass and their gradients beside them; a convolution
         may also lay out its windows (im2col). Weights come four times: value, gradient and Adam's two moments.
         """
-        values = math.prod(self.input_shape) + sum(math.prod(shape) for shape in self.shapes())
+        self.shapes()
+        made = [row.layer.values(row.input_shape) for row in self.trace if row.input_shape is not None]
+        values = math.prod(self.input_shape) + sum(made)
         return 4 * (3 * values * batch_size + 4 * self.parameters) / 1e6
 
     @property
     def branched(self) -> bool:
         """Whether it is no plain stack, so that only the functional API can write it."""
-        return any("Concatenate" in layer.keras_kinds for layer in self.layers)
+        return any(layer.functional for layer in self.layers)
 
     def layer_names(self) -> tuple[str, ...]:
         """Keras' default names, in order."""
@@ -143,9 +168,10 @@ class ModelSpec:
 def _trace_one(name: str, layer: Layer, shape: Shape | None, before: list[LayerTrace]) -> LayerTrace:
     if shape is None:
         return LayerTrace(name, layer, None, None)
-    if layer.only_first and before:
-        reason = f"{layer.kind} must be the first layer: only the input has token ids"
-        return LayerTrace(name, layer, shape, None, error=reason)
+    first = shape if not before else before[0].input_shape
+    out_of_place = misplaced(layer, first or (), [row.layer for row in before])
+    if out_of_place:
+        return LayerTrace(name, layer, shape, None, error=out_of_place)
     try:
         output = layer.output_shape(shape)
     except AxesError as error:
@@ -153,6 +179,27 @@ def _trace_one(name: str, layer: Layer, shape: Shape | None, before: list[LayerT
     except SpecError as error:
         return LayerTrace(name, layer, shape, None, error=str(error))
     return LayerTrace(name, layer, shape, output, layer.shape_sum(shape), layer.parameters(shape))
+
+
+def misplaced(layer: Layer, first: Shape, before: Sequence[Layer]) -> str:
+    """Why a layer cannot stand behind others, whatever shape comes out of them, or "".
+
+    Args:
+        layer: the one in question.
+        first: shape of the model's input.
+        before: all layers above it, none of which breaks the stack.
+    """
+    if layer.only_first and before:
+        return f"{layer.kind} must be the first layer: only the input has token ids"
+    if not layer.only_in_front:
+        return ""
+    if len(first) != 3:
+        return f"{layer.kind} makes variants of images, and these samples are none: remove it"
+    other = next((place for place, each in enumerate(before) if not each.makes_variants), None)
+    if other is None:
+        return ""
+    name = layer_names(tuple(before))[other]
+    return f"{layer.kind} makes variants of the image itself: move it above layer {other + 1}, {name}"
 
 
 def _way_out(rank: int, shape: Shape, before: list[LayerTrace]) -> str:

@@ -13,13 +13,13 @@ from lib.specs.layers.known import LAYERS, Layer
 from lib.specs.model import MAX_LAYERS, ModelSpec
 from lib.specs.places import new_layer
 from lib.specs.run import RunSpec
-from lib.specs.training import OPTIMIZERS, TrainSpec
+from lib.specs.training import OPTIMIZERS, TELLS_ONLY, TrainSpec
 
 ADD, REMOVE = "add", "remove"
-_OF_EACH_PAIR = ("seed",)
-"""Each pair of an experiment has its own."""
+_NO_CHANGE = ("seed", *TELLS_ONLY)
+"""Each pair of an experiment has its own seed; what only changes what is told is nothing to compare."""
 _OF_KIND = {
-    "images": ("samples", "scaling"),
+    "images": ("samples", "scaling", "spoiled"),
     "table": ("samples", "scaling"),
     "text": ("samples", "vocabulary", "length", "padding", "truncating"),
     "points": ("noise", "features"),
@@ -28,14 +28,19 @@ _OF_KIND = {
 
 def changes(run: RunSpec) -> tuple[str, ...]:
     """Ids of what can be changed: `learning_rate`, `conv2d.filters`, `add.Dropout`, `remove.flatten`."""
-    return (*_training_names(run), *_OF_KIND[run.data.kind], *_layer_options(run), *_additions(run), *_removals(run))
+    return (*settings(run), *_additions(run), *(f"{REMOVE}.{name}" for name in removals(run)))
+
+
+def settings(run: RunSpec) -> tuple[str, ...]:
+    """Ids of the changes that give a setting another value; no layer is added or removed for it."""
+    return (*_training_names(run), *_OF_KIND[run.data.kind], *_layer_options(run))
 
 
 def _training_names(run: RunSpec) -> Iterator[str]:
     of_optimizers = {name for optimizer in OPTIMIZERS.values() for name in optimizer.options}
     taken = OPTIMIZERS[run.training.optimizer].options
     for name in rules(TrainSpec):
-        if name not in _OF_EACH_PAIR and (name in taken or name not in of_optimizers):
+        if name not in _NO_CHANGE and (name in taken or name not in of_optimizers):
             yield name
 
 
@@ -53,10 +58,9 @@ def _additions(run: RunSpec) -> Iterator[str]:
                 yield f"{ADD}.{kind}"
 
 
-def _removals(run: RunSpec) -> Iterator[str]:
-    for place, row in enumerate(run.model.trace):
-        if not _without(run, place).mismatch:
-            yield f"{REMOVE}.{row.name}"
+def removals(run: RunSpec) -> tuple[str, ...]:
+    """Names of the layers without one of which the run can still be trained."""
+    return tuple(row.name for place, row in enumerate(run.model.trace) if not _without(run, place).mismatch)
 
 
 def rule_of(run: RunSpec, change: str) -> Rule | None:
@@ -66,7 +70,8 @@ def rule_of(run: RunSpec, change: str) -> Rule | None:
         SpecError: there is no such change of this run.
     """
     part, _, name = change.partition(".")
-    if change not in changes(run):
+    # Where layers can be added or removed takes milliseconds to find out, and is not asked for nothing.
+    if change not in (changes(run) if part in (ADD, REMOVE) else settings(run)):
         raise SpecError(f"{change!r:.60} is no change of this run")
     if part in (ADD, REMOVE):
         return None

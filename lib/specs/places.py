@@ -11,7 +11,7 @@ from lib.specs.data import DataSpec
 from lib.specs.fields import SpecError
 from lib.specs.layers.known import LAYERS, Dense, Embedding, Layer, Recurrent, Shape
 from lib.specs.layers.sliding import Conv
-from lib.specs.model import MAX_LAYERS, ModelSpec
+from lib.specs.model import MAX_LAYERS, ModelSpec, misplaced
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 
@@ -69,14 +69,16 @@ def _with_new(model: ModelSpec, layer: Layer, place: int) -> list[Shape]:
     """Shapes that come out of a new layer and of those behind it, up to the one that cannot take its input."""
     shape = model.trace[place - 1].output_shape if place else model.input_shape
     shapes: list[Shape] = []
+    before = list(model.layers[:place])
     for each in (layer, *model.layers[place:]):
-        if shape is None or (each.only_first and (place or shapes)):
+        if shape is None or misplaced(each, model.input_shape, before):
             break
         try:
             shape = each.output_shape(shape)
         except SpecError:
             break
         shapes.append(shape)
+        before.append(each)
     return shapes
 
 

@@ -16,8 +16,11 @@ from lib.specs.layers.known import (
     Flatten,
     GlobalAveragePooling1D,
     Layer,
+    LayerNormalization,
     MaxPooling2D,
     ParallelConv2D,
+    PositionEmbedding,
+    TransformerBlock,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
@@ -35,6 +38,11 @@ TF_TEXT = "After TensorFlow tutorials, 'Basic text classification'"
 TF_TEXT_URL = "https://www.tensorflow.org/tutorials/keras/text_classification"
 KERAS_IMDB = "After Keras' code example for IMDB sentences with an LSTM of 128 units"
 KERAS_IMDB_URL = "https://keras.io/examples/nlp/bidirectional_lstm_imdb/"
+KERAS_TRANSFORMER = (
+    "After Keras' code example 'Text classification with Transformer' (A. Nandan), with a normalisation in front, as in"
+    " BERT, and more dropout"
+)
+KERAS_TRANSFORMER_URL = "https://keras.io/examples/nlp/text_classification_with_transformer/"
 PLAYGROUND = "TensorFlow Playground (Smilkov and others, 2017)"
 PLAYGROUND_URL = "https://playground.tensorflow.org"
 
@@ -210,6 +218,30 @@ _ALL = (
         "-",
         KERAS_IMDB,
         KERAS_IMDB_URL,
+    ),
+    Recipe(
+        "text_transformer",
+        "Tiny Transformer",
+        _run(
+            DataSpec(dataset="movies", vocabulary=8_000, length=32),
+            (
+                _words(8_000, 32, mask_zero=True),
+                PositionEmbedding(),
+                LayerNormalization(),
+                Dropout(rate=0.4),
+                TransformerBlock(num_heads=2, key_dim=16, intermediate_dim=32, dropout=0.2),
+                GlobalAveragePooling1D(),
+                Dropout(rate=0.4),
+                _SIGMOID,
+            ),
+            **_TEXT,
+            epochs=3,
+            learning_rate=0.0005,
+        ),
+        263_585,
+        "-",
+        KERAS_TRANSFORMER,
+        KERAS_TRANSFORMER_URL,
     ),
     Recipe(
         "points_circle",

@@ -15,6 +15,9 @@ from lib.specs.training import TrainSpec
 FEW_SAMPLES = 2_000
 SMALL_WORK = 1_250_000
 """Every installation lets a run go through so many samples (samples times epochs): 5,000 epochs of 250 points."""
+WATCHED_WORK = 1e13
+"""The inside of a run of at most so many multiply-adds is watched unless somebody says otherwise: some minutes on two
+cores, 19 times the Simple CNN on all bundled digits."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,13 @@ class RunSpec:
 
     def problem(self, limits: Settings) -> str:
         """Why this run cannot be submitted, in one sentence that says what to do, or ""."""
-        return self.mismatch or self._frozen_problem() or self._monitor_problem() or self._beyond(limits)
+        return (
+            self.mismatch
+            or self._frozen_problem()
+            or self._monitor_problem()
+            or self._spoiling_problem()
+            or self._beyond(limits)
+        )
 
     @property
     def mismatch(self) -> str:
@@ -119,6 +128,12 @@ class RunSpec:
         """Whether samples of rare classes weigh more."""
         return self.training.class_weight == "balanced" and not self.regression
 
+    @property
+    def watched_inside(self) -> bool:
+        """Whether the inside of the training is watched."""
+        choice = self.training.watch_inside
+        return choice == "on" or (choice == "auto" and self.work() <= WATCHED_WORK)
+
     def _regression_problem(self, output: Shape) -> str:
         if output != (1,):
             return self._not_last() or (
@@ -160,6 +175,19 @@ class RunSpec:
             )
         return ""
 
+    def _spoiling_problem(self) -> str:
+        if self.data.spoiling and self.data.folds:
+            return (
+                f"Images that are spoiled on purpose ({self.data.spoiled}) are not cut into folds: set folds to 0, or"
+                " spoiled to none"
+            )
+        if self.data.spoiling in ("leaked", "sorted") and not self.validation_samples():
+            return (
+                f"Images can be {self.data.spoiling} only where samples are held back to validate on: set"
+                " validation_split above 0, or spoiled to none"
+            )
+        return ""
+
     def _beyond(self, limits: Settings) -> str:
         if self.model.parameters > limits.max_parameters:
             return (
@@ -188,12 +216,22 @@ class RunSpec:
         if self.data.kind == "text" and last is not None and not isinstance(self.model.layers[0], Embedding):
             return "Token ids are names, not amounts: begin with an Embedding, or 2,000 counts as twice 1,000"
         activation = getattr(last, "activation", "")
+        if self.training.takes_logits:
+            return self._logits_hint(activation)
         if "crossentropy" in self.training.loss and activation not in ("softmax", "sigmoid"):
             return (
                 self._not_last()
                 or "Crossentropy expects probabilities: give the last Dense layer the activation softmax"
             )
         return ""
+
+    def _logits_hint(self, activation: str) -> str:
+        if activation not in ("softmax", "sigmoid"):
+            return ""
+        return (
+            f"from_logits is on, so the loss makes probabilities by itself, but {activation} has made some already:"
+            " give the last Dense layer the activation linear, or switch from_logits off"
+        )
 
     def samples(self) -> int:
         """Samples of the training part that the run uses, validation included."""
@@ -202,14 +240,21 @@ class RunSpec:
 
     def training_samples(self) -> int:
         """Samples that one epoch goes through, after the validation part is held back."""
-        return self.samples() - round(self.samples() * self.training.validation_split)
+        samples = self.samples()
+        held_back = _of_fold(samples, self.data) if self.data.folds else round(samples * self.training.validation_split)
+        return samples - held_back
 
     def validation_samples(self) -> int:
         """Samples that each epoch is validated on: held back from the training part, or the test points."""
-        if self.data.kind == "points":
+        if self.data.validates_on_test:
             return round(self.data.points * self.data.test_share / 100)
         return self.samples() - self.training_samples()
 
     def work(self) -> float:
         """Multiply-adds of the whole training: backward costs about twice forward."""
         return 3.0 * self.model.multiply_adds() * self.training_samples() * self.training.epochs
+
+
+def _of_fold(samples: int, data: DataSpec) -> int:
+    """Samples of the fold that is held back: the first folds have one more where it does not come out even."""
+    return samples // data.folds + (data.fold <= samples % data.folds)

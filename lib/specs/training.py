@@ -47,6 +47,11 @@ SCHEDULES: dict[str, tuple[str, ...]] = {
 """The ways of the learning rate through the epochs, and the settings of `TrainSpec` that each takes."""
 SMOOTHED = {"categorical_crossentropy": "CategoricalCrossentropy", "binary_crossentropy": "BinaryCrossentropy"}
 """Losses that Keras smooths labels for, and their classes in `keras.losses`."""
+FROM_LOGITS = {
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+}
+"""Losses that may take scores instead of probabilities, and their classes in `keras.losses`."""
 CLIPPINGS = ("off", "clipnorm", "global_clipnorm")
 """How gradients are held back: not at all, each array by itself, or all of them together; Keras' names."""
 CLASS_WEIGHTS = ("off", "balanced")
@@ -58,6 +63,10 @@ INITIALIZERS = {
 """Where the weights of kernels begin, by the names that Keras takes, and their classes in `keras.initializers`."""
 MONITORS = ("val_loss", "val_accuracy", "loss")
 """What can be watched after each epoch, by the names in Keras' history."""
+WATCH_INSIDE = ("auto", "on", "off")
+"""Whether the inside of a training is watched; "auto" leaves large runs out, see `RunSpec.watched_inside`."""
+TELLS_ONLY = ("watch_inside",)
+"""Settings that change what is told of a training, and none of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class TrainSpec:
 
     Attributes:
         momentum, nesterov, weight_decay: used by the optimizers whose `options` name them.
-        validation_split: share of the training part held back to validate on.
+        validation_split: share of the training part held back to validate on; not used where the data have folds.
         seed: of the first weights, the shuffling and the dropout.
         schedule: what becomes of `learning_rate` from epoch to epoch, see `lib.specs.schedules`; the settings behind it
             are used by the schedules that `SCHEDULES` names them for.
@@ -82,6 +91,10 @@ class TrainSpec:
         l1, l2: `kernel_regularizer` of every layer with a kernel: what the sum of its weights' sizes, and that of
             their squares, is multiplied by before it is added to the loss.
         kernel_initializer: draws the first weights of all kernels; other arrays begin as Keras has it.
+        from_logits: the loss takes what the last layer gives for scores, and makes probabilities of them by a softmax
+            of its own; used by the losses of `FROM_LOGITS`.
+        watch_inside: whether gradients, steps, units and spreads are measured, layer by layer, at the end of epochs.
+            The training's own numbers are the same with and without, bit for bit.
     """
 
     optimizer: str = ruled("adam", Choice(tuple(OPTIMIZERS)))
@@ -111,6 +124,8 @@ class TrainSpec:
     l1: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
     l2: float = ruled(0.0, Number(0.0, 1.0, 0.0001))
     kernel_initializer: str = ruled("glorot_uniform", Choice(tuple(INITIALIZERS)))
+    from_logits: bool = ruled(False, Switch())
+    watch_inside: str = ruled("auto", Choice(WATCH_INSIDE))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -124,6 +139,11 @@ class TrainSpec:
     def smooths(self) -> bool:
         """Whether labels are smoothed."""
         return self.label_smoothing > 0 and self.loss in SMOOTHED
+
+    @property
+    def takes_logits(self) -> bool:
+        """Whether the loss takes scores."""
+        return self.from_logits and self.loss in FROM_LOGITS
 
     @property
     def watches(self) -> bool:
@@ -148,5 +168,7 @@ def in_use(training: TrainSpec) -> dict[str, object]:
         "l1": training.l1 > 0,
         "l2": training.l2 > 0,
         "kernel_initializer": training.kernel_initializer != "glorot_uniform",
+        "from_logits": training.takes_logits,
+        **dict.fromkeys(TELLS_ONLY, False),
     }
     return {name: getattr(training, name) for name in rules(training) if behind.get(name, True)}

@@ -13,11 +13,21 @@ from keras import layers as keras_layers
 from lib.data.loading import Scaling
 from lib.export.keras_code import CUDNN_KINDS
 from lib.specs.codec import plain
+from lib.specs.layers.attention import TABLE
 from lib.specs.layers.branches import WAYS
-from lib.specs.layers.known import Layer, ParallelConv2D, Recurrent, SimpleRNN
+from lib.specs.layers.known import (
+    Embedding,
+    Layer,
+    ParallelConv2D,
+    PositionEmbedding,
+    Recurrent,
+    SimpleRNN,
+    TransformerBlock,
+)
 from lib.specs.model import ModelSpec, snake_case
 from lib.specs.run import RunSpec
-from lib.specs.training import INITIALIZERS, OPTIMIZERS, SMOOTHED, TrainSpec
+from lib.specs.training import FROM_LOGITS, INITIALIZERS, OPTIMIZERS, SMOOTHED, TrainSpec
+from lib.worker.attention import places, transformer_block
 from lib.worker.device import on_gpu
 from lib.worker.weights import spec_name
 
@@ -55,7 +65,7 @@ def build_layer(
     kernels = kernels or Kernels()
     if isinstance(layer, Recurrent):
         return _build_recurrent(layer, name, numbers, masked, kernels)
-    options: dict[str, Any] = plain(layer)
+    options: dict[str, Any] = {name: layer.keras_value(name) for name in plain(layer)}
     if layer.has_kernel:
         options["kernel_regularizer"] = kernels.penalty
     for option, initializer in layer.draws().items():
@@ -106,16 +116,21 @@ def _next_seed(numbers: random.Random) -> int:
 
 
 def build_model(
-    spec: ModelSpec, seed: int = 0, frozen: Sequence[str] = (), training: TrainSpec | None = None
+    spec: ModelSpec,
+    seed: int = 0,
+    frozen: Sequence[str] = (),
+    training: TrainSpec | None = None,
+    value_range: tuple[int, int] = (0, 1),
 ) -> keras.Model:
     """An unfitted model; its first weights are those of the exported code with the same seed.
 
     Args:
         spec: the stack.
-        seed: of the first weights and of dropout.
+        seed: of the first weights, of dropout, and of the variants that images are trained with.
         frozen: names of layers that do not learn: Keras' `trainable=False`. BatchNormalization among them also keeps
             its moving statistics, and normalises by those.
         training: the layers have its first weights and its penalty of large ones; nothing else of it is used.
+        value_range: between which numbers scaled pixels lie; other contrasts are cut off there.
 
     Raises:
         SpecError: the stack breaks.
@@ -127,12 +142,14 @@ def build_model(
     for layer in model.layers:
         if spec_name(layer.name) in frozen:
             layer.trainable = False
+        if isinstance(layer, keras_layers.RandomContrast):
+            layer.value_range = value_range
     return model
 
 
 def build_run(run: RunSpec) -> keras.Model:
     """The model of a run, with the first weights that its seed gives, and its layers as it trains them."""
-    return build_model(run.model, run.training.seed, run.frozen, run.training)
+    return build_model(run.model, run.training.seed, run.frozen, run.training, run.data.value_range)
 
 
 def _kernels(training: TrainSpec) -> Kernels:
@@ -154,17 +171,27 @@ def _build_sequential(spec: ModelSpec, numbers: random.Random, kernels: Kernels)
 
 
 def _build_functional(spec: ModelSpec, numbers: random.Random, kernels: Kernels) -> keras.Model:
-    """A model with branches, written with the functional API."""
+    """A model that is no plain stack, written with the functional API."""
     inputs = values = keras.Input(spec.input_shape)
-    for layer, name in zip(spec.layers, spec.layer_names(), strict=True):
+    words = keras.ops.not_equal(inputs, 0) if spec.tells_masks else None
+    for row, masked in zip(spec.trace, spec.masked, strict=True):
+        layer, name, real = row.layer, row.name, words if masked else None
+
+        def make(part: Layer, end: str, name: str = name) -> keras.Layer:
+            return build_layer(part, f"{name}_{end}" if end else name, numbers, spec.masks_padding, kernels)
+
         if isinstance(layer, ParallelConv2D):
-            maps = [
-                build_layer(branch, f"{name}_{way}", numbers, kernels=kernels)(values)
-                for way, branch in zip(WAYS, layer.branches, strict=True)
-            ]
+            maps = [make(branch, way)(values) for way, branch in zip(WAYS, layer.branches, strict=True)]
             values = keras_layers.Concatenate(name=name)(maps)
+        elif isinstance(layer, PositionEmbedding):
+            table = make(layer.table(values.shape[1:]), TABLE)
+            values = keras_layers.Add(name=name)([values, table(places(values, real))])
+        elif isinstance(layer, TransformerBlock):
+            values = transformer_block(layer, name, values, real, make, lambda: kernels.first(numbers))
         else:
-            values = build_layer(layer, name, numbers, spec.masks_padding, kernels)(values)
+            told = {"mask": real} if layer.uses_mask and real is not None else {}
+            layer = layer.unmasked if isinstance(layer, Embedding) and spec.tells_masks else layer
+            values = make(layer, "")(values, **told)
     return keras.Model(inputs, values, name="functional")
 
 
@@ -178,19 +205,44 @@ def build_optimizer(training: TrainSpec) -> keras.optimizers.Optimizer:
 
 
 def build_loss(training: TrainSpec) -> str | keras.losses.Loss:
-    """The loss: its name, or an object where labels are smoothed."""
-    if not training.smooths:
-        return training.loss
-    return getattr(keras.losses, SMOOTHED[training.loss])(label_smoothing=training.label_smoothing)
+    """The loss: its name, or an object where labels are smoothed or scores are taken."""
+    options: dict[str, Any] = {"label_smoothing": training.label_smoothing} if training.smooths else {}
+    if training.takes_logits:
+        options["from_logits"] = True
+    return getattr(keras.losses, {**SMOOTHED, **FROM_LOGITS}[training.loss])(**options) if options else training.loss
 
 
-def compile_model(model: keras.Model, training: TrainSpec) -> None:
+class TakenLiterally(keras.losses.Loss):
+    """A loss with `from_logits=True` that takes what it gets for scores, also where a softmax has made it.
+
+    Keras on TensorFlow knows an answer that comes from softmax, warns, and takes the scores from before the softmax
+    instead. Keras on other backends does not, and neither does PyTorch's own crossentropy.
+    """
+
+    def __init__(self, loss: keras.losses.Loss) -> None:
+        super().__init__(name=loss.name)
+        self._loss = loss
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """The loss of each sample, `(samples,)`."""
+        return self._loss.call(y_true, y_pred + 0.0)  # a sum remembers no softmax
+
+
+def compile_model(model: keras.Model, training: TrainSpec, saved: bool = False) -> None:
     """Give the model its optimizer, loss and the accuracy metric.
 
     XLA is off on TensorFlow's CPU, where it made small convolutions 3.5 times slower (docs/DECISIONS.md).
+
+    Args:
+        model: of the training.
+        training: what it shall be compiled for.
+        saved: whether it goes into a file, which must be opened without LayerLab.
     """
     jit: bool | str = False if keras.backend.backend() == "tensorflow" and not on_gpu() else "auto"
-    model.compile(build_optimizer(training), build_loss(training), metrics=["accuracy"], jit_compile=jit)
+    loss = build_loss(training)
+    if training.takes_logits and not saved:
+        loss = TakenLiterally(loss)
+    model.compile(build_optimizer(training), loss, metrics=["accuracy"], jit_compile=jit)
 
 
 def with_scaling(model: keras.Model, scaling: Scaling, training: TrainSpec) -> keras.Model:
@@ -202,7 +254,7 @@ def with_scaling(model: keras.Model, scaling: Scaling, training: TrainSpec) -> k
     else:
         inputs = keras.Input(model.input_shape[1:])
         whole = keras.Model(inputs, model(_rescaling(scaling)(inputs)))
-    compile_model(whole, training)
+    compile_model(whole, training, saved=True)
     whole.optimizer.build(whole.trainable_variables)  # or loading the file warns about missing variables
     return whole
 

@@ -187,7 +187,7 @@ def failure(dataset: Dataset, error: Exception) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     return (
         f"The full {dataset.title} could not be downloaded: {reason.rstrip('.')}. "
-        "Check the connection and try again; training goes on with the bundled part."
+        "Check the connection and try again. Training goes on with the bundled part."
     )
 
 

@@ -1,8 +1,8 @@
-"""Gradients of a model's outputs with respect to its input: the one place that asks the backend for them."""
+"""Gradients with respect to a model's input or to its weights: the one place that asks the backend for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -66,23 +66,57 @@ def gradient(score: Callable[[Any], Any], values: Values) -> Values:
     Raises:
         NotImplementedError: Keras' backend gives no gradients.
     """
-    backend, tensor = keras.backend.backend(), keras.ops.convert_to_tensor(values, "float32")
+    (found,) = _gradients(lambda tensors: score(tensors[0]), [keras.ops.convert_to_tensor(values, "float32")])
+    return found
+
+
+def loss_gradients(model: keras.Model, x: Any, y: Any, sample_weights: Any = None) -> list[Values]:
+    """The gradient that the model's next step on a batch begins with, before it is clipped.
+
+    Nothing of the model is changed, and no random number is used up: dropout leaves out what it will leave out in that
+    step.
+
+    Args:
+        model: compiled.
+        x, y: one batch.
+        sample_weights: what each sample's loss counts; None where all count the same.
+
+    Returns:
+        One array for each of the model's `trainable_weights`.
+
+    Raises:
+        NotImplementedError: Keras' backend gives no gradients.
+    """
+    learned = model.trainable_weights
+    batch = [None if each is None else keras.ops.convert_to_tensor(each) for each in (x, y, sample_weights)]
+
+    def loss(values: Sequence[Any]) -> Any:
+        with keras.StatelessScope(list(zip(learned, values, strict=True))):
+            answers = model(batch[0], training=True)
+            return model.compute_loss(batch[0], batch[1], answers, batch[2], training=True)
+
+    return _gradients(loss, [keras.ops.convert_to_tensor(each.value) for each in learned])
+
+
+def _gradients(score: Callable[[Sequence[Any]], Any], tensors: list[Any]) -> list[Values]:
+    """The gradients of one number with respect to several tensors."""
+    backend = keras.backend.backend()
     if backend == "tensorflow":
         import tensorflow as tf
 
         with tf.GradientTape() as tape:
-            tape.watch(tensor)
-            reached = score(tensor)
-        found = tape.gradient(reached, tensor, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+            tape.watch(tensors)
+            reached = score(tensors)
+        found = tape.gradient(reached, tensors, unconnected_gradients=tf.UnconnectedGradients.ZERO)
     elif backend == "jax":
         import jax
 
-        found = jax.grad(score)(tensor)
+        found = jax.grad(score)(tensors)
     elif backend == "torch":
         import torch
 
-        tensor = tensor.detach().requires_grad_(True)
-        (found,) = torch.autograd.grad(score(tensor), tensor)
+        tensors = [each.detach().requires_grad_(True) for each in tensors]
+        found = torch.autograd.grad(score(tensors), tensors, allow_unused=True, materialize_grads=True)
     else:
         raise NotImplementedError(f"Keras' backend {backend} gives no gradients here")
-    return np.asarray(keras.ops.convert_to_numpy(found), np.float32)
+    return [np.asarray(keras.ops.convert_to_numpy(each), np.float32) for each in found]

@@ -128,6 +128,21 @@ def confusion(network: Network, span: Span) -> NDArray[np.int64]:
     return confusion_matrix(test.y[numbers], np.concatenate(said), len(run.data.class_names))
 
 
+def held_back(network: Network, span: Span) -> Values:
+    """What a network says of samples that it has not learned from: those of its validation part.
+
+    Args:
+        network: of a run with classes.
+        span: of the validation part.
+
+    Returns:
+        `(samples, classes)`.
+    """
+    part, last = network.data.validation, [network.run.model.layer_names()[-1]]
+    rows = [network.answers(values) for _, (values,) in network.outputs(part, _numbers(part, span), last)]
+    return np.concatenate(rows)
+
+
 def places(
     network: Network,
     layer: str,
@@ -193,6 +208,7 @@ def _numbers(part: Part, span: Span) -> NDArray[np.intp]:
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
-    "strongest": strongest, "ranges": ranges, "confusion": confusion, "places": places, "parts": parts,
+    "strongest": strongest, "ranges": ranges, "confusion": confusion, "held_back": held_back, "places": places,
+    "parts": parts,
 }  # fmt: skip
 """What may be asked, by name."""

@@ -17,7 +17,6 @@ from lib.export.keras_code import keras_code
 from lib.specs.changes import describe_changes, from_text
 from lib.specs.codec import plain, to_json
 from lib.specs.fields import changed
-from lib.specs.layers.base import Family
 from lib.specs.layers.known import Conv2D, Dense, Flatten
 from lib.specs.run import RunSpec
 from lib.specs.training import in_use
@@ -169,7 +168,7 @@ def _maps(run: RunSpec, passes: Sequence[Sequence[Values]]) -> list[dict[str, An
     found: list[dict[str, Any]] = []
     for place, name in enumerate(run.model.layer_names()):
         maps = [each[place] for each in passes]
-        drops = run.model.layers[place].family is Family.REGULARIZATION
+        drops = run.model.layers[place].only_training
         if maps[0].ndim != 3 or drops or len(found) == MOST_LAYERS:
             continue
         strongest = np.sort(np.argsort(-np.abs(maps[-1]).mean(axis=(0, 1)), kind="stable")[:MOST_MAPS])
@@ -211,9 +210,12 @@ def _layers(run: RunSpec) -> list[list[str]]:
 def _settings(run: RunSpec) -> list[list[str]]:
     facts = {"dataset": run.dataset.title, "source": run.dataset.source, "licence": run.dataset.licence}
     options = {name: value for name, value in changed(run.data).items() if name != "dataset"}
+    training = in_use(run.training)
+    if run.data.folds:
+        del training["validation_split"]
     start = {}
     if run.start is not None:
         start = {"went on from": f"epoch {run.start.epoch} of the run {run.start.run}"}
         start |= {"frozen": ", ".join(run.frozen)} if run.frozen else {}
         start |= {"changed by hand": describe_changes(from_text(run.start.by_hand))} if run.start.by_hand else {}
-    return [[name, str(value)] for name, value in {**facts, **options, **in_use(run.training), **start}.items()]
+    return [[name, str(value)] for name, value in {**facts, **options, **training, **start}.items()]

@@ -34,23 +34,29 @@ class Steps:
     Args:
         model: compiled.
         metric: the function of `keras.metrics` that `metrics=["accuracy"]` stands for with this model.
-        begins: whether the first batch is the very first one of a run. A run that goes on is numerically the same as
-            one that was never cut: each of its batches is computed in the same way.
     """
 
-    def __init__(self, model: keras.Model, metric: str, begins: bool = True) -> None:
+    def __init__(self, model: keras.Model, metric: str) -> None:
         self._model = model
         self._right = getattr(keras.metrics, metric)
-        self._seconds = CALL_SECONDS  # of one batch; the first call takes one
+        self._fuses = fuses()
         self._call: Any = None
-        self._begins = begins
-        if fuses():
+        self.begin(True)
+        if self._fuses:
             model.optimizer.build(model.trainable_variables)
-            self._call = self._fused()
+
+    def begin(self, a_run: bool) -> None:
+        """Say whether the next batch is the very first one of a run.
+
+        A run that goes on is numerically the same as one that was never cut: each of its batches is computed in the
+        same way.
+        """
+        self._begins = a_run
+        self._seconds = CALL_SECONDS  # of one batch, so that the first call takes one
 
     def batches(self) -> int:
         """How many batches fit into one call, so that a command is still obeyed at once."""
-        return int(min(max(CALL_SECONDS / self._seconds, 1), MOST_BATCHES)) if self._call else 1
+        return int(min(max(CALL_SECONDS / self._seconds, 1), MOST_BATCHES)) if self._fuses else 1
 
     def train(self, x: NDArray[Any], y: NDArray[Any], weights: NDArray[Any] | None = None) -> Measured:
         """Train.
@@ -64,12 +70,13 @@ class Steps:
             Loss and accuracy of each batch, measured before its step.
         """
         batches = (x, y) if weights is None else (x, y, weights)
-        if self._call is None:
+        if not self._fuses:
             return [self._one(*batch) for batch in zip(*batches, strict=True)]
         if self._begins:
             self._begins = False
             return [self._at_once(*batch) for batch in zip(*batches, strict=True)]
         start = time.perf_counter()
+        self._call = self._call or self._fused(batches)
         losses, accuracies = self._call(*batches)
         measured = list(zip(losses.numpy().tolist(), accuracies.numpy().tolist(), strict=True))
         seconds = (time.perf_counter() - start) / len(x)
@@ -97,15 +104,21 @@ class Steps:
         model.optimizer.apply(tape.gradient(loss, [w.value for w in learned]), learned)
         return loss, tf.reduce_mean(tf.cast(self._right(y, answers), tf.float32))
 
-    def _fused(self) -> Any:
+    def _fused(self, likes: tuple[NDArray[Any], ...]) -> Any:
+        """The graph: one for any number of batches of any size, also for an epoch's smaller last one.
+
+        Args:
+            likes: batches such as it will take.
+        """
         import tensorflow as tf
 
         def steps(*batches: Any) -> tuple[Any, Any]:
             count = tf.shape(batches[0])[0]
             measured = tf.TensorArray(tf.float32, count, element_shape=(2,))
             for place in tf.range(count):
-                measured = measured.write(place, tf.stack(self._step(*[each[place] for each in batches])))
+                loss, right = self._step(*[each[place] for each in batches])
+                measured = measured.write(place, tf.stack([loss, right]))
             rows = measured.stack()
             return rows[:, 0], rows[:, 1]
 
-        return tf.function(steps, reduce_retracing=True)
+        return tf.function(steps, input_signature=[tf.TensorSpec((None, None, *e.shape[2:]), e.dtype) for e in likes])

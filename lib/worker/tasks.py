@@ -102,6 +102,7 @@ def _train(job: dict[str, Any], control: Any, report: Callable[[events.FromWorke
             report(events.Halted(not_a_number=message == "nan"))
         trained = training.epoch > 1 or training.batch > 0 or training.checkpoint is not None
         evaluation = _plain_evaluation(training.evaluate()) if trained and message != "nan" else None
+        training.give_back()
         ending = None if training.ending is None else dataclasses.asdict(training.ending)
         told = {"outcome": outcome, "message": message, "ending": ending}
         return {**told, "epochs": training.epoch - 1, "evaluation": evaluation}
@@ -267,6 +268,32 @@ def about_many(
         return QUESTIONS[question](network, **told)
 
 
+def propose(
+    space: list[dict[str, Any]], told: list[dict[str, Any]], maximize: bool, seed: int, count: int
+) -> list[dict[str, Any]]:
+    """Values that a sweep may try next; see `lib.worker.proposing`.
+
+    Raises:
+        ImportError: Optuna is not installed here.
+    """
+    from lib.worker.proposing import proposed
+
+    return proposed(space, told, maximize, seed, count)
+
+
+def near_duplicates(own: dict[str, Any], samples: int, validation_split: float) -> dict[str, NDArray[np.intp]]:
+    """Samples that stand nearly alike in two parts of a run; see `lib.data.near_duplicates`.
+
+    Args:
+        own: a person's own data.
+        samples: how many the run uses; 0 for all.
+        validation_split: share of them that is held back.
+    """
+    from lib.data import near_duplicates
+
+    return near_duplicates.near_duplicates(from_plain(own), samples, validation_split)
+
+
 def tsne(parts: NDArray[np.float32], places: NDArray[np.float32] | None) -> NDArray[np.float32]:
     """Places in the plane after another piece of t-SNE; see `lib.worker.tsne`.
 
@@ -311,7 +338,7 @@ def _export_model(spec: dict[str, Any], weights: bytes, name: str) -> bytes:
     run = from_dict(spec)
     scaling = prepare(run.data, run.training.validation_split).scaling
     with tempfile.TemporaryDirectory() as folder:
-        model = build_model(run.model, training=run.training)
+        model = build_model(run.model, training=run.training, value_range=run.data.value_range)
         set_weights(model, unpack(weights))
         whole = with_scaling(model, scaling, run.training)
         path = Path(folder) / f"model{FORMATS[name].ending}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,10 +22,13 @@ from lib.concepts.metrics import class_shares
 from lib.data.parts import Part, balanced_weights, class_counts
 from lib.data.preparing import Prepared, prepare
 from lib.specs.run import RunSpec
-from lib.worker.build import build_loss, build_run, compile_model
+from lib.worker import ready
+from lib.worker.build import build_loss
 from lib.worker.control import Control
 from lib.worker.device import device_name
-from lib.worker.steps import Steps
+from lib.worker.inside import InsideWatch, watched_every
+from lib.worker.speed import Speedometer
+from lib.worker.steps import Measured
 from lib.worker.watching import Ending, Watch
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
@@ -106,15 +108,15 @@ class Training:
     report: Report
     keep: KeepCheckpoint
     checkpoint: Checkpoint | None = None
-    speed: Speedometer = field(default_factory=lambda: Speedometer())
+    speed: Speedometer = field(default_factory=Speedometer)
     ending: Ending | None = None
 
     def __post_init__(self) -> None:
         self.data: Prepared = prepare(self.run.data, self.run.training.validation_split)
         if self.run.start is not None and self.checkpoint is None:
             raise ValueError("the weights that this run begins with are missing")
-        self.model = build_run(self.run)
-        compile_model(self.model, self.run.training)
+        self.ready = ready.take(self.run)
+        self.model, self.steps = self.ready.model, self.ready.steps
         self.epoch, self.batch, self.sums = 1, 0, Sums()
         self.watch = Watch(self.run.training)
         self.class_weights: NDArray[np.float32] | None = None
@@ -129,9 +131,11 @@ class Training:
                 self.checkpoint.batch,
                 Sums(*self.checkpoint.sums),
             )
-        self.steps = Steps(self.model, _metric(self.run), begins=(self.epoch, self.batch) == (1, 0))
+        self.inside = InsideWatch(self.run, self.data, self.model, self._loss) if self.run.watched_inside else None
+        self.steps.begin((self.epoch, self.batch) == (1, 0))
         self.batches = math.ceil(len(self.data.train) / self.run.training.batch_size)
         self.tell_every = math.ceil(self.run.training.epochs / MOST_EPOCHS_TOLD)
+        self.watch_every, self.watches_step = watched_every(self.run, self.tell_every), False
         self.kept_at = self.pictured_at = 0.0
         self.shows_weights = self.run.data.kind == "points"
         self.points: list[tuple[float, float, float]] = []
@@ -139,6 +143,7 @@ class Training:
         # No rate yet: one is set before the first batch, whatever a checkpoint's optimizer holds.
         self.rate = math.nan
         self.validated, self.validation_seconds = False, 0.0
+        self.busy_seconds = 0.0  # training and validating, without pauses and slow motion
 
     def fit(self) -> None:
         """Train until `control.epochs` are complete.
@@ -175,6 +180,10 @@ class Training:
         probabilities = class_shares(outputs, self.run.binary)
         return {"probabilities": probabilities, "loss": loss, "accuracy": accuracy, "seconds": seconds}
 
+    def give_back(self) -> None:
+        """Leave the model to the next run that can use its graphs; this training does not touch it any more."""
+        ready.give_back(self.run, self.ready)
+
     def _train_epoch(self) -> None:
         started_at = time.perf_counter()
         size = self.run.training.batch_size
@@ -195,12 +204,41 @@ class Training:
         if self.watch.ends and not told:
             told = True
             self._report_batches()
+        self._watch_inside(ended=last or self.watch.ends)
         self.epoch, self.batch, self.sums = self.epoch + 1, 0, Sums()
         if last or time.perf_counter() - self.kept_at > REPORT_SECONDS:
             self._keep()
         if told:
             seconds = time.perf_counter() - started_at
             self.report(events.Epoch(epoch, seconds=seconds, learning_rate=rate, **measured))
+
+    def _may_be_watched(self) -> bool:
+        """Whether it is this epoch's turn; it may still be left out, for want of time."""
+        return self.inside is not None and (self.epoch >= self.control.epochs or self.epoch % self.watch_every == 0)
+
+    def _step(self, x: NDArray[Any], y: NDArray[Any], weights: NDArray[Any] | None) -> Measured:
+        """Train some batches; the last batch of a watched epoch, which goes alone, is measured."""
+        last = self.batch == self.batches - 1 and self._may_be_watched()
+        watch = self.inside if last and self.inside and self.inside.affords(self.busy_seconds) else None
+        self.watches_step = watch is not None
+        if watch is not None:
+            watch.before_step(x[0], y[0], None if weights is None else weights[0])
+        start = time.perf_counter()
+        measured = self.steps.train(x, y, weights)
+        seconds = time.perf_counter() - start
+        if self.inside is not None and not self.busy_seconds:
+            self.inside.has_begun(seconds, goes_on=self.checkpoint is not None)
+        self.busy_seconds += seconds
+        if watch is not None:
+            watch.after_step()
+        return measured
+
+    def _watch_inside(self, ended: bool) -> None:
+        """Tell what is inside the network now, if this epoch is watched."""
+        if self.inside is not None and (self.watches_step or (ended and self.inside.affords(self.busy_seconds))):
+            self.report(self.inside.measured(self.epoch, self.busy_seconds))
+            self.speed.restart()
+        self.watches_step = False
 
     def _epoch_means(self, told: bool) -> dict[str, Any]:
         """Means of the epoch and of the validation part; nobody hears of an epoch that is only watched."""
@@ -223,6 +261,8 @@ class Training:
         """How many batches the next call trains, of those of full size that the epoch still has."""
         if self.control.paused or self.control.batch_seconds:
             return 1
+        if self._may_be_watched():
+            whole = min(whole, self.batches - 1 - self.batch)
         return max(1, min(self.steps.batches(), whole))
 
     def _obey(self) -> None:
@@ -249,7 +289,7 @@ class Training:
         start, size = time.perf_counter(), len(part) // count
         x, y = self.data.scaling.apply(part.x), self._labels(part.y)
         weights = None if self.class_weights is None else self.class_weights[part.y].reshape(count, size)
-        measured = self.steps.train(x.reshape(count, size, *x.shape[1:]), y.reshape(count, size, *y.shape[1:]), weights)
+        measured = self._step(x.reshape(count, size, *x.shape[1:]), y.reshape(count, size, *y.shape[1:]), weights)
         for loss, accuracy in measured:
             self.batch += 1
             self.sums.add(size, loss, 0.0 if self.run.regression else accuracy)
@@ -296,6 +336,7 @@ class Training:
         loss, accuracy = self._score(self.data.validation, outputs)
         if self.validated:  # the first one builds Keras' graph as well: no measure of those that are left
             self.validation_seconds = time.perf_counter() - start
+        self.busy_seconds += time.perf_counter() - start
         self.validated = True
         self.speed.restart()
         return {"val_loss": loss, "val_accuracy": accuracy}
@@ -327,49 +368,15 @@ class Training:
         predicted = outputs[:, 0] > 0.5 if self.run.binary else outputs.argmax(axis=1)
         return loss, float(np.mean(predicted == part.y))
 
+    def _loss(self, part: Part, outputs: NDArray[np.float32]) -> float:
+        return self._score(part, outputs)[0]
+
     def _labels(self, y: NDArray[Any]) -> NDArray[Any]:
         if self.run.regression or self.run.binary:
             return y.astype(np.float32)[:, None]
         if not self.run.training.one_hot:
             return y.astype(np.int32)
         return np.eye(len(self.run.data.class_names), dtype=np.float32)[y]
-
-
-def _metric(run: RunSpec) -> str:
-    """What `metrics=["accuracy"]` means for a run."""
-    if run.binary:
-        return "binary_accuracy"
-    return "categorical_accuracy" if run.training.one_hot else "sparse_categorical_accuracy"
-
-
-class Speedometer:
-    """Samples a second over the last few seconds, pauses left out."""
-
-    SECONDS = 5.0
-
-    def __init__(self) -> None:
-        self._marks: deque[tuple[float, int]] = deque()
-        self._rate: float | None = None
-        self._samples = 0
-
-    def restart(self) -> None:
-        """Forget the time that passed since the last batch."""
-        self._marks.clear()
-
-    def add(self, samples: int) -> None:
-        """Count a batch that has just ended."""
-        self._samples += samples
-        now = time.perf_counter()
-        self._marks.append((now, self._samples))
-        while now - self._marks[0][0] > self.SECONDS:
-            self._marks.popleft()
-
-    def samples_per_second(self) -> float | None:
-        """The measured rate; the last one known while there are too few marks, None before the second batch."""
-        if len(self._marks) > 1:
-            (start, before), (end, after) = self._marks[0], self._marks[-1]
-            self._rate = (after - before) / max(end - start, 1e-9)
-        return self._rate
 
 
 def thin(points: list[tuple[float, float, float]], most: int) -> list[list[float]]:

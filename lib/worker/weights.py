@@ -5,7 +5,11 @@ from __future__ import annotations
 import keras
 
 from lib.arrays import Arrays
+from lib.specs.layers.attention import PARTS, TABLE
 from lib.specs.layers.branches import WAYS
+
+_ENDS = tuple(f"_{part}" for part in (*WAYS, *PARTS, TABLE) if part)
+"""How the names of Keras layers end that are parts of a listed layer."""
 
 
 def get_weights(model: keras.Model) -> Arrays:
@@ -29,11 +33,16 @@ def set_weights(model: keras.Model, weights: Arrays) -> None:
 
 
 def _named(model: keras.Model) -> dict[str, keras.Variable]:
-    """Weights by name; the two layers inside a Bidirectional use the same names, so the direction is put in front."""
+    """Weights by name. Layers inside another one use the same names, so what each is for is put in front."""
     named: dict[str, keras.Variable] = {}
     for layer in model.layers:
         if isinstance(layer, keras.layers.Bidirectional):
             parts = {"forward_": layer.forward_layer, "backward_": layer.backward_layer}
+        elif isinstance(layer, keras.layers.MultiHeadAttention):
+            parts = {
+                "query_": layer.query_dense, "key_": layer.key_dense, "value_": layer.value_dense,
+                "output_": layer.output_dense,
+            }  # fmt: skip
         else:
             parts = {"": layer}
         for way, part in parts.items():
@@ -44,11 +53,11 @@ def _named(model: keras.Model) -> dict[str, keras.Variable]:
 def _stem(name: str) -> str:
     """What comes before a weight's own name: `concatenate_first` is a branch of the layer `concatenate`.
 
-    >>> _stem("dense_1"), _stem("concatenate_second")
-    ('dense_1/', 'concatenate/second_')
+    >>> _stem("dense_1"), _stem("concatenate_second"), _stem("transformer_block_1_attention")
+    ('dense_1/', 'concatenate/second_', 'transformer_block_1/attention_')
     """
-    stem, _, way = name.rpartition("_")
-    return f"{stem}/{way}_" if way in WAYS else f"{name}/"
+    end = next((end for end in _ENDS if name.endswith(end)), "")
+    return f"{name.removesuffix(end)}/{end[1:]}_" if end else f"{name}/"
 
 
 def spec_name(name: str) -> str:

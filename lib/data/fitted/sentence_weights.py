@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.data.fitted.word_weights import read
 from lib.data.text import Vocabulary
 from lib.specs.layers.known import GRU, LSTM, Dense, Dropout, Embedding, Recurrent, SimpleRNN
 from lib.specs.model import ModelSpec
@@ -66,30 +66,10 @@ def sentence_model(cell: str, length: int) -> ModelSpec:
 @cache
 def sentence_weights() -> SentenceWeights:
     """Open the file, once in a process."""
-    with np.load(PATH, allow_pickle=False) as file:
-        words = file["words"].tobytes().decode().split("\n")
-        about = json.loads(file["about"].tobytes())
-        weights = {cell: _of_cell(cell, file) for cell in CELLS}
-    return SentenceWeights(Vocabulary(tuple(words)), weights, about["accuracy"], about["test_sentences"], about)
+    file = read(PATH)
+    weights = {cell: _of_cell(cell, file.weights) for cell in CELLS}
+    return SentenceWeights(file.vocabulary, weights, file.about["accuracy"], file.about["test_sentences"], file.about)
 
 
-def _of_cell(cell: str, file: Mapping[str, NDArray[np.float16]]) -> dict[str, NDArray[np.float32]]:
-    names = [name for name in file if name.startswith(f"{cell}/")]
-    own = {name.removeprefix(f"{cell}/"): file[name].astype(np.float32) for name in names}
-    for values in own.values():
-        values.setflags(write=False)
-    return own
-
-
-def write(path: Path, vocabulary: Vocabulary, weights: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Make the file that `sentence_weights` opens.
-
-    Args:
-        path: the file.
-        vocabulary: words of all three networks.
-        weights: arrays by "cell/name"; stored as float16.
-        about: as in `SentenceWeights`.
-    """
-    texts = {"words": "\n".join(vocabulary.words), "about": json.dumps(about)}
-    packed: dict[str, Any] = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()}
-    np.savez_compressed(path, **packed, **{name: values.astype(np.float16) for name, values in weights.items()})
+def _of_cell(cell: str, weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    return {name.removeprefix(f"{cell}/"): each for name, each in weights.items() if name.startswith(f"{cell}/")}

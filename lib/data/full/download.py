@@ -103,7 +103,7 @@ class Download:
                 "failed",
                 None,
                 f"The full {self._dataset.title} could not be downloaded: {reason}. "
-                "Try again later; training goes on with the bundled part.",
+                "Try again later. Training goes on with the bundled part.",
             )
         )
 
@@ -184,7 +184,7 @@ def _start(command: Sequence[str], log: Path) -> subprocess.Popen[str]:
     except OSError as error:
         raise DataError(
             f"The download cannot start, because {error.filename} cannot be used ({error.strerror}). "
-            "Set LAYERLAB_HOME to a folder that can be written to; training goes on with the bundled part."
+            "Set LAYERLAB_HOME to a folder that LayerLab can write to. Training goes on with the bundled part."
         ) from error
 
 

@@ -171,7 +171,7 @@ def _map_arrays(path: Path, wanted: Mapping[str, type[np.generic]]) -> dict[str,
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         damaged = archive.testzip()
         if damaged:
-            raise ValueError(f"checksum of {damaged}")
+            raise ValueError(f"the hash of {damaged} is wrong")
         return {name: _map_array(path, file, archive.getinfo(f"{name}.npy"), kind) for name, kind in wanted.items()}
 
 

@@ -76,7 +76,7 @@ def read_rows(data: bytes, limits: TableLimits, notes: Notes) -> Rows:
     """
     if len(data) > limits.file_mb * 2**20:
         raise DataError(
-            f"The file has {len(data) / 2**20:,.1f} MB; at most {limits.file_mb:g} MB can be read. Take fewer rows."
+            f"The file has {len(data) / 2**20:,.1f} MB. LayerLab reads at most {limits.file_mb:g} MB. Take fewer rows."
         )
     text = _text(data, notes)
     separator = _separator(text)
@@ -165,7 +165,7 @@ def _rows(parsed: Iterator[tuple[int, list[str]]], limits: TableLimits, notes: N
     """Names and cells; rows that are too short or too long are noted."""
     place, first = next(parsed)
     if len(first) > limits.columns:
-        raise DataError(f"The table has {len(first):,} columns; at most {limits.columns} are read. Take fewer.")
+        raise DataError(f"The table has {len(first):,} columns. LayerLab reads at most {limits.columns}. Take fewer.")
     if _is_data(first):
         notes.add("The first row holds numbers, not names, so the columns were named “column 1”, “column 2” and so on.")
         rows = Rows(_header([""] * len(first), notes), [first], [place])

@@ -101,7 +101,7 @@ def read_zip(data: bytes, size: tuple[int, int], channels: int, limits: ZipLimit
     limits = limits or ZipLimits()
     if len(data) > limits.file_mb * 2**20:
         raise DataError(
-            f"The zip has {len(data) / 2**20:,.1f} MB; at most {limits.file_mb:g} MB can be read. "
+            f"The zip has {len(data) / 2**20:,.1f} MB. LayerLab reads at most {limits.file_mb:g} MB. "
             "Shrink the images or take fewer."
         )
     notes = Notes()
@@ -109,7 +109,7 @@ def read_zip(data: bytes, size: tuple[int, int], channels: int, limits: ZipLimit
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > limits.entries:
                 raise DataError(
-                    f"The zip has {len(archive.infolist()):,} entries; at most {limits.entries:,} are looked at. "
+                    f"The zip has {len(archive.infolist()):,} entries. LayerLab looks at {limits.entries:,} at most. "
                     "Take fewer images."
                 )
             classes = _classes(_without_outer_folders(_entries(archive, notes), notes), notes)
@@ -210,12 +210,12 @@ def _check_amounts(classes: dict[str, list[_Entry]], limits: ZipLimits) -> None:
     files = sum(map(len, classes.values()))
     unpacked = sum(entry.info.file_size for entries in classes.values() for entry in entries) / 1e6
     if len(classes) > limits.classes:
-        raise DataError(f"The zip has {len(classes):,} class folders; at most {limits.classes} can be told apart here.")
+        raise DataError(f"The zip has {len(classes):,} class folders. LayerLab takes at most {limits.classes}.")
     if files > limits.images:
-        raise DataError(f"The zip has {files:,} files in its class folders; at most {limits.images:,} are read.")
+        raise DataError(f"The zip has {files:,} files in its class folders. LayerLab reads at most {limits.images:,}.")
     if unpacked > limits.unpacked_mb:
         raise DataError(
-            f"The zip would unpack to {unpacked:,.0f} MB; at most {limits.unpacked_mb:g} MB are read. "
+            f"The zip would unpack to {unpacked:,.0f} MB. LayerLab reads at most {limits.unpacked_mb:g} MB. "
             "Shrink the images or take fewer."
         )
 
@@ -277,8 +277,8 @@ def _collect(images: dict[str, list[Bytes]], notes: Notes) -> OwnImages:
     if len(classes) < MIN_CLASSES or samples < MIN_IMAGES:
         first = f" First problem: {notes.told()[0]}" if notes.told() else ""
         raise DataError(
-            f"The zip has {samples} usable images in {len(classes)} classes; "
-            f"{MIN_IMAGES} images and {MIN_CLASSES} classes are the least. Make one folder for each class.{first}"
+            f"The zip has {samples} usable images in {len(classes)} classes. "
+            f"It needs at least {MIN_IMAGES} images and {MIN_CLASSES} classes. Make one folder for each class.{first}"
         )
     x = np.stack([image for some in classes.values() for image in some])
     y = np.repeat(np.arange(len(classes), dtype=np.uint8), [len(some) for some in classes.values()])

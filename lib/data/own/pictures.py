@@ -90,7 +90,7 @@ def decode(data: bytes, name: str, side: int) -> Picture:
         raise PictureError(f"{called} is empty (0 bytes). Choose the picture's own file.")
     if len(data) > MAX_MB * 2**20:
         raise PictureError(
-            f"{called} has {len(data) / 2**20:.1f} MB; at most {MAX_MB} MB can be read. Choose a smaller copy."
+            f"{called} has {len(data) / 2**20:.1f} MB. LayerLab reads at most {MAX_MB} MB. Choose a smaller copy."
         )
     reader = _reader(data)
     if reader is None:
@@ -104,7 +104,7 @@ def decode(data: bytes, name: str, side: int) -> Picture:
             raise PictureError(f"{called} claims to have {_too_many(2 * (Image.MAX_IMAGE_PIXELS or 0))}") from None
         except Exception as error:  # what the decoders raise for damaged files is not documented: anything
             raise PictureError(
-                f"{called} begins like a {reader.format} picture but is damaged or incomplete. Save or copy it anew."
+                f"{called} begins like a {reader.format} picture but is damaged or incomplete. Save or copy it again."
             ) from error
 
 
@@ -160,7 +160,7 @@ def _pixels(data: bytes, reader: type[ImageFile], called: str, side: int) -> NDA
 
 
 def _too_many(pixels: int) -> str:
-    return f"{pixels / 1e6:,.1f} million; at most {MAX_PIXELS // 10**6} million can be read. Choose a smaller copy."
+    return f"{pixels / 1e6:,.1f} million. LayerLab reads at most {MAX_PIXELS // 10**6} million. Choose a smaller copy."
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

@@ -89,8 +89,8 @@ def _check_classes(classes: NDArray[np.object_], label: str, limits: TableLimits
     if len(different) > limits.classes:
         examples = ", ".join(f"“{name}”" for name in sorted(different)[:3])
         raise DataError(
-            f"Column “{label}” has {len(different):,} different values ({examples}, ...); at most {limits.classes} "
-            "classes can be told apart here. Choose a column that says to which group a row belongs."
+            f"Column “{label}” has {len(different):,} different values ({examples}, ...). LayerLab takes at most "
+            f"{limits.classes} classes. Choose a column that says to which group a row belongs."
         )
 
 
@@ -149,14 +149,15 @@ def _check_amounts(usable: NDArray[np.intp], columns: list[int], notes: Notes) -
     if not columns:
         raise DataError(f"No column of numbers can be used; at least 1 is needed beside the classes.{first}")
     if len(usable) < MIN_ROWS:
-        raise DataError(f"The table has {len(usable)} rows that can be used; {MIN_ROWS} are the least.{first}")
+        raise DataError(f"The table has {len(usable)} rows that LayerLab can use. It needs at least {MIN_ROWS}.{first}")
 
 
 def _table(values: NDArray[np.float64], names: list[str], columns: Sequence[str]) -> Table:
     class_names = tuple(sorted(set(names), key=_class_order))
     if len(class_names) < MIN_CLASSES:
         raise DataError(
-            f"All rows are of class “{class_names[0]}”; {MIN_CLASSES} classes are the least. Choose another column."
+            f"All rows are of class “{class_names[0]}”. A table needs at least {MIN_CLASSES} classes. Choose another"
+            " column."
         )
     y = np.array([class_names.index(name) for name in names], np.uint8)
     return Table(tuple(columns), class_names, Part(values.astype(np.float32), y))

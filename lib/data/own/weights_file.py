@@ -41,7 +41,7 @@ def read_weights(content: bytes, shapes: Mapping[str, tuple[int, ...]]) -> Array
     most = largest + len(shapes) * 2 * _HEADER_BYTES + 1_000_000
     if len(content) > most:
         raise DataError(
-            f"The file has {len(content):,} bytes; the weights of this network take at most {most:,}."
+            f"The file has {len(content):,} bytes. The weights of this network take at most {most:,}."
             " Bring the file that belongs to this description."
         )
     try:

@@ -10,7 +10,15 @@ from lib.engine.diagnosis.hints import Hint
 from lib.engine.diagnosis.rules import FEW_TO_VALIDATE
 from lib.specs.adapting import USUAL_SCALING
 from lib.specs.fields import SpecError
-from lib.specs.layers.known import Dense, Dropout, Layer
+from lib.specs.layers.known import (
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Layer,
+    RandomFlip,
+    RandomRotation,
+    RandomTranslation,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS
@@ -20,6 +28,19 @@ Cure = Callable[[RunSpec, Hint], RunSpec | None]
 DROPOUT = 0.5
 MOST_UNITS, FIRST_UNITS, TIMES_WIDER = 512, 64, 4
 MOST_POINTS = 2_000
+VARIED: dict[str, tuple[Layer, ...]] = {
+    "mnist": (RandomTranslation(), RandomRotation()),
+    "fashion_mnist": (RandomFlip(),),
+    "cifar10": (RandomFlip(),),
+}
+"""Layers that make variants, by the datasets on which they were tried, with three seeds each.
+
+Means on the test part without and with them, 40 epochs: 500 digits, Simple CNN, loss 0.27 and 0.23, accuracy 92.2% and
+93.6%; 500 digits, MLP, 0.52 and 0.37, 87.0% and 89.7%; 500 clothes, MLP, 0.82 and 0.77, 78.7% and 78.4%; 25 epochs:
+1,000 photographs, their recipe, 1.72 and 1.60, 40.7% and 43.3%. The loss is lower in each of these pairs. Simple CNN on
+500 clothes does not overfit and gains nothing (0.61 and 0.63, 78.8% and 78.6%). Clothes that are moved and turned are
+right less often (73.2%). Of a person's own images nobody knows which changes leave their labels true.
+"""
 
 
 def cures(spec: RunSpec, hint: Hint) -> dict[str, RunSpec]:
@@ -93,6 +114,31 @@ def _without_sigmoid(layer: Layer) -> Layer:
     return replace(layer, **_options(activation="relu")) if sigmoid else layer
 
 
+def leaky_relu(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Leaky ReLU in place of ReLU: below 0 its slope is small, not 0, so that no unit stays dead."""
+    layers = (
+        replace(layer, **_options(activation="leaky_relu")) if getattr(layer, "activation", "") == "relu" else layer
+        for layer in spec.model.layers
+    )
+    return _with_layers(spec, *layers)
+
+
+def batch_normalization(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """BatchNormalization behind each Dense layer but the last, where none of them has one yet."""
+    layers, last = spec.model.layers, _last_dense(spec)
+    if any(isinstance(layer, BatchNormalization) for layer in layers):
+        return None
+    pairs = ((layer, BatchNormalization()) if isinstance(layer, Dense) else (layer,) for layer in layers[:last])
+    return _with_layers(spec, *(layer for pair in pairs for layer in pair), *layers[last:])
+
+
+def clip_gradients(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """All gradients together shortened to a length of 1, where they are not clipped yet."""
+    if spec.training.clipping != "off":
+        return None
+    return replace(spec, training=replace(spec.training, clipping="global_clipnorm", clip_norm=1.0))
+
+
 def fewer_epochs(spec: RunSpec, hint: Hint) -> RunSpec | None:
     """As many epochs as it took to the lowest validation loss."""
     best = int(hint.evidence.get("best_epoch", spec.training.epochs))
@@ -119,6 +165,14 @@ def dropout(spec: RunSpec, _: Hint) -> RunSpec | None:
     if not learns_before or any(isinstance(layer, Dropout) for layer in layers[max(last - 1, 0) : last]):
         return None
     return _with_layers(spec, *layers[:last], Dropout(rate=DROPOUT), *layers[last:])
+
+
+def vary_images(spec: RunSpec, _: Hint) -> RunSpec | None:
+    """Variants of images in training, where there are none yet and it is known which of them help; see `VARIED`."""
+    front = VARIED.get(spec.data.dataset, ())
+    if not front or any(layer.makes_variants for layer in spec.model.layers):
+        return None
+    return _with_layers(spec, *front, *spec.model.layers)
 
 
 def less_dropout(spec: RunSpec, _: Hint) -> RunSpec | None:
@@ -157,7 +211,7 @@ def more_samples(spec: RunSpec, _: Hint) -> RunSpec | None:
 
 def more_validation(spec: RunSpec, _: Hint) -> RunSpec | None:
     """A validation part of ten samples or more, where that leaves at least as many to train with."""
-    held = round(spec.samples() * spec.training.validation_split)
+    held = 0 if spec.data.folds else round(spec.samples() * spec.training.validation_split)
     if spec.data.kind == "points" or not 0 < held < FEW_TO_VALIDATE or spec.samples() < 2 * FEW_TO_VALIDATE:
         return None
     twentieths = -(-20 * FEW_TO_VALIDATE // spec.samples())
@@ -186,10 +240,14 @@ CURES: dict[str, Cure] = {
     "higher_rate": higher_rate,
     "softmax": softmax,
     "relu": relu,
+    "leaky_relu": leaky_relu,
+    "batch_normalization": batch_normalization,
+    "clip_gradients": clip_gradients,
     "fewer_epochs": fewer_epochs,
     "stop_early": stop_early,
     "balanced": balanced,
     "dropout": dropout,
+    "vary_images": vary_images,
     "less_dropout": less_dropout,
     "wider": wider,
     "more_samples": more_samples,
@@ -201,8 +259,11 @@ CURES_FOR = {
     "diverged": ("softmax", "lower_rate"),
     "rate_too_high": ("lower_rate",),
     "rate_too_low": ("higher_rate",),
+    "exploding_gradients": ("clip_gradients", "lower_rate"),
+    "vanishing_gradients": ("relu", "batch_normalization"),
+    "dead_relus": ("leaky_relu", "lower_rate"),
     "not_learning": ("softmax", "relu", "usual_rate", "less_dropout", "wider"),
-    "overfitting": ("fewer_epochs", "stop_early", "dropout", "more_samples"),
+    "overfitting": ("fewer_epochs", "stop_early", "dropout", "vary_images", "more_samples"),
     "underfitting": ("less_dropout", "wider"),
     "unscaled_input": ("scaling",),
     "imbalanced": ("balanced",),

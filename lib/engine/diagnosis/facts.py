@@ -37,7 +37,7 @@ def facts_of(data: DataSpec) -> Facts:
         DataError: own data are gone, or somebody else's. Whoever asks must have seen to that before: answers are kept.
     """
     if data.kind == "points":
-        return Facts(spread=None if data.class_names else _variance(prepare(data, 0.0).train))
+        return Facts(spread=None if data.class_names else _variance(prepare(data.without_folds, 0.0).train))
     if data.kind == "text":
         return Facts()
     if data.kind == "images" and not data.facts.own:

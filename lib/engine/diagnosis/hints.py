@@ -18,8 +18,11 @@ WHEN_LOST = ("diverged", "unscaled_input")
 _UNSTEADY = ("diverged", "rate_too_high")
 EXPLAINED_BY = {
     "rate_too_high": ("diverged",),
-    "rate_too_low": ("diverged",),
-    "not_learning": (*_UNSTEADY, "rate_too_low", "unscaled_input"),
+    "rate_too_low": ("diverged", "vanishing_gradients", "dead_relus"),
+    "exploding_gradients": ("unscaled_input",),
+    "vanishing_gradients": (*_UNSTEADY, "unscaled_input", "dead_relus"),
+    "dead_relus": ("diverged", "unscaled_input"),
+    "not_learning": (*_UNSTEADY, "rate_too_low", "vanishing_gradients", "unscaled_input"),
     "overfitting": (*_UNSTEADY, "not_learning"),
     "underfitting": (*_UNSTEADY, "rate_too_low", "not_learning", "unscaled_input", "too_few_samples"),
 }

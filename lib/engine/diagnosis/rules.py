@@ -4,7 +4,7 @@ A published threshold is named with its source. "Our own" ones were chosen by me
 `lib.specs.recipes`, at its full length and cut short, stays silent after each of its epochs, while the broken runs of
 `tests/engine/diagnosis` are found.
 
-Rules on gradients, dead units and the ratio of updates to weights have their place here once these are recorded.
+What was watched inside a training is judged in `lib.engine.diagnosis.inside_rules`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
+from lib.engine.diagnosis.inside_rules import (
+    dead_relus,
+    exploding_gradients,
+    large_steps,
+    small_steps,
+    vanishing_gradients,
+)
 from lib.engine.diagnosis.so_far import Evidence, SoFar
 from lib.engine.runs.snapshot import EpochPoint
 from lib.specs.layers.base import Family
@@ -82,13 +89,19 @@ def _begins_near_chance(run: SoFar) -> bool:
 
 
 def rate_too_high(run: SoFar) -> Evidence | None:
-    """The accuracy falls by 0.03 or more in at least a fifth of the epochs.
+    """The accuracy falls by 0.03 or more in at least a fifth of the epochs, or steps are as large as the weights.
+
+    The second is `lib.engine.diagnosis.inside_rules.large_steps`, the first:
 
     Of the training or of the validation part, within the newest 30 epochs. A fall counts where it is also more than two
     standard errors of an accuracy on so many samples, `2 sqrt(p (1 - p) / n)`. Where a number is predicted, the share
     of its variance that the network explains takes the accuracy's place. Our own thresholds: the recipes at their full
     length have no fall of more than 0.014.
     """
+    return _swings(run) or large_steps(run)
+
+
+def _swings(run: SoFar) -> Evidence | None:
     points = run.epochs[-min(run.at_one_rate, SWING_WINDOW) :]
     if len(points) < SWING_EPOCHS or run.chance_loss is None:
         return None
@@ -127,7 +140,9 @@ def _two_errors(share: float, samples: int, classes: int) -> float:
 
 
 def rate_too_low(run: SoFar) -> Evidence | None:
-    """The loss hardly moves, and the learning rate is below Keras' default for the optimizer.
+    """The loss hardly moves, and the learning rate is below Keras' default for the optimizer, or steps are tiny.
+
+    Tiny by `lib.engine.diagnosis.inside_rules.small_steps`.
 
     Our own thresholds: the loss is less than a tenth below that of the first epoch with this rate, still above half of
     what knowing nothing costs, and at the pace of the last three epochs all the epochs that the run is to have would
@@ -135,7 +150,8 @@ def rate_too_low(run: SoFar) -> Evidence | None:
     """
     points, chance = run.epochs[-run.at_one_rate :], run.chance_loss
     usual = OPTIMIZERS[run.spec.training.optimizer].learning_rate
-    if len(points) < 4 or chance is None or run.now.learning_rate >= usual:
+    tiny = small_steps(run)
+    if len(points) < 4 or chance is None or (run.now.learning_rate >= usual and tiny is None):
         return None
     first, then, now = points[0], points[-4], points[-1]
     pace = (then.loss - now.loss) / (now.epoch - then.epoch)
@@ -144,7 +160,7 @@ def rate_too_low(run: SoFar) -> Evidence | None:
         return None
     return {
         "first_epoch": first.epoch, "first_loss": first.loss, "loss": now.loss, "rate": now.learning_rate,
-        "usual_rate": usual,
+        "usual_rate": usual, **(tiny or {}),
     }  # fmt: skip
 
 
@@ -249,7 +265,8 @@ def unscaled_input(run: SoFar) -> Evidence | None:
 def _is_unscaled(run: SoFar) -> bool:
     if run.spec.data.scaling != "raw" or run.facts.largest <= UNSCALED:
         return False
-    first = next((layer for layer in run.spec.model.layers if layer.family is not Family.RESHAPING), None)
+    computing = (each for each in run.spec.model.layers if not each.only_training)
+    first = next((layer for layer in computing if layer.family is not Family.RESHAPING), None)
     return first is None or first.family is not Family.NORMALIZATION
 
 
@@ -290,6 +307,9 @@ RULES: dict[str, Rule] = {
     "diverged": diverged,
     "rate_too_high": rate_too_high,
     "rate_too_low": rate_too_low,
+    "exploding_gradients": exploding_gradients,
+    "vanishing_gradients": vanishing_gradients,
+    "dead_relus": dead_relus,
     "not_learning": not_learning,
     "overfitting": overfitting,
     "underfitting": underfitting,

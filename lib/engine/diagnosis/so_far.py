@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lib.engine.diagnosis.facts import Facts, chance_loss
+from lib.engine.runs.inside import InsidePoint
 from lib.engine.runs.snapshot import EpochPoint, RunSnapshot
 from lib.specs.run import RunSpec
 
@@ -28,6 +29,7 @@ class SoFar:
         epochs: those that were told, in order; of thousands of short ones not all are.
         at_one_rate: how many of the newest of them had the learning rate of now.
         best: of them, the one with the lowest validation loss; None without a validation part.
+        watched: the newest of them whose inside was watched; None before.
         not_a_number: a loss became NaN or infinite after these epochs.
     """
 
@@ -41,6 +43,7 @@ class SoFar:
     epochs: tuple[EpochPoint, ...] = ()
     at_one_rate: int = 0
     best: EpochPoint | None = None
+    watched: InsidePoint | None = None
     not_a_number: bool = False
 
     @property
@@ -57,13 +60,15 @@ class SoFar:
 def moments(run: RunSnapshot, facts: Facts) -> Iterator[SoFar]:
     """A run as it was after each of its epochs, and once more if its loss is no number any more."""
     now = _before(run, facts)
-    rate_since, best = 0, now.best
+    rate_since, best, watched = 0, now.best, now.watched
+    inside = {point.epoch: point for point in run.inside}
     points = [point for point in run.epoch_points if math.isfinite(point.loss)]
     for place, point in enumerate(points):
         if point.learning_rate != points[rate_since].learning_rate:
             rate_since = place
-        best = _better(best, point)
-        now = replace(now, epochs=tuple(points[: place + 1]), at_one_rate=place + 1 - rate_since, best=best)
+        best, watched = _better(best, point), inside.get(point.epoch, watched)
+        so_far, at_one_rate = tuple(points[: place + 1]), place + 1 - rate_since
+        now = replace(now, epochs=so_far, at_one_rate=at_one_rate, best=best, watched=watched)
         yield now
     if lost_its_numbers(run):
         yield replace(now, not_a_number=True)
@@ -83,16 +88,16 @@ def lost_its_numbers(run: RunSnapshot) -> bool:
 
 
 def _before(run: RunSnapshot, facts: Facts) -> SoFar:
-    """A run before its first epoch. Points are validated with their test points."""
+    """A run before its first epoch. Points are validated with their test points where they have no folds."""
     spec, data = run.spec, run.spec.data
     first = next(iter(run.batch_curve.loss), math.nan)
-    points = data.kind == "points"
+    on_test = data.validates_on_test
     return SoFar(
         spec,
         facts,
         chance_loss(len(data.class_names), spec.training.loss, spec.binary, facts),
         first if math.isfinite(first) else None,
         run.epochs,
-        data.available if points else spec.training_samples(),
-        data.points - data.available if points else spec.samples() - spec.training_samples(),
+        data.available if on_test else spec.training_samples(),
+        data.points - data.available if on_test else spec.samples() - spec.training_samples(),
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from lib.engine.experiments.plan import Plan, from_json, to_json
+from lib.engine.experiments.kinds import from_json, to_json
+from lib.engine.experiments.plan import Plan
 from lib.engine.experiments.snapshot import Status
 from lib.engine.runs.tables import experiment_members as members
 from lib.engine.runs.tables import experiments
@@ -69,6 +70,12 @@ class ExperimentBook:
         values = {"status": kept.status, "message": kept.message[:1_000], "opened": kept.opened}
         with self._database.begin() as connection:
             connection.execute(sa.update(experiments).where(experiments.c.id == kept.id).values(**values))
+
+    def delete(self, experiment_id: str) -> None:
+        """Forget an experiment. Its runs stay, and are members of nothing any more."""
+        with self._database.begin() as connection:
+            connection.execute(sa.delete(members).where(members.c.experiment_id == experiment_id))
+            connection.execute(sa.delete(experiments).where(experiments.c.id == experiment_id))
 
     def find(self, experiment_id: str) -> Kept | None:
         """One experiment; None where there is none, or its row is damaged."""

@@ -7,15 +7,16 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 
 from lib.engine.errors import EngineError, UnknownRun
 from lib.engine.experiments.book import ExperimentBook, Kept
-from lib.engine.experiments.plan import Plan
+from lib.engine.experiments.in_line import Judge, Questions, RunsInLine
+from lib.engine.experiments.plan import Enough, Plan, SoFar
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentRow, ExperimentSnapshot, Member, Status
-from lib.engine.new_runs import LineFullError, NewRuns
+from lib.engine.new_runs import LineFullError
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import StoreError
 from lib.settings import Settings
@@ -27,27 +28,8 @@ LOOK_SECONDS = 0.2
 """Between two looks at what is under way. The next run stands in line already, so that nobody waits for a look."""
 MOST_UNFINISHED = 3
 """Experiments of one person that are not over."""
-STARTED_BY_SOMEBODY_ELSE = "This experiment belongs to somebody else: only its owner steers it."
+STARTED_BY_SOMEBODY_ELSE = "This experiment belongs to somebody else: only its owner steers or deletes it."
 CLOSE_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunsInLine:
-    """What the runner needs of the engine.
-
-    Attributes:
-        new_runs: takes the members in.
-        snapshot: of a run, as people see it.
-        stop: ends a run after its batch, or takes it out of the line.
-        go_on: sends a run that was cut on from its last checkpoint.
-        slots: trainings at a time.
-    """
-
-    new_runs: NewRuns
-    snapshot: Callable[[str], RunSnapshot]
-    stop: Callable[[str], None]
-    go_on: Callable[[str], None]
-    slots: Callable[[], int]
 
 
 class Experiments:
@@ -70,6 +52,8 @@ class Experiments:
         self._unfinished = {kept.id: kept for kept in unfinished}
         self._unstored: set[str] = set()
         self._given_up: set[str] = set()
+        self._questions = Questions(line.ask)
+        self._judge = Judge(line.prune)
         self._wake = threading.Event()
         self._ending = False
         self._thread = threading.Thread(target=self._run, name="layerlab-experiments", daemon=True)
@@ -154,6 +138,28 @@ class Experiments:
             kept.opened += 1
             self._book.update(kept)
 
+    def delete(self, experiment_id: str, owner: str) -> tuple[str, ...]:
+        """Delete an experiment for good; its runs stay.
+
+        Returns:
+            Ids of the runs that were its members.
+
+        Raises:
+            EngineError: it is not over, or somebody else's, or there is none with this id.
+        """
+        with self._lock:
+            kept = self._theirs(experiment_id, owner)
+            if kept.status in UNFINISHED:
+                raise EngineError("This experiment is not over: stop it first, then delete it")
+            ending = kept.id in self._unfinished and kept.id not in self._given_up
+            if ending or self._seen(kept).changing:
+                raise EngineError("The last runs of this experiment are just ending: delete it in a moment")
+            self._book.delete(kept.id)
+            self._unfinished.pop(kept.id, None)
+            self._given_up.discard(kept.id)
+            self._unstored.discard(kept.id)
+            return tuple(kept.run_ids.values())
+
     def snapshot(self, experiment_id: str) -> ExperimentSnapshot:
         """The experiment now.
 
@@ -199,8 +205,9 @@ class Experiments:
         return ExperimentSnapshot(kept.id, kept.owner, kept.plan, *state, members, kept.opened, kept.created_at)
 
     def _member(self, plan: Plan, place: int, run_id: str) -> Member:
-        arm, pair, spec = plan.member(place)
-        return Member(arm, pair, spec.training.seed, run_id, self._find_run(run_id))
+        run = self._find_run(run_id)
+        label = plan.label(place, None if run is None else run.spec)
+        return Member(place, label, plan.seed(place), run_id, run)
 
     def _find_run(self, run_id: str) -> RunSnapshot | None:
         if not run_id:
@@ -238,15 +245,21 @@ class Experiments:
             self._stop_runs(kept)
             self._finish(kept)
             return
-        runs = {place: self._find_run(run_id) for place, run_id in kept.run_ids.items()}
-        under_way = [run for run in runs.values() if run is not None and run.changing]
-        if kept.status == "waiting" and any(run is not None and run.status != "queued" for run in runs.values()):
+        found = {place: self._find_run(run_id) for place, run_id in kept.run_ids.items()}
+        runs = {place: run for place, run in found.items() if run is not None}
+        under_way = [run for run in runs.values() if run.changing]
+        if kept.status == "waiting" and any(run.status != "queued" for run in runs.values()):
             self._become(kept, "running")
-        missing = [place for place in range(kept.plan.members) if place not in kept.run_ids]
+        self._judge.look(kept.plan, runs)
+        missing, enough = [place for place in range(kept.plan.members) if place not in kept.run_ids], ""
         for place in missing[: max(0, self._line.slots() + 1 - len(under_way))]:
-            if not self._send(kept, place):
-                return
-        if not missing and not under_way and self._become(kept, "done"):
+            try:
+                if not self._send(kept, place, runs):
+                    return
+            except Enough as why:
+                missing, enough = [], str(why)
+                break
+        if not missing and not under_way and self._become(kept, "done", enough):
             self._finish(kept)
 
     def _become(self, kept: Kept, status: Status, message: str = "") -> bool:
@@ -258,10 +271,17 @@ class Experiments:
         self._book.update(kept)
         return True
 
-    def _send(self, kept: Kept, place: int) -> bool:
-        """Put a member in line; False where it has to wait, or where the experiment is over because of it."""
+    def _send(self, kept: Kept, place: int, runs: Mapping[int, RunSnapshot]) -> bool:
+        """Put a member in line; False where it has to wait, or where the experiment is over because of it.
+
+        Raises:
+            Enough: no further member is to begin.
+        """
         try:
-            run_id = self._line.new_runs.submit_member(kept.plan.member(place)[2], kept.owner)
+            spec = kept.plan.spec(place, SoFar(runs, partial(self._questions.ask, kept, place)))
+            if spec is None:
+                return False
+            run_id = self._line.new_runs.submit_member(spec, kept.owner)
         except LineFullError:
             return False
         except EngineError as error:
@@ -283,6 +303,8 @@ class Experiments:
         self._book.update(kept)
         with self._lock:
             self._unfinished.pop(kept.id, None)
+        self._judge.forget(kept.run_ids.values())
+        self._questions.forget(kept)
 
     def _end_badly(self, kept: Kept, error: Exception) -> None:
         """End an experiment whose store or line failed; it stays in memory, so that its owner reads why."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from lib.engine.experiments.plan import Arm, Plan
+from lib.engine.experiments.comparison import ComparisonPlan
+from lib.engine.experiments.plan import Plan
 from lib.engine.runs.snapshot import RunSnapshot
 
 Status = Literal["waiting", "running", "done", "stopped"]
@@ -18,13 +19,14 @@ class Member:
     """One run of an experiment.
 
     Attributes:
-        pair: from 0; both members of a pair have the same seed.
+        place: from 0, in the order in which they are trained.
+        label: which one it is, in a few words.
         run_id: "" until the run is in line.
         run: None until it is in line, and when it was deleted.
     """
 
-    arm: Arm
-    pair: int
+    place: int
+    label: str
     seed: int
     run_id: str = ""
     run: RunSnapshot | None = None
@@ -71,7 +73,7 @@ class ExperimentSnapshot:
 
     Attributes:
         message: a sentence where something needs saying (why it ended early), or "".
-        members: its runs, pair by pair.
+        members: its runs, place by place.
         opened: how often the test part was opened for it.
         created_at: seconds since 1970.
     """
@@ -96,6 +98,8 @@ class ExperimentSnapshot:
         return sum(each.complete for each in self.members)
 
     def pairs(self) -> list[tuple[Member, Member]]:
-        """A and B of each pair of which both were trained to their end."""
+        """A and B of each pair of which both were trained to their end; none where A and B are not compared."""
+        if not isinstance(self.plan, ComparisonPlan):
+            return []
         both = list(zip(self.members[::2], self.members[1::2], strict=True))
         return [(a, b) for a, b in both if a.complete and b.complete]

@@ -237,10 +237,18 @@ class RunBook:
         return tuple(
             RunRow(
                 row.id, row.owner, row.title, row.status, row.dataset, row.created_at, row.epochs_trained, accuracy,  # type: ignore[arg-type]
-                loss,
+                loss, self._spoiled(row),
             )
             for row, accuracy, loss in self.listed(owner, limit)
         )  # fmt: skip
+
+    def _spoiled(self, row: StoredRun) -> str:
+        """How the data of a stored run were spoiled on purpose; "" also where its description is damaged."""
+        try:
+            self.own_data.recall(row.dataset)
+            return spec_of(row.spec).data.spoiling
+        except DAMAGED:
+            return ""
 
     def listed(self, owner: str | None, limit: int) -> list[ListedRun]:
         """Newest first, those that wait to be stored among them; those whose row is damaged are left out."""
@@ -354,7 +362,7 @@ class RunBook:
 
 def _damaged(run_id: str, error: Exception) -> UnknownRunError:
     logger.warning("what is stored of run %s is damaged: %s", run_id, error)
-    return UnknownRunError(f"What is stored of the run {run_id!r:.60} is damaged: it cannot be opened")
+    return UnknownRunError(f"The stored data of the run {run_id!r:.60} are damaged: LayerLab cannot open it")
 
 
 def _live(row: StoredRun) -> LiveRun:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from lib import events
+from lib.engine.runs.inside import inside_point
 from lib.engine.runs.snapshot import BatchCurve, EpochPoint, Evaluation, RunSnapshot, WeightsNow
 from lib.specs.run import RunSpec
 
@@ -64,6 +65,8 @@ class LiveRun:
                 self._set(activity="validating")
             case events.Epoch():
                 self._on_epoch(event)
+            case events.Inside():
+                self._set(inside=(*(p for p in self._now.inside if p.epoch < event.epoch), inside_point(event)))
             case events.Checkpoint():
                 self._set(can_resume=True)
             case events.Paused():
@@ -105,7 +108,7 @@ class LiveRun:
     def _on_queued(self, event: events.Queued) -> None:
         self.attempt = event.attempt
         self._set(
-            status="queued", activity="", message="", ended_at=None, evaluating=False, best_epoch=0,
+            status="queued", activity="", message="", ended_at=None, evaluating=False, best_epoch=0, pruned=False,
             can_resume=self._now.spec.start is not None,  # what it begins with is kept as its first checkpoint
             epochs=event.epochs, learning_rate=event.learning_rate, samples_per_second=None, seconds_left=None,
         )  # fmt: skip
@@ -116,6 +119,7 @@ class LiveRun:
         self._points.follow(event)
         self._drawn = None
         self._set(epoch_points=tuple(point for point in self._now.epoch_points if point.epoch < event.epoch))
+        self._set(inside=tuple(point for point in self._now.inside if point.epoch < event.epoch))
         self._set(
             status="running", activity="training", device=event.device, batches=event.batches, epoch=epoch,
             batch=event.batch,
@@ -144,6 +148,8 @@ class LiveRun:
             self._set(learning_rate=event.value)
         elif event.word == "stop":
             self._set(activity="stopping")
+        elif event.word == "prune":
+            self._set(activity="stopping", pruned=True)
 
     def _end(self, status: str, at: float, message: str = "", evaluating: bool = False) -> None:
         self._set(

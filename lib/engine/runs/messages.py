@@ -9,7 +9,7 @@ from lib import events
 from lib.engine.runs.snapshot import RunSnapshot
 
 BEFORE_FIRST_BATCH = "Stopped before its first batch."
-NO_START = "The weights that this run was to begin with are not kept here, so it cannot be trained."
+NO_START = "LayerLab no longer keeps the weights that this run begins with, so it cannot train it."
 
 
 def kept(run: RunSnapshot) -> str:
@@ -27,7 +27,7 @@ def lost_worker(run: RunSnapshot, memory_mb: float, limit_mb: float) -> str:
         reached = f"{memory_mb:,.0f} of {limit_mb:,.0f} MB"
         why = f"The worker ran out of memory ({reached}): use a smaller batch or fewer filters."
     else:
-        why = "The worker process was lost: it was ended from outside or ran out of memory."
+        why = "The worker process is gone: something outside ended it, or it ran out of memory."
     return f"{why} {kept(run)}"
 
 
@@ -71,6 +71,14 @@ def done(run: RunSnapshot, ending: Mapping[str, Any] | None) -> events.Done:
     return events.Done(text, best if went_back else 0)
 
 
+def pruned(run: RunSnapshot) -> str:
+    """Its sweep gave it up."""
+    return (
+        f"Its sweep stopped it after epoch {run.epochs_trained}: at the same epoch most of the other runs were better."
+        f" {kept(run)}"
+    )
+
+
 def restarted(run: RunSnapshot) -> str:
     """The app itself ended while the run was active."""
     return f"LayerLab was restarted while this run was {run.status}. {kept(run)}"
@@ -83,14 +91,14 @@ def unresponsive(run: RunSnapshot) -> str:
 
 def not_sent(run: RunSnapshot, error: Exception) -> str:
     """The run could not be handed to a worker."""
-    return f"The run could not be sent to a worker ({_reason(error)}). {kept(run)}"
+    return f"LayerLab could not send the run to a worker ({_reason(error)}). {kept(run)}"
 
 
 def not_kept(run: RunSnapshot, error: Exception) -> str:
     """The database took no more of this run: its disk may be full."""
     return (
-        f"What this run told could not be stored ({_reason(error)}), so it was ended. {kept(run)} Whoever runs LayerLab"
-        " should look at its disk and database."
+        f"LayerLab could not store what this run reported ({_reason(error)}), so it ended the run. {kept(run)} Whoever"
+        " runs LayerLab should look at its disk and database."
     )
 
 

@@ -52,8 +52,8 @@ class OwnDataBook:
             count, megabytes = connection.execute(used).one()
             if count >= MOST_KEPT or megabytes + data.size_mb > MOST_KEPT_MB:
                 raise DataError(
-                    f"You keep {count} datasets of {megabytes:.0f} MB here; {MOST_KEPT} datasets of "
-                    f"{MOST_KEPT_MB} MB together are the most. Delete one of them first."
+                    f"You keep {count} datasets of {megabytes:.0f} MB here. One person may keep {MOST_KEPT} datasets "
+                    f"of {MOST_KEPT_MB} MB together. Delete one of them first."
                 )
             connection.execute(
                 sa.insert(kept).values(

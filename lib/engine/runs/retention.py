@@ -95,8 +95,8 @@ class Retention:
             size = next((run.size_mb for run in self._tidying.held(owner) if run.id == now.id and not run.kept), 0.0)
             if usage.kept_mb + size > usage.most_mb:
                 raise DataError(
-                    f"You keep {usage.kept_mb:,.0f} MB here, and this run has {size:,.0f} MB; {usage.most_mb:,.0f} MB"
-                    " is the most that one person may keep. Delete a run, or keep another one no longer."
+                    f"You keep {usage.kept_mb:,.0f} MB here, and this run has {size:,.0f} MB. One person may keep"
+                    f" {usage.most_mb:,.0f} MB at most. Delete a run, or keep another one no longer."
                 )
         self._book.journal.written(partial(self._tidying.keep, run_id, wanted))
 
@@ -111,7 +111,8 @@ class Retention:
             raise DataError("This run is not over yet: stop it first, then delete it.")
         if self._tidying.is_member(run_id):
             raise DataError(
-                "This run is a member of an experiment, whose figures rest on it: it stays with the experiment."
+                "This run belongs to an experiment, which needs its figures: it stays with the experiment. Delete"
+                " the experiment first."
             )
         if not self._delete(run_id):
             raise DataError("This run goes on again: stop it first, then delete it.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lib.engine.runs.inside import InsidePoint
 from lib.specs.run import RunSpec
 
 Status = Literal["queued", "running", "paused", "done", "stopped", "failed"]
@@ -79,10 +80,12 @@ class RunSnapshot:
         samples_per_second, seconds_left: None until measured, or when not running.
         device: such as "CPU (2 cores)" or "NVIDIA H200"; "" before the start.
         learning_rate: in force now.
+        inside: the watched epochs, in order; none where the inside is not watched.
         weights_now: of a points network only, while this app has seen it train; not kept in the store.
         evaluation: None until the test part was seen.
         evaluating: the test part is being seen right now (also after `stopped`).
         brought: its first weights come from a file, not from its seed.
+        pruned: its sweep has stopped it, because others were better at the same epoch.
         best_epoch: the epoch whose weights it ended with, where it went back to the best ones; else 0.
         can_resume: it ended, and there is a checkpoint to go on from (more epochs, or the rest of them).
         created_at, ended_at: seconds since 1970; ended_at is None while active.
@@ -108,11 +111,13 @@ class RunSnapshot:
     learning_rate: float = 0.0
     batch_curve: BatchCurve = field(default_factory=BatchCurve)
     epoch_points: tuple[EpochPoint, ...] = ()
+    inside: tuple[InsidePoint, ...] = ()
     weights_now: WeightsNow | None = None
     evaluation: Evaluation | None = None
     evaluating: bool = False
     brought: bool = False
     can_resume: bool = False
+    pruned: bool = False
     best_epoch: int = 0
     created_at: float = 0.0
     ended_at: float | None = None
@@ -146,7 +151,11 @@ class RunSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One line of the list of past runs; no loss before it was tested, no accuracy where a number is predicted."""
+    """One line of the list of past runs; no loss before it was tested, no accuracy where a number is predicted.
+
+    Attributes:
+        spoiled: how its data were spoiled on purpose, one of `lib.specs.data.SPOILED`, or "".
+    """
 
     id: str
     owner: str
@@ -157,3 +166,4 @@ class RunRow:
     epochs_trained: int
     test_accuracy: float | None
     test_loss: float | None = None
+    spoiled: str = ""

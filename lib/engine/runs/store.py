@@ -139,18 +139,20 @@ class Store:
         place = {"run_id": run_id, "epoch": checkpoint["epoch"], "batch": checkpoint["batch"]}
         mine = checkpoints.c.run_id == run_id
         with self._engine.begin() as connection:
-            same = mine & (checkpoints.c.epoch == place["epoch"]) & (checkpoints.c.batch == place["batch"])
-            connection.execute(sa.delete(checkpoints).where(same))
+            same = (checkpoints.c.epoch == place["epoch"]) & (checkpoints.c.batch == place["batch"])
             # A checkpoint in mid-epoch is only there to go on from: the next one replaces it.
-            connection.execute(sa.delete(checkpoints).where(mine & (checkpoints.c.batch > 0)))
-            connection.execute(sa.update(checkpoints).where(mine).values(state=None))
+            connection.execute(sa.delete(checkpoints).where(mine & (same | (checkpoints.c.batch > 0))))
+            # Only the one that has a state: a database writes a whole row anew, with its weights, to change a part.
+            newest = mine & checkpoints.c.state.is_not(None)
+            connection.execute(sa.update(checkpoints).where(newest).values(state=None))
             values = {**place, "sums": json.dumps(list(checkpoint["sums"]))}
             values |= {"weights": checkpoint["weights"], "state": checkpoint["state"]}
             connection.execute(sa.insert(checkpoints).values(**values))
             epochs = list(connection.execute(sa.select(checkpoints.c.epoch).where(mine)).scalars())
             most = max(2, self._weights_bytes // max(1, len(checkpoint["weights"])))
             gone = set(epochs) - set(spread(sorted(epochs), most))
-            connection.execute(sa.delete(checkpoints).where(mine & checkpoints.c.epoch.in_(gone)))
+            if gone:
+                connection.execute(sa.delete(checkpoints).where(mine & checkpoints.c.epoch.in_(gone)))
 
     def checkpoint(self, run_id: str) -> dict[str, Any] | None:
         """The newest checkpoint with its training state, as the worker takes it, or None."""

@@ -88,7 +88,7 @@ def damaged(path: Path, reason: str) -> str:
     """The file is no database any more."""
     return (
         f"The store of runs, {shown(path)}, is damaged ({reason}). LayerLab leaves it as it is. Whoever runs LayerLab"
-        " should put a backup in its place, or move it away, with the files beside it that end in -wal and -shm:"
+        " should put a backup in its place, or move it away with the files beside it that end in -wal and -shm."
         " LayerLab then begins a new one."
     )
 
@@ -112,17 +112,17 @@ def lacks(path: Path | None, table: str, column: str) -> str:
 def no_way_forward(path: Path | None, error: Exception) -> str:
     """A step from an older version met something that was not expected."""
     return (
-        f"{_name(path)} is from an older LayerLab and could not be brought forward ({_first_line(error)}); it was left"
-        " as it is. Whoever runs LayerLab should put a backup in its place, or move it away: LayerLab then begins a"
-        " new one."
+        f"{_name(path)} is from an older LayerLab and could not be brought forward ({_first_line(error)}). LayerLab"
+        " left it as it is. Whoever runs LayerLab should put a backup in its place, or move it away: LayerLab then"
+        " begins a new one."
     )
 
 
 def no_copy(path: Path, error: Exception) -> str:
     """The file could not be copied before it is brought forward."""
     return (
-        f"The store of runs, {shown(path)}, is from an older LayerLab and has to be brought forward, but the copy of it"
-        f" that comes first could not be written ({_first_line(error)}). Whoever runs LayerLab should free some of its"
+        f"The store of runs, {shown(path)}, is from an older LayerLab and has to be brought forward. LayerLab could"
+        f" not write the copy that comes first ({_first_line(error)}). Whoever runs LayerLab should free some of its"
         " disk."
     )
 

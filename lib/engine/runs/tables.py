@@ -102,3 +102,12 @@ experiment_members = sa.Table(
     # No foreign key: a run may be deleted, and the experiment says so.
     sa.Column("run_id", sa.String(32), nullable=False),
 )
+progress = sa.Table(
+    "progress",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    # Tasks and answers of the Learn pages, as JSON; see `lib.specs.progress`.
+    sa.Column("record", sa.Text, nullable=False),
+    # In seconds since 1970.
+    sa.Column("changed_at", sa.Float, nullable=False, index=True),
+)

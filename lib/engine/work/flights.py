@@ -218,7 +218,8 @@ class Flights:
         now = self._book.newest(run_id)
         if event.not_a_number:
             return events.Stopped(messages.not_a_number(now))
-        return events.Stopped(evaluating=bool(now.batch or now.epoch_points))
+        why = messages.pruned(now) if now.pruned else ""
+        return events.Stopped(why, evaluating=bool(now.batch or now.epoch_points))
 
     def _keep_checkpoints(self, flight: Flight, then: Step) -> None:
         """Fetch what waits on the worker and keep it; `then` is done in any case."""

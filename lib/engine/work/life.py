@@ -251,7 +251,7 @@ class ClusterLife:
         self._stop()
         if self.external:
             self.status = "lost"
-            self.message = f"The scheduler at {self._settings.scheduler} does not answer; LayerLab goes on trying."
+            self.message = f"The scheduler at {self._settings.scheduler} does not answer. LayerLab goes on trying."
 
     def stop_when_idle(self) -> None:
         """Let go of a cluster that nobody has needed for half an hour."""

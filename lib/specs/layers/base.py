@@ -40,9 +40,11 @@ class Family(StrEnum):
     POOLING = "pooling"
     EMBEDDING = "embedding"
     RECURRENT = "recurrent"
+    ATTENTION = "attention"
     NORMALIZATION = "normalization"
     REGULARIZATION = "regularization"
     RESHAPING = "reshaping"
+    AUGMENTATION = "augmentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,13 @@ class Layer:
         icon: name of its Material symbol.
         summary: what it is for, in a few words.
         only_first: whether it can only be a model's first layer.
+        only_in_front: whether only layers that make variants can stand before it.
+        only_training: whether it does nothing but in training: the answers of a trained model do not need it.
+        makes_variants: whether it makes other random variants of the samples in each training step.
         passes_mask: whether it tells the layer behind it which steps are padding, if it was told.
+        uses_mask: whether padding makes a difference to it, if it was told of it.
         has_kernel: whether it weighs what comes in, by an array that Keras calls `kernel`.
+        functional: whether Keras needs its functional API for it, because numbers go past some of its parts.
         by_position: options that everybody's code gives Keras without their names.
         keras_defaults: Keras' own defaults where LayerLab begins with another value.
     """
@@ -84,8 +91,13 @@ class Layer:
     icon: ClassVar[str]
     summary: ClassVar[str] = ""
     only_first: ClassVar[bool] = False
+    only_in_front: ClassVar[bool] = False
+    only_training: ClassVar[bool] = False
+    makes_variants: ClassVar[bool] = False
     passes_mask: ClassVar[bool] = False
+    uses_mask: ClassVar[bool] = False
     has_kernel: ClassVar[bool] = False
+    functional: ClassVar[bool] = False
     by_position: ClassVar[tuple[str, ...]] = ()
     keras_defaults: ClassVar[Mapping[str, object]] = {}
 
@@ -111,9 +123,13 @@ class Layer:
         """What Keras takes for an option that is not given."""
         return self.keras_defaults.get(name, default_of(type(self), name))
 
+    def keras_value(self, name: str) -> object:
+        """What Keras is given for an option."""
+        return getattr(self, name)
+
     def keras_options(self) -> dict[str, object]:
         """Options that Keras has to be told: those with another value than its default."""
-        values = {name: getattr(self, name) for name in rules(self)}
+        values = {name: self.keras_value(name) for name in rules(self)}
         return {name: value for name, value in values.items() if value != self.keras_default(name)}
 
     def draws(self) -> dict[str, str]:
@@ -142,6 +158,10 @@ class Layer:
 
     def multiply_adds(self, shape: Shape) -> int:
         """Multiplications with an addition for one sample, forward."""
+        return math.prod(self.output_shape(shape))
+
+    def values(self, shape: Shape) -> int:
+        """Numbers that one sample makes here, which a training step remembers for the way back."""
         return math.prod(self.output_shape(shape))
 
 

@@ -23,6 +23,7 @@ class ParallelConv2D(Layer):
     """Two Conv2D with windows of different size see the same maps; the second one's maps follow the first one's."""
 
     family: ClassVar[Family] = Family.CONVOLUTION
+    functional: ClassVar[bool] = True
     icon: ClassVar[str] = "call_split"
     summary: ClassVar[str] = "looks for small and larger patterns at once"
     filters: int = ruled(16, Number(1, 256))

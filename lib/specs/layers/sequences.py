@@ -8,7 +8,7 @@ stays one flat list of layers with plain options, in JSON, in the address and on
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from lib.specs.fields import Choice, Number, SpecError, Switch, ruled
@@ -28,6 +28,11 @@ class Embedding(Layer):
     input_dim: int = ruled(10_000, Number(1, 20_000))
     output_dim: int = ruled(32, Number(1, 512))
     mask_zero: bool = ruled(False, Switch())
+
+    @property
+    def unmasked(self) -> Embedding:
+        """The same one where the mask is told to each layer, see `ModelSpec.tells_masks`."""
+        return replace(self, mask_zero=False)
 
     def draws(self) -> dict[str, str]:
         """The table."""
@@ -64,6 +69,7 @@ class Recurrent(Layer):
 
     family: ClassVar[Family] = Family.RECURRENT
     icon: ClassVar[str] = "cycle"
+    uses_mask: ClassVar[bool] = True
     has_kernel: ClassVar[bool] = True
     by_position: ClassVar[tuple[str, ...]] = ("units",)
     gates: ClassVar[int] = 1
@@ -162,6 +168,7 @@ class GlobalAveragePooling1D(GlobalPooling):
     """One number a feature: its mean over the steps, without the masked ones."""
 
     rank: ClassVar[int] = 1
+    uses_mask: ClassVar[bool] = True
     summary: ClassVar[str] = "turns each feature into its mean over the steps"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-VERSIONS = ("0001", "0002", "0003")
+VERSIONS = ("0001", "0002", "0003", "0004")
 """From the oldest to the newest. A store from before there were versions has the tables of the first."""
 HEAD = VERSIONS[-1]
 FOLDER = Path(__file__).parent

@@ -1,0 +1,1 @@
+"""The tasks of the Learn pages, as data."""
