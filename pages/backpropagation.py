@@ -6,7 +6,7 @@ from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, for
 from lib.figures.learn.tiny_network import chain_latex, pretty
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
-from lib.ui.learn import page
+from lib.ui.learn import page, tasks
 from lib.ui.learn.backpropagation.controls import controls, step_button
 from lib.ui.learn.backpropagation.view import show_network
 
@@ -18,12 +18,17 @@ def network() -> None:
     picture, beside = st.columns([7, 5], gap="large")
     with beside:
         net = controls()
-        step_button(net)
+        stepped = step_button(net)
     with picture:
         show_network(net)
         lessons.show("backpropagation.formula")
         with page.formula():
             st.latex(chain_latex(net, DERIVATIVE.segments("Derivative by")))
+    found = backward(net, forward(net))
+    tasks.tell(
+        activation=net.activation, b1=net.b1, v2=net.v2, rate=stepped.rate, taken=stepped.taken, loss=stepped.loss,
+        loss_before=stepped.before, **{f"slope_{name}": found[name] for name in ("h1", *PARAMETERS)},
+    )  # fmt: skip
 
 
 page.begin("backpropagation")

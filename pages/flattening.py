@@ -7,7 +7,7 @@ from lib.concepts.flattening import flatten, index_of
 from lib.concepts.softmax import softmax_steps
 from lib.data.fitted.digit_weights import SIDE, as_digit
 from lib.ui.kit.picture_source import picture_source
-from lib.ui.learn import page
+from lib.ui.learn import page, tasks
 from lib.ui.learn.flattening import answer, maps, softmax
 from lib.ui.learn.flattening import dense as flattening_dense
 
@@ -22,9 +22,11 @@ def touch() -> None:
         image = as_digit(picture)
     with beside:
         answer.answer(image, picture)
+    logits = flattening_dense.logits_of(image)
+    tasks.tell(dataset=picture.dataset, label=picture.label, best=int(logits.argmax()))
     maps.maps_to_vector(image)
     flattening_dense.weighted_sum(image)
-    softmax.steps(flattening_dense.logits_of(image))
+    softmax.steps(logits)
 
 
 touch()

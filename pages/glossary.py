@@ -6,18 +6,13 @@ from lib.ui.kit import glossary_entries, lessons
 from lib.ui.kit.component import component, whole
 from lib.ui.learn import page
 
-_LONGEST_SEARCH = 100  # characters
-
 page.begin("glossary")
 
 
 @st.fragment
 def terms() -> None:
-    words = st.text_input(
-        "Search", key="search", type="search", max_chars=_LONGEST_SEARCH, live=True, icon=":material/search:",
-        bind="query-params",
-    )  # fmt: skip
-    found = glossary_entries.matching(words or "")
+    words = page.search("search")
+    found = glossary_entries.matching(words)
     if not found:
         st.info(lessons.text("glossary.none"))
         return

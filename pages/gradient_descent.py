@@ -6,8 +6,10 @@ from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, RMSprop, inve
 from lib.concepts.surfaces import SURFACES
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 from lib.ui.learn.gradient_descent.controls import controls
+from lib.ui.learn.gradient_descent.facts import facts
 from lib.ui.learn.gradient_descent.formula import first_step
 from lib.ui.learn.gradient_descent.map import show_map, show_scene
 
@@ -33,12 +35,15 @@ def descents() -> None:
         ]
         if gone:
             st.warning(lessons.text("gradient_descent.gone", who="; ".join(gone)), icon=":material/warning:")
+        ask("learning_rate")
     if found:
         lessons.show("gradient_descent.formula")
         with page.formula():
             st.latex(f"L(x, y) = {SURFACES[settings.surface].formula}")
-            for tab, name in zip(st.tabs(list(found)), found, strict=True):
-                tab.latex(first_step(settings, name))
+            names = {name: name for name in found}
+            name, tab = Choice("formula_of", names, next(iter(names)), "formula").tabs()
+            tab.latex(first_step(settings, name))
+    tasks.tell(**facts(settings, found))
 
 
 page.begin("gradient_descent", staged=True)

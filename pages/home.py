@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.specs.adapting import own_start
 from lib.specs.recipes import RECIPES
-from lib.ui.app import frame, hero
+from lib.ui.app import frame, hero, path
 from lib.ui.build.training_panel import start
 from lib.ui.kit import lessons, links, words
 from lib.ui.session import draft
@@ -29,7 +29,7 @@ ways = (
      partial(draft.open_new, RECIPES["points_spiral"].run)),
     ("text", lessons.text("home.text_cost"), "build", "Read sentences", ":material/format_quote:",
      partial(draft.open_new, RECIPES["text_average"].run)),
-    ("build", lessons.text("home.build_cost"), "build", "Open the workshop", ":material/construction:",
+    ("build", lessons.text("home.build_cost"), "build", "Open Build & train", ":material/construction:",
      partial(draft.open_new, own_start(first.data))),
     ("results", lessons.text("home.results_cost"), "results", "See the results", ":material/query_stats:", None),
 )  # fmt: skip
@@ -40,4 +40,5 @@ for row in (ways[:3], ways[3:]):
             st.caption(f":material/schedule: {price}")
             links.way_in(name, page, label, icon, on_click, first=name == "train")
 
+path.show()
 lessons.show("home.how")

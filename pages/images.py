@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from lib.data.augmentation import interpolate, variant, warp
+from lib.concepts.augmenting import vary, warped
 from lib.data.scaling import channel_statistics
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
 from lib.ui.learn.images import tabs
+from lib.ui.learn.images.augmentation import augmentation_tab
 
 PARTS = {
     "pixels": ("Pixels", tabs.pixels_tab),
@@ -15,7 +16,7 @@ PARTS = {
     "labels": ("Labels", tabs.labels_tab),
     "classes": ("Classes", tabs.classes_tab),
     "split": ("Split", tabs.split_tab),
-    "augmentation": ("Augmentation", tabs.augmentation_tab),
+    "augmentation": ("Augmentation", augmentation_tab),
 }
 
 
@@ -30,4 +31,4 @@ def body() -> None:
 
 page.begin("images")
 body()
-page.closing("images", channel_statistics, variant, warp, interpolate)
+page.closing("images", channel_statistics, vary, warped)

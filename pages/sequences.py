@@ -24,6 +24,7 @@ def read() -> None:
     view.judge(network)
     lessons.show("sequences.formula")
     view.formula(walked)
+    view.tell(network, tokens, row, walked)
 
 
 read()

@@ -140,7 +140,7 @@ function curves() {
 }
 
 function confusion() {
-  const into = section("What is taken for what", data.texts.confusion);
+  const into = section("Which classes it mixes up", data.texts.confusion);
   const made = make("table", make("div", into, { class: "scroll confusion" }));
   const first = make("tr", made);
   for (const name of ["true ↓ said →", ...data.classes]) make("th", first, { text: name, scope: "col" });

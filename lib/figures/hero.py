@@ -20,7 +20,7 @@ from lib.specs.model import ModelSpec
 WIDTH, HEIGHT = 2400, 920  # pixels; shown at half of it, so that it is sharp on fine screens too
 MARGIN, CAPTION = 60, 64
 MOST_STAGES = 4
-INPUT_SIDE, TILE_SIDE, TILE_GAP, ANSWER_WIDTH = 380, 150, 16, 430
+INPUT_SIDE, TILE_SIDE, TILE_GAP, ANSWER_WIDTH = 380, 114, 12, 430
 TOP_SKY, BOTTOM_SKY = (9, 14, 34), (24, 27, 58)
 INK, DIM = (236, 240, 248), (140, 152, 182)
 
@@ -61,7 +61,7 @@ def hero(
     if len(outputs) != len(model.layers) or outputs[-1].shape != (len(class_names),):
         raise ValueError("the outputs must be those of every layer, the last with one number for each class")
     stages = _stages(outputs, model)
-    start = (MARGIN, _middle() - INPUT_SIDE // 2, MARGIN + INPUT_SIDE, _middle() + INPUT_SIDE // 2)
+    start = _start()
     answers = _answer_boxes(len(class_names))
     picture = _sky()
     picture = _threads(picture, start, stages, answers, outputs[-1])
@@ -73,6 +73,27 @@ def hero(
     _answers(picture, answers, outputs[-1], class_names)
     picture.putalpha(_round_corners(picture.size, 44))
     return np.asarray(picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything stands on the picture, in its pixels.
+
+    Attributes:
+        image: what goes in.
+        maps: for each layer that is shown, its maps.
+        answers: one a class.
+    """
+
+    image: Box
+    maps: tuple[tuple[Box, ...], ...]
+    answers: tuple[Box, ...]
+
+
+def places(outputs: Sequence[NDArray[np.float32]], model: ModelSpec) -> Places:
+    """Where `hero` draws what; see there."""
+    maps = tuple(tuple(stage.boxes) for stage in _stages(outputs, model))
+    return Places(_start(), maps, tuple(_answer_boxes(outputs[-1].size)))
 
 
 def coloured(values: Grey) -> NDArray[np.uint8]:
@@ -108,8 +129,9 @@ def distinct_channels(maps: Grey, count: int) -> list[int]:
     return sorted(chosen)
 
 
-def _middle() -> int:
-    return (HEIGHT - CAPTION) // 2
+def _start() -> Box:
+    top = (HEIGHT - CAPTION - INPUT_SIDE) // 2
+    return (MARGIN, top, MARGIN + INPUT_SIDE, top + INPUT_SIDE)
 
 
 def _stages(outputs: Sequence[NDArray[np.float32]], model: ModelSpec) -> list[_Stage]:
@@ -144,8 +166,8 @@ def _paired(rows: list[int], columns: list[int], number: int) -> list[int]:
 
 
 def _tile_side(side: int, largest: int) -> int:
-    # The root of the scale: drawn to scale, the last maps would be too small to see.
-    return round(TILE_SIDE * (min(side / largest, 1)) ** 0.5)
+    # Far from the scale: drawn to it, the last maps would be too small to see and to point at.
+    return round(TILE_SIDE * min(side / largest, 1) ** 0.3)
 
 
 def _rows_that_fit(side: int) -> int:

@@ -14,14 +14,17 @@ GREEN = "#009E73"
 ORANGE = "#E69F00"
 PINK = "#CC79A7"
 SKY = "#56B4E9"
+PURPLE = "#6A51A3"
 GREY = "#8A939B"
 RED = "#E5484D"
 
-CLASSES = (BLUE, VERMILLION, GREEN, ORANGE, PINK, SKY, "#8C6D31", "#6A51A3", "#C7B42C", GREY)
+CLASSES = (BLUE, VERMILLION, GREEN, ORANGE, PINK, SKY, "#8C6D31", PURPLE, "#C7B42C", GREY)
 IN_THE_PLANE = (BLUE, ORANGE, GREEN)
 """Classes of points, some of which bear these colours' names."""
 
 TRAINING, BY_BATCH, VALIDATION, PREVIOUS = BLUE, SKY, VERMILLION, GREY
+AGAIN = GREEN
+"""Training samples that were looked at again after an epoch."""
 RIGHT, WRONG = BLUE, VERMILLION
 ARM_A, ARM_B = BLUE, "#C47F00"
 """The two sides of an experiment. They differ in lightness, too, and stand out from the light page and the dark one."""
@@ -39,6 +42,9 @@ SEQUENTIAL: list[tuple[float, str]] = [
     (0.0, "#000004"), (0.125, "#1D1147"), (0.25, "#51127C"), (0.375, "#832681"), (0.5, "#B73779"),
     (0.625, "#E75263"), (0.75, "#FC8961"), (0.875, "#FEC488"), (1.0, "#FCFDBF"),
 ]  # fmt: skip
+
+# The same for plotly: Streamlit draws its own colours in place of those from #000001 to #000040.
+IN_CHARTS = [(0.0, "#000000"), *SEQUENTIAL[1:]]
 
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,138,148,0.28)"

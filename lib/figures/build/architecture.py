@@ -14,10 +14,22 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lib.figures.base.colours import BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    PURPLE,
+    RED,
+    SKY,
+    VERMILLION,
+    plain_layout,
+    with_alpha,
+)
 from lib.figures.base.names import literals
 from lib.figures.base.slabs import Slab, rod, slab
-from lib.specs.layers.known import Family, ParallelConv2D, Shape
+from lib.specs.layers.known import Family, ParallelConv2D, Shape, TransformerBlock
 from lib.specs.model import LayerTrace, ModelSpec
 
 FAMILY_COLOURS = {
@@ -26,15 +38,19 @@ FAMILY_COLOURS = {
     Family.POOLING: GREEN,
     Family.EMBEDDING: SKY,
     Family.RECURRENT: VERMILLION,
+    Family.ATTENTION: PURPLE,
     Family.NORMALIZATION: SKY,
     Family.REGULARIZATION: PINK,
     Family.RESHAPING: GREY,
+    Family.AUGMENTATION: PINK,
 }
 # Pixels from the middle: the pile's axis on the left, the text's edge on the right.
 PILE, TEXT = -112, -44
 GAP, LEAST_ROW = 12, 38
 # Of a layer with two branches: how far each stands from the axis, and the height of the lines that fork and meet.
 ASIDE, FORK = 30, 12
+# Of a block with residual connections: how far the line that goes past a part stands from the axis.
+PAST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +63,33 @@ class _Row:
     hover: str
     broken: bool = False
     branches: tuple[Slab, ...] = ()
+    passed: tuple[Slab, ...] = ()
 
     @property
     def height(self) -> float:
+        if self.passed:
+            return sum(part.height + 2 * FORK for part in self.passed) + GAP
         return max(self.body.height, LEAST_ROW) + GAP + (2 * FORK if self.branches else 0)
 
     def shapes(self, middle: float) -> list[dict[str, Any]]:
-        """The slab, or the slabs of two branches with the ways into them and out of them."""
+        """The slab, or two branches with the ways into them and out of them, or parts that lines go past."""
+        if self.passed:
+            return self._passed_shapes(middle)
         if not self.branches:
             return [{"xanchor": 0.5, "yanchor": middle, **part} for part in self.body.shifted(PILE)]
         made = _fork(middle, self.height / 2 - GAP / 2)
         for side, branch in zip((-ASIDE, ASIDE), self.branches, strict=True):
             made += [{"xanchor": 0.5, "yanchor": middle, **part} for part in branch.shifted(PILE + side)]
+        return made
+
+    def _passed_shapes(self, middle: float) -> list[dict[str, Any]]:
+        """Each part with the line by which its input goes past it: a residual connection."""
+        made, top = [], middle - self.height / 2 + GAP / 2
+        for part in self.passed:
+            half = part.height / 2 + FORK
+            made.append(_way_past(top + half, half))
+            made += [{"xanchor": 0.5, "yanchor": top + half, **shape} for shape in part.shifted(PILE)]
+            top += 2 * half
         return made
 
 
@@ -139,6 +170,14 @@ def _fork(middle: float, half: float) -> list[dict[str, Any]]:
     return [{"type": "path", "path": path, "line": line, **place} for path in paths]
 
 
+def _way_past(middle: float, half: float) -> dict[str, Any]:
+    """A line from the axis above a part, past it on the left, and back to the axis below."""
+    path = f"M {PILE},{half:g} L {PILE - PAST},{half - FORK:g} L {PILE - PAST},{FORK - half:g} L {PILE},{-half:g}"
+    line = {"color": with_alpha(GREY, 0.8), "width": 2, "dash": "dot"}
+    place = {"xanchor": 0.5, "yanchor": middle, "xsizemode": "pixel", "ysizemode": "pixel", "layer": "below"}
+    return {"type": "path", "path": path, "line": line, **place}
+
+
 def _texts(row: _Row, middle: float, ink: str) -> list[dict[str, Any]]:
     common = {"x": 0.5, "y": middle, "xshift": TEXT, "xanchor": "left", "align": "left", "showarrow": False}
     colour = {"color": ink} if ink else {}
@@ -180,7 +219,19 @@ def _row(trace: LayerTrace, widest: int, class_names: Sequence[str]) -> _Row:
     if isinstance(layer, ParallelConv2D):
         half = _body((*trace.output_shape[:2], layer.filters), colour, 2 * widest)
         body, branches = half, (half, half)
-    return _Row(body, title, detail, "<br>".join(lines), branches=branches)
+    passed: tuple[Slab, ...] = ()
+    if isinstance(layer, TransformerBlock):
+        features = trace.output_shape[-1]
+        body = _body((features,), colour, widest)
+        passed = (body, _body((layer.intermediate_dim,), FAMILY_COLOURS[Family.CORE], widest))
+        lines[1:2] = [layer.summary, *_inside(layer, features)]
+    return _Row(body, title, detail, "<br>".join(lines), branches=branches, passed=passed)
+
+
+def _inside(layer: TransformerBlock, features: int) -> list[str]:
+    """The parts of a block, in order, with the sums that take up what went past them."""
+    parts = [f"{part.kind} {part.brief}".strip() for part in layer.parts(features).values()]
+    return [", ".join([*parts[:2], "Add", parts[2]]), ", ".join([*parts[3:6], "Add", parts[6]])]
 
 
 def _body(shape: Shape, colour: str, widest: int, hollow: bool = False) -> Slab:

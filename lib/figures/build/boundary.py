@@ -36,8 +36,8 @@ def inputs_at_places(names: str) -> Values:
 
 
 def points_picture(data: DataSpec) -> dict[str, Any]:
-    """The points alone, as they are chosen."""
-    parts = prepare(data, 0.0)
+    """The points alone, as they are chosen; a fold's points stand among the training points."""
+    parts = prepare(data.without_folds, 0.0)
     assert parts.train_points is not None
     assert parts.test_points is not None
     return {
@@ -70,11 +70,11 @@ def network_picture(run: RunSpec, weights: Weights) -> dict[str, Any]:
 
 def describe_points(data: DataSpec) -> str:
     """The points in a sentence."""
-    parts = prepare(data, 0.0)
+    parts = prepare(data.without_folds, 0.0)
     names = ", ".join(data.class_names) or "a number from -1 to 1"
     return (
         f"{len(parts.train.y):,} training and {len(parts.test.y):,} test points, {data.points_kind.replace('_', ' ')};"
-        f" to be told of each: {names}."
+        f" the network answers for each: {names}."
     )
 
 

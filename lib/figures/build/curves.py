@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol
 
-from lib.figures.base.colours import BY_BATCH, FAINT, PREVIOUS, TRAINING, VALIDATION, plain_layout, with_alpha
+from lib.figures.base.colours import AGAIN, BY_BATCH, PREVIOUS, TRAINING, VALIDATION, with_alpha
+from lib.figures.base.epochs import over_epochs
 
 Panel = Literal["loss", "accuracy"]
 MOST_POINTS = 500
@@ -31,9 +32,15 @@ class Followed(Protocol):
     def epoch_points(self) -> Sequence[Any]:
         """`epoch`, `loss`, `accuracy`, `val_loss` and `val_accuracy` of each epoch."""
 
+    @property
+    def inside(self) -> Sequence[Any]:
+        """`epoch` and `loss` of each watched epoch: of training samples that were looked at again after it."""
+
 
 def learning_curves(snapshot: Followed, previous: Followed | None = None, panel: Panel = "loss") -> dict[str, Any]:
     """Loss or accuracy over the epochs; training solid, validation dashed, the run before in grey behind.
+
+    Where the inside was watched, the loss of training samples that were looked at again after an epoch is dotted.
 
     Args:
         snapshot: the run to draw; may have no points yet.
@@ -60,8 +67,12 @@ def _traces(run: Followed, panel: Panel) -> Iterable[dict[str, Any]]:
     epochs = [point.epoch for point in points]
     mean = [point.loss if panel == "loss" else point.accuracy for point in points]
     yield _line(epochs, mean, "training", TRAINING, panel, markers="circle")
+    again = [(point.epoch, point.loss) for point in run.inside if point.loss is not None]
+    if again and panel == "loss":
+        x, y = zip(*again, strict=True)
+        yield _line(x, y, "training again", AGAIN, panel, width=1.8, markers="square", dash="dot")
     held_back = _validation(run, panel)
-    if held_back[0] or run.spec.training.validation_split:
+    if held_back[0] or (run.spec.validation_samples() and not run.spec.data.validates_on_test):
         yield _line(*held_back, "validation", VALIDATION, panel, markers="diamond", dash="dash")
 
 
@@ -134,33 +145,13 @@ def _layout(run: Followed, panel: Panel) -> dict[str, Any]:
     epochs = max(run.epochs, 1)
     step = max(1, -(-epochs // (10 if epochs <= 100 else 5)))
     nothing_yet = not (run.batch_curve.epoch or run.epoch_points)
-    return plain_layout(
-        320,
-        margin={"l": 8, "r": 12, "t": 78, "b": 8},
-        uirevision="curves",
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},
-        hovermode="closest",
-        title={"text": "Accuracy" if accuracy else "Loss", "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top"},
-        xaxis={
-            "title": {"text": "epoch"},
-            "range": [0, epochs],
-            "dtick": step,
-            "gridcolor": FAINT,
-            "zeroline": False,
-            "automargin": True,
-            "ticklabeloverflow": "allow",
-        },
-        yaxis={
-            "tickformat": ".0%" if accuracy else "",
-            "rangemode": "normal" if accuracy else "tozero",
-            **({"range": [0, 1]} if nothing_yet else {}),
-            "gridcolor": FAINT,
-            "zeroline": False,
-            "automargin": True,
-            "ticklabeloverflow": "allow",
-        },
-    )
+    y = {
+        "tickformat": ".0%" if accuracy else "",
+        "rangemode": "normal" if accuracy else "tozero",
+        **({"range": [0, 1]} if nothing_yet else {}),
+    }
+    title = "Accuracy" if accuracy else "Loss"
+    return over_epochs(title, 320, "curves", {"range": [0, epochs], "dtick": step}, y)
 
 
 def describe_learning_curves(snapshot: Followed, previous: Followed | None = None, panel: Panel = "loss") -> str:
@@ -184,4 +175,7 @@ def _standing(run: Followed, panel: Panel) -> str:
     held_back = _validation(run, panel)[1]
     if held_back:
         text += f", validation from {form.format(held_back[0])} to {form.format(held_back[-1])}"
+    again = [point.loss for point in run.inside if point.loss is not None]
+    if again and panel == "loss":
+        text += f", the same training samples again from {again[0]:.4f} to {again[-1]:.4f}"
     return text

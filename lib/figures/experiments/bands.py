@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import ARM_A, ARM_B, FAINT, plain_layout, with_alpha
+from lib.figures.base.colours import ARM_A, ARM_B, with_alpha
+from lib.figures.base.epochs import over_epochs
 
 Run = Sequence[float | None]
 """The value after each epoch; None where there is none."""
 MOST_POINTS = 200
 _MOST_MARKED = 30
-_ARMS = {"A": (ARM_A, "circle", "solid"), "B": (ARM_B, "diamond", "dash")}
+FOLDS = "folds"
+_ARMS = {"A": (ARM_A, "circle", "solid"), "B": (ARM_B, "diamond", "dash"), FOLDS: (ARM_A, "circle", "solid")}
 _SPREAD, _SINGLE = 0.2, 0.7
 """How opaque the band and the single runs are."""
 
@@ -50,10 +52,37 @@ def learning_bands(a: Sequence[Run], b: Sequence[Run], seeds: Sequence[int], mea
     arms = {"A": _known(a), "B": _known(b)}
     traces = [
         *(trace for name, runs in arms.items() for trace in _band(name, runs)),
-        *(trace for name, runs in arms.items() for trace in _each_run(name, runs, seeds, measure)),
+        *(
+            trace
+            for name, runs in arms.items()
+            for trace in _each_run(name, runs, [f"{name}, seed {seed}" for seed in seeds], measure)
+        ),
         *(trace for name, runs in arms.items() for trace in _mean(name, runs, measure)),
     ]
     return {"data": traces, "layout": _layout(MEASURES[measure], max(_last(arms["A"]), _last(arms["B"])))}
+
+
+def fold_bands(runs: Sequence[Run], measure: str = "loss") -> dict[str, Any]:
+    """Validation loss or accuracy over the epochs, each fold thin, their mean thick.
+
+    As in `learning_bands` the band goes from the lowest fold to the highest.
+
+    Args:
+        runs: of each fold; one that has not begun is empty.
+        measure: a name of `lib.concepts.measures.MEASURES`.
+
+    Returns:
+        See `learning_bands`.
+
+    Raises:
+        ValueError: there is no such measure.
+    """
+    if measure not in MEASURES:
+        raise ValueError(f"measure must be one of {', '.join(MEASURES)}, not {measure!r}")
+    known = _known(runs)
+    names = [f"fold {number}" for number in range(1, len(runs) + 1)]
+    traces = [*_band(FOLDS, known), *_each_run(FOLDS, known, names, measure), *_mean(FOLDS, known, measure)]
+    return {"data": traces, "layout": _layout(MEASURES[measure], _last(known))}
 
 
 Known = list[dict[int, float]]
@@ -107,9 +136,9 @@ def _band(arm: str, runs: Known) -> Iterator[dict[str, Any]]:
     }
 
 
-def _each_run(arm: str, runs: Known, seeds: Sequence[int], measure: str) -> Iterator[dict[str, Any]]:
+def _each_run(arm: str, runs: Known, names: Sequence[str], measure: str) -> Iterator[dict[str, Any]]:
     colour, _, dash = _ARMS[arm]
-    for run, seed in zip(runs, seeds, strict=False):
+    for run, name in zip(runs, names, strict=False):
         epochs = _thinned(sorted(run))
         if epochs:
             yield {
@@ -119,7 +148,7 @@ def _each_run(arm: str, runs: Known, seeds: Sequence[int], measure: str) -> Iter
                 "y": [run[epoch] for epoch in epochs],
                 "line": {"color": with_alpha(colour, _SINGLE), "width": 1, "dash": dash},
                 "marker": {"color": with_alpha(colour, _SINGLE), "size": 5},
-                "hovertemplate": f"{arm}, seed {seed}<br>{_hover(measure)}",
+                "hovertemplate": f"{name}<br>{_hover(measure)}",
                 "showlegend": False,
                 "legendgroup": arm,
             }
@@ -134,14 +163,26 @@ def _mean(arm: str, runs: Known, measure: str) -> Iterator[dict[str, Any]]:
     yield {
         "type": "scatter",
         "mode": "lines+markers" if len(epochs) <= _MOST_MARKED else "lines",
-        "name": f"{arm}, mean of {count} runs" if count > 1 else f"{arm}, 1 run",
+        "name": _named(arm, count),
         "x": epochs,
         "y": [math.fsum(run[epoch] for run in begun) / count for epoch in epochs],
         "line": {"color": colour, "width": 3, "dash": dash},
         "marker": {"color": colour, "size": 7, "symbol": symbol},
-        "hovertemplate": f"{arm}, mean<br>{_hover(measure)}",
+        "hovertemplate": f"{'' if arm == FOLDS else f'{arm}, '}mean<br>{_hover(measure)}",
         "legendgroup": arm,
     }
+
+
+def _named(arm: str, count: int, mean: bool = True) -> str:
+    """So many runs, or their mean.
+
+    >>> _named("A", 3), _named("B", 1), _named(FOLDS, 5), _named(FOLDS, 5, mean=False), _named(FOLDS, 1)
+    ('A, mean of 3 runs', 'B, 1 run', 'mean of 5 folds', '5 folds', '1 fold')
+    """
+    one, before = ("fold", "") if arm == FOLDS else ("run", f"{arm}, ")
+    if count == 1:
+        return f"{before}1 {one}"
+    return f"{before}mean of {count} {one}s" if mean else f"{before}{count} {one}s"
 
 
 def _hover(measure: str) -> str:
@@ -150,20 +191,9 @@ def _hover(measure: str) -> str:
 
 
 def _layout(measure: Measure, epochs: int) -> dict[str, Any]:
-    axis = {"gridcolor": FAINT, "zeroline": False, "automargin": True, "ticklabeloverflow": "allow"}
-    step = max(1, -(-epochs // 10))
-    title = f"Validation {measure.title}"
-    return plain_layout(
-        340,
-        margin={"l": 8, "r": 12, "t": 78, "b": 8},
-        uirevision="bands",
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},
-        hovermode="closest",
-        title={"text": title, "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top"},
-        xaxis={**axis, "title": {"text": "epoch"}, "range": [0.8, max(epochs, 2) + 0.2], "dtick": step},
-        yaxis={**axis, "tickformat": ".0%" if measure.share else "", "rangemode": "normal"},
-    )
+    x = {"range": [0.8, max(epochs, 2) + 0.2], "dtick": max(1, -(-epochs // 10))}
+    y = {"tickformat": ".0%" if measure.share else "", "rangemode": "normal"}
+    return over_epochs(f"Validation {measure.title}", 340, "bands", x, y)
 
 
 def describe_learning_bands(a: Sequence[Run], b: Sequence[Run], measure: str = "loss") -> str:
@@ -177,14 +207,23 @@ def describe_learning_bands(a: Sequence[Run], b: Sequence[Run], measure: str = "
     return f"Validation {title}. " + " ".join(_standing(arm, runs, MEASURES[measure]) for arm, runs in known.items())
 
 
+def describe_fold_bands(runs: Sequence[Run], measure: str = "loss") -> str:
+    """The alt text: how many folds there are, where their mean began and stands, and how far they spread.
+
+    >>> describe_fold_bands([[0.5, 0.3], [0.7, 0.4]], "accuracy")
+    'Validation accuracy, 2 folds: mean from 60.00% to 35.00% after 2 epochs, there between 30.00% and 40.00%.'
+    """
+    return f"Validation {MEASURES[measure].title}, {_standing(FOLDS, _known(runs), MEASURES[measure])}"
+
+
 def _standing(arm: str, runs: Known, measure: Measure) -> str:
     begun, epochs = _begun(runs), _shared(runs)
     if not epochs:
-        return f"{arm}: no epoch yet."
+        return "no epoch yet." if arm == FOLDS else f"{arm}: no epoch yet."
     ends = [[run[epoch] for run in begun] for epoch in (epochs[0], epochs[-1])]
     first, last = (measure.value(math.fsum(values) / len(begun)) for values in ends)
     after = f"{epochs[-1]} epoch{'s' if epochs[-1] > 1 else ''}"
     if len(begun) == 1:
-        return f"{arm}, 1 run: from {first} to {last} after {after}."
+        return f"{_named(arm, 1)}: from {first} to {last} after {after}."
     spread = f"between {measure.value(min(ends[1]))} and {measure.value(max(ends[1]))}"
-    return f"{arm}, {len(begun)} runs: mean from {first} to {last} after {after}, there {spread}."
+    return f"{_named(arm, len(begun), mean=False)}: mean from {first} to {last} after {after}, there {spread}."

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from lib.concepts.receptive import Field, receptive_field
 from lib.figures.base.images import as_rgb, enlarged, to_data_url
 from lib.figures.base.signed import signed_picture
-from lib.specs.layers.base import Family
 from lib.specs.layers.branches import WAYS
 from lib.specs.layers.known import Conv1D, Conv2D, Dense, Flatten, ParallelConv2D, Recurrent
 from lib.specs.model import ModelSpec
@@ -88,11 +87,9 @@ def kernels_of(model: ModelSpec, name: str, weights: Mapping[str, NDArray[Any]])
 
 
 def sees_pixels(model: ModelSpec, name: str) -> bool:
-    """Whether a layer's channels are an image's own: nothing but Flatten or regularisation lies before it."""
+    """Whether a layer's channels are an image's own: before it are Flatten and training-only layers alone."""
     before = model.layers[: model.layer_names().index(name)]
-    return len(model.input_shape) == 3 and all(
-        isinstance(each, Flatten) or each.family is Family.REGULARIZATION for each in before
-    )
+    return len(model.input_shape) == 3 and all(isinstance(each, Flatten) or each.only_training for each in before)
 
 
 def kernel_picture(kernel: Values, limit: float) -> Pixels:

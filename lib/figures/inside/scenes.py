@@ -31,7 +31,6 @@ from lib.specs.layers.known import (
     Conv1D,
     Conv2D,
     Dense,
-    Dropout,
     Embedding,
     Flatten,
     GlobalAveragePooling1D,
@@ -42,7 +41,9 @@ from lib.specs.layers.known import (
     MaxPooling1D,
     MaxPooling2D,
     ParallelConv2D,
+    PositionEmbedding,
     Recurrent,
+    TransformerBlock,
 )
 from lib.specs.model import ModelSpec
 
@@ -114,7 +115,7 @@ def layer_scene(
             return replace(scene, maps_shape=maps_shape, input_names=tuple(input_names))
         case BatchNormalization() | LayerNormalization():
             return _normalised(layer, weights, inputs, output, unit)
-        case Dropout() | Flatten():
+        case _ if layer.only_training or isinstance(layer, Flatten):
             return _cell_by_cell(inputs, output, unit, None)
     raise NotImplementedError(f"{layer.kind} has no picture of its arithmetic yet")
 
@@ -130,6 +131,7 @@ def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
         `(height, width, channels)`, of a sequence `(steps, numbers, 1)`; empty where the numbers that come in do not
         each stand for a place of a map.
 
+    >>> from lib.specs.layers.known import Dropout
     >>> model = ModelSpec((5, 5, 64), (Flatten(), Dropout(), Dense(units=16), Dense(units=10)))
     >>> [flattened_shape(model, place) for place in range(4)]
     [(), (5, 5, 64), (5, 5, 64), ()]
@@ -139,7 +141,7 @@ def flattened_shape(model: ModelSpec, place: int) -> tuple[int, ...]:
         layer = model.layers[before]
         if isinstance(layer, Flatten) and len(shapes[before]) > 1:
             return (*shapes[before], 1)[:3]
-        if not isinstance(layer, Dropout | BatchNormalization | LayerNormalization):
+        if not (layer.only_training or isinstance(layer, BatchNormalization | LayerNormalization)):
             break
     return ()
 
@@ -155,12 +157,13 @@ def names_before(model: ModelSpec, place: int, names: Sequence[str]) -> tuple[st
     Returns:
         Empty where the layer's input is something else, such as another layer's units.
 
+    >>> from lib.specs.layers.known import Dropout
     >>> model = ModelSpec((2,), (Dropout(), Dense(units=4), Dense(units=1)))
     >>> [names_before(model, place, ("x", "y")) for place in range(3)]
     [('x', 'y'), ('x', 'y'), ()]
     """
-    keep = (Dropout, Flatten, BatchNormalization, LayerNormalization)
-    return tuple(names) if all(isinstance(layer, keep) for layer in model.layers[:place]) else ()
+    keep = (Flatten, BatchNormalization, LayerNormalization)
+    return tuple(names) if _all_before(model, place, keep) else ()
 
 
 def steps_before(model: ModelSpec, place: int, words: Sequence[str]) -> tuple[str, ...]:
@@ -178,8 +181,15 @@ def steps_before(model: ModelSpec, place: int, words: Sequence[str]) -> tuple[st
     >>> [steps_before(model, place, ("a", "good", "film")) for place in (1, 2)]
     [('a', 'good', 'film'), ()]
     """
-    keep = (Embedding, Dropout, BatchNormalization, LayerNormalization, Dense, Recurrent)
-    return tuple(words) if all(isinstance(layer, keep) for layer in model.layers[:place]) else ()
+    keep = (
+        Embedding, PositionEmbedding, TransformerBlock, BatchNormalization, LayerNormalization, Dense, Recurrent,
+    )  # fmt: skip
+    return tuple(words) if _all_before(model, place, keep) else ()
+
+
+def _all_before(model: ModelSpec, place: int, kinds: tuple[type[Layer], ...]) -> bool:
+    """Whether all layers before a place are of these kinds, or work in training only."""
+    return all(layer.only_training or isinstance(layer, kinds) for layer in model.layers[:place])
 
 
 def _maps(count: int) -> tuple[str, ...]:
@@ -253,7 +263,7 @@ def _at_steps(layer: Layer, weights: Weights, inputs: Values, output: Values, st
     """
     if isinstance(layer, BatchNormalization | LayerNormalization):
         return replace(_normalised(layer, weights, inputs, output, 0), steps=steps)
-    if isinstance(layer, Dropout):
+    if layer.only_training:
         return replace(_cell_by_cell(inputs, output, 0, None), steps=steps)
     row, after = inputs[None], output[None]
     names = {

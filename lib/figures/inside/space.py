@@ -197,11 +197,11 @@ def describe_space(true: ArrayLike, said: ArrayLike, class_names: Sequence[str],
     """The alt text.
 
     >>> describe_space([0, 1, 1], [0, 1, 0], ["cat", "dog"], "dense")
-    '3 test samples in the plane, as dense sees them: 1 cat, 2 dog; 1 of them mistaken.'
+    '3 test samples in the plane, by the outputs of dense: 1 cat, 2 dog; 1 of them wrong.'
     """
     true, said = np.asarray(true), np.asarray(said)
-    start = f"{len(true):,} test samples in the plane, as {layer} sees them"
+    start = f"{len(true):,} test samples in the plane, by the outputs of {layer}"
     if not class_names:
         return f"{start}; true numbers from {true.min():.2f} to {true.max():.2f}."
     counts = ", ".join(f"{np.sum(true == label):,} {name}" for label, name in enumerate(class_names))
-    return f"{start}: {counts}; {np.sum(true != said):,} of them mistaken."
+    return f"{start}: {counts}; {np.sum(true != said):,} of them wrong."

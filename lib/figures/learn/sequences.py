@@ -101,7 +101,7 @@ def tokens_data(row: Row, vectors: Values) -> dict[str, Any]:
             {"word": word, "id": int(number), "kind": _kind(int(number))}
             for word, number in zip(row.words, row.ids, strict=True)
         ],
-        "vectors": _packed(vectors[:, :MOST_SHOWN]),
+        "vectors": packed(vectors[:, :MOST_SHOWN]),
         "numbers": vectors.shape[1],
         "range": float(np.abs(vectors).max()) or 1.0,
         "diverging": [colour for _, colour in DIVERGING],
@@ -130,7 +130,7 @@ def sentence_cell(row: Row, walk: CellWalk, chances: Values) -> dict[str, Any]:
     by_step = np.full(len(row.ids), np.nan, np.float32)
     by_step[row.places > 0] = chances
     data = cell_data(walk, row.words, row.places > 0, describe_walk(row, chances))
-    return {**data, "chances": _packed(by_step)}
+    return {**data, "chances": packed(by_step)}
 
 
 def cell_data(
@@ -173,13 +173,13 @@ def cell_data(
         "start": unit,
         "unitParameter": parameter,
         "noun": noun,
-        "inputs": _packed(walk.inputs),
-        "kernel": _packed(_by_gate(walk.kernel, len(gates))[..., here]),
-        "recurrent": _packed(_by_gate(walk.recurrent_kernel, len(gates))[..., here]),
-        "bias": _packed(_by_gate(np.atleast_2d(walk.bias), len(gates))[..., here]),
-        "gates": _packed(np.stack([values[:, here] for values in gate_values(walk)], axis=1)),
-        "hidden": _packed(walk.steps.hidden),
-        "cell": _packed(walk.steps.cell[:, here]) if isinstance(walk.steps, LstmSteps) else None,
+        "inputs": packed(walk.inputs),
+        "kernel": packed(_by_gate(walk.kernel, len(gates))[..., here]),
+        "recurrent": packed(_by_gate(walk.recurrent_kernel, len(gates))[..., here]),
+        "bias": packed(_by_gate(np.atleast_2d(walk.bias), len(gates))[..., here]),
+        "gates": packed(np.stack([values[:, here] for values in gate_values(walk)], axis=1)),
+        "hidden": packed(walk.steps.hidden),
+        "cell": packed(walk.steps.cell[:, here]) if isinstance(walk.steps, LstmSteps) else None,
         "chances": None,
         "diverging": [colour for _, colour in DIVERGING],
         "label": label,
@@ -212,6 +212,6 @@ def _by_gate(weights: Values, gates: int) -> Values:
     return weights.reshape(len(weights), gates, -1)
 
 
-def _packed(values: Values) -> dict[str, Any]:
+def packed(values: Values) -> dict[str, Any]:
     """Shape, and little-endian float32 as base64: no digit is lost, and it is shorter than JSON."""
     return {"shape": list(values.shape), "data": base64.b64encode(values.astype("<f4").tobytes()).decode()}

@@ -89,11 +89,11 @@ def describe_answered_points(true: ArrayLike, predicted: ArrayLike, class_names:
     """The alt text: how many points there are of each class, and how many were mistaken.
 
     >>> describe_answered_points([0, 1, 1], [0, 1, 0], ["blue", "orange"])
-    'Test points in the plane: 1 blue, 0 of them mistaken; 2 orange, 1 of them mistaken.'
+    'Test points in the plane: 1 blue, 0 of them wrong; 2 orange, 1 of them wrong.'
     """
     true, predicted = np.asarray(true), np.asarray(predicted)
     parts = [
-        f"{np.sum(true == label):,} {name}, {np.sum((true == label) & (predicted != label)):,} of them mistaken"
+        f"{np.sum(true == label):,} {name}, {np.sum((true == label) & (predicted != label)):,} of them wrong"
         for label, name in enumerate(class_names)
     ]
     return f"Test points in the plane: {'; '.join(parts)}."

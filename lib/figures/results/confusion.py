@@ -92,7 +92,7 @@ def describe_confusion(counts: ArrayLike, class_names: Sequence[str]) -> str:
     """The picture in words: how many were right, and the most frequent mistake.
 
     >>> describe_confusion([[8, 2], [0, 10]], ["cat", "dog"])
-    'Confusion matrix of 20 samples: 18 right (90.0%). Most frequent mistake: 2 times cat taken for dog.'
+    'Confusion matrix of 20 samples: 18 right (90.0%). Most frequent mistake: 2 times cat called dog.'
     """
     table = np.asarray(counts, np.int64)
     total, right = int(table.sum()), int(table.trace())
@@ -105,4 +105,4 @@ def describe_confusion(counts: ArrayLike, class_names: Sequence[str]) -> str:
     true, predicted = divmod(int(wrong.argmax()), len(class_names))
     times, name = int(wrong.max()), class_names[true]
     plural = "time" if times == 1 else "times"
-    return f"{text} Most frequent mistake: {times} {plural} {name} taken for {class_names[predicted]}."
+    return f"{text} Most frequent mistake: {times} {plural} {name} called {class_names[predicted]}."

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lib.specs.tasks.known import TASKS
 from lib.ui.app import sidebar, style, warm  # noqa: F401 - `warm` imports for all pages at once what they will need
-from lib.ui.kit import unusable
+from lib.ui.kit import notes, unusable
 from lib.ui.kit.key import Key
-from lib.ui.session import visitor
+from lib.ui.kit.noted import begin_visit
+from lib.ui.session import progress, visitor
 from lib.ui.session.engine import store_trouble
 
 if TYPE_CHECKING:
@@ -40,9 +42,13 @@ LEARN = {
     "backpropagation": Entry("Backpropagation", ":material/undo:"),
     "overfitting": Entry("Overfitting", ":material/show_chart:"),
     "sequences": Entry("Sequences", ":material/notes:"),
+    "attention": Entry("Attention", ":material/device_hub:"),
     "glossary": Entry("Glossary", ":material/menu_book:"),
+    "questions": Entry("Questions", ":material/quiz:"),
 }
 """The Learn pages by file stem, in the order of the navigation."""
+_SHOWN = Key("frame_page", "")
+"""Title of the page that was shown last."""
 _FRAMED = Key("framed", False)
 """Whether `route` has drawn the frame in this run of the script; `begin` takes it."""
 
@@ -81,7 +87,7 @@ def _pages() -> Page:
                 st.Page(folder / "home.py", title="Home", url_path="home", visibility="hidden"),
             ],
             "Learn": [
-                st.Page(folder / f"{stem}.py", title=entry.title, icon=entry.icon, url_path=stem)
+                st.Page(folder / f"{stem}.py", title=entry.title, icon=_icon(stem, entry), url_path=stem)
                 for stem, entry in LEARN.items()
             ],
             "Do": [
@@ -97,24 +103,38 @@ def _pages() -> Page:
     )
 
 
-def begin(title: str, needs_store: bool = False) -> None:
+def _icon(stem: str, entry: Entry) -> str:
+    """A page whose tasks are all done has a tick."""
+    seen, tasks = progress.mine().seen, TASKS.get(stem, ())
+    return ":material/check_circle:" if tasks and all(task.done(seen) for task in tasks) else entry.icon
+
+
+def begin(title: str, needs_store: bool = False) -> bool:
     """Begin a page. Where `route` has not run, the page is run alone: it draws the frame itself.
 
     Args:
         title: of the page.
         needs_store: the page can do nothing without the store of runs: where that cannot be used, it ends here with a
             sentence.
+
+    Returns:
+        Whether another page was shown before.
     """
+    arrived = _SHOWN.get() != title
+    _SHOWN.set(title)
     if not _FRAMED.take():
         _pages()
         _end_page_search()
         sidebar.show()
     st.set_page_config(page_title=f"{title} · LayerLab", page_icon=str(sidebar.ICON), layout="wide")
     style.apply()
+    begin_visit(title)
     visitor.recognise()
+    notes.mount()
     trouble = store_trouble() if needs_store else None
     if trouble is not None:
         st.markdown(f"# {title}")
         with unusable.told():
             raise trouble
         st.stop()
+    return arrived

@@ -1,18 +1,32 @@
-"""Home's picture: a real test digit inside a really trained network, drawn once by `tools/draw_hero.py`."""
+"""Home's picture: real digits pass through a really trained network, and so does what a visitor draws."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from lib.ui.kit import lessons
+from lib.data.fitted.home_network import MODEL, home_network
+from lib.figures.hero_scene import hero_scene
+from lib.specs.datasets import find
+from lib.ui.kit import lessons, words
+from lib.ui.kit.component import component, whole
 
 PICTURE = Path(__file__).parents[3] / "assets" / "pictures" / "hero.png"
+"""Drawn once by `tools/draw_hero.py`; it is there until the browser has the moving one, which takes its place."""
 ALT = PICTURE.with_suffix(".txt")
 
 
 def show() -> None:
     """Show the picture and its caption."""
-    st.image(str(PICTURE), width="stretch", alt=ALT.read_text(encoding="utf-8"))
-    st.caption(lessons.text("home.hero"))
+    with st.container(key="hero"):
+        st.image(str(PICTURE), width="stretch", alt=ALT.read_text(encoding="utf-8"))
+        component("hero")(key="hero_view", data=whole(_scene()))
+    st.caption(lessons.text("home.hero", weights=f"{MODEL.parameters:,}", right=words.percent(home_network().accuracy)))
+
+
+@cache
+def _scene() -> dict[str, Any]:
+    return hero_scene(home_network(), MODEL, find("mnist").class_names)

@@ -8,16 +8,18 @@ import streamlit as st
 
 from lib.engine.api import EngineState
 from lib.errors import SetUpError
+from lib.specs.tasks.known import COUNT, done
 from lib.ui.kit import links
-from lib.ui.session import draft, visitor
+from lib.ui.session import draft, progress, visitor
 from lib.ui.session.engine import engine, find_run
 
 ICON = Path(__file__).parents[3] / "assets" / "pictures" / "icon.svg"
 
 
 def show() -> None:
-    """Draw the logo, the engine's line and the way back."""
+    """Draw the logo, how many tasks are done, the engine's line and the way back."""
     st.logo(str(ICON), size="large")
+    _show_progress()
     with st.sidebar, st.container(key="engine_status", gap="xsmall"):
         try:
             st.caption(line(engine().state()))
@@ -28,6 +30,14 @@ def show() -> None:
             return
         if run is not None and run.active:
             links.page_link("build", f"To your run: {run.status}", ":material/bolt:", {"run": run.id})
+
+
+def _show_progress() -> None:
+    """Say how many tasks this visitor has done, as soon as there is one."""
+    finished = done(progress.mine().seen)
+    if finished:
+        with st.sidebar, st.container(key="progress_count"):
+            links.page_link("home", f"{finished} of {COUNT} tasks done", ":material/task_alt:")
 
 
 def line(state: EngineState) -> str:

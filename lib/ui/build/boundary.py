@@ -16,7 +16,8 @@ from lib.figures.build.boundary import describe_scores, network_picture, points_
 from lib.specs.data import DataSpec
 from lib.specs.run import RunSpec
 from lib.ui.build import boundary_edits as edits
-from lib.ui.kit import lessons, unusable
+from lib.ui.kit import heard, lessons, unusable
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.clock import repeated
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
@@ -30,7 +31,7 @@ WATCHER_POLL_SECONDS = 1.0
 PACES = {"full": 0.0, "20": 1 / 20, "5": 1 / 5, "1": 1.0}
 """The shortest time that a batch may take, in seconds, by the id of the button: batches a second."""
 _VIEW: Key[Any] = Key("boundary_view", None)
-_PACE = Key("pace", "full")
+_PACE = Choice("pace", {pace: "full speed" if pace == "full" else pace for pace in PACES}, "full")
 _PACED: Key[tuple[str, float] | None] = Key("boundary_paced", None)
 """The run that was told its pace last, and the pace in seconds."""
 
@@ -63,6 +64,7 @@ def boundary(run: RunSnapshot | None) -> None:
 def _boundary() -> None:
     attached = find_run(draft.attached_run()) if draft.attached_run() else None
     run = shown_run(attached)
+    heard.place(test=("1",), discrete=("1",))
     with st.container(key="boundary"):
         if run is None:
             data = draft.current().spec.data
@@ -84,7 +86,7 @@ def _before(data: DataSpec, passage: str) -> None:
 
 def _network(run: RunSnapshot, at: float, packed: bytes) -> None:
     still = run.status != "running"
-    changes = edits.current(run.id, at) if still else {}
+    changes = edits.current(run.spec, (run.id, at)) if still else {}
     if changes:
         picture = _picture(run.spec, at, with_changes(unpack(packed), changes))
     else:
@@ -161,10 +163,7 @@ def score_rows(now: Scores) -> list[tuple[str, str, str]]:
 
 def pace_choice() -> None:
     """Choose the pace of the run under way and of those to come."""
-    st.segmented_control(
-        "batches a second", list(PACES), key=_PACE.name, default=_PACE.default, required=True, persist_state="session",
-        format_func=lambda pace: "full speed" if pace == "full" else pace, help=lessons.text("boundary.pace"),
-    )  # fmt: skip
+    _PACE.segments("batches a second", help=lessons.text("boundary.pace"))
 
 
 def _tell_pace(run: RunSnapshot) -> None:
@@ -172,7 +171,7 @@ def _tell_pace(run: RunSnapshot) -> None:
     if run.owner != visitor.owner() or run.status not in ("running", "paused"):
         _PACED.drop()
         return
-    pace = PACES[_PACE.get()]
+    pace = PACES[_PACE.answer()]
     if (_PACED.get() or (run.id, 0.0)) == (run.id, pace):
         return
     try:

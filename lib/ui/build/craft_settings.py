@@ -9,9 +9,10 @@ import streamlit as st
 
 from lib.specs.fields import rules
 from lib.specs.run import RunSpec
-from lib.specs.training import SCHEDULES, SMOOTHED, TrainSpec
+from lib.specs.training import FROM_LOGITS, SCHEDULES, SMOOTHED, TrainSpec
 from lib.ui.kit import lessons
 from lib.ui.kit.options import option
+from lib.ui.kit.question_note import ask
 from lib.ui.session import draft
 
 
@@ -36,11 +37,16 @@ def craft_settings(run: RunSpec) -> None:
         _one(training, "clip_norm")
     if training.loss in SMOOTHED:
         _show(training, "label_smoothing")
+    if training.loss in FROM_LOGITS:
+        _show(training, "from_logits")
+        ask("from_logits")
     if not run.regression:
         _show(training, "class_weight")
     _one(training, "l1")
     _show(training, "l2")
+    ask("penalty")
     _show(training, "kernel_initializer")
+    _show(training, "watch_inside")
 
 
 def _show(training: TrainSpec, name: str) -> None:

@@ -10,7 +10,9 @@ import streamlit as st
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.build.curves import Panel, describe_learning_curves, learning_curves
 from lib.specs.run import RunSpec
+from lib.ui.build.arising import of_curves
 from lib.ui.kit import lessons
+from lib.ui.kit.question_note import ask
 
 HEIGHT = 280
 _PANELS: tuple[Panel, ...] = ("loss", "accuracy")
@@ -62,9 +64,12 @@ def curves(run: RunSnapshot, previous: RunSnapshot | None, key: str) -> None:
                 alt=describe_learning_curves(run, previous, panel),
                 config={"displayModeBar": False},
             )
+    if run.inside:
+        lessons.show("watching.again", samples=f"{run.inside[-1].samples:,}")
     parts = in_the_loss(run.spec)
     if parts:
         lessons.show("craft.in_the_loss", parts=parts)
+    ask(*of_curves(run))
 
 
 def in_the_loss(run: RunSpec) -> str:
@@ -85,10 +90,12 @@ def in_the_loss(run: RunSpec) -> str:
 def legend(run: RunSnapshot, previous: RunSnapshot | None) -> str:
     """What the lines mean, as Markdown; the theme's blue and orange are those of the figures."""
     parts = [":blue[━ training] (thin: batch by batch)"]
-    if run.spec.data.kind == "points":
+    if run.spec.data.validates_on_test:
         parts.append(":orange[╍ test points]")
-    elif run.spec.training.validation_split:
+    elif run.spec.validation_samples():
         parts.append(":orange[╍ validation]")
+    if run.inside:
+        parts.append(":green[┅ training again]")
     if previous is not None:
         parts.append(":gray[━ the run before]")
     return " &ensp; ".join(parts)

@@ -14,15 +14,15 @@ from lib.specs.data import DataSpec
 from lib.specs.fields import rules
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
-from lib.ui.kit.key import Key
 from lib.ui.kit.options import option, stepped_slider
+from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.session import draft
 
 _VOCABULARIES = (500, 1_000, 2_000, 5_000, 8_000, 10_000, 15_000, 20_000)
 _LENGTHS = (10, 20, 30, 40, 50, 80, 100, 150, 200, 300, 500)
 TOKENS_SHOWN = 24
 EXAMPLES = 500
-_EXAMPLE = Key("example", 1)
+_EXAMPLE = WholeNumber("example", 1)
 
 
 def data_options(spec: RunSpec) -> None:
@@ -54,7 +54,7 @@ def _points(data: DataSpec) -> None:
     with st.container(key="data_options", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _one("points_kind", data)
-            st.button("Regenerate", key="regenerate", icon=":material/casino:", on_click=_regenerate)
+            st.button("New points", key="regenerate", icon=":material/casino:", on_click=_regenerate)
         first, second = st.columns(2)
         with first:
             _one("noise", data)
@@ -84,26 +84,18 @@ def _reading(spec: RunSpec) -> None:
             _one("truncating", data)
         if data.size == "bundled":
             _one("neutral", data)
-        _which()
-        _read_sentence(spec)
+        _read_sentence(spec, _EXAMPLE.field("example sentence", 1, EXAMPLES, help=lessons.text("build.example")))
 
 
-def _which() -> None:
-    st.number_input(
-        "example sentence", 1, EXAMPLES, step=1, key=_EXAMPLE.name, persist_state="session",
-        help=lessons.text("build.example"),
-    )  # fmt: skip
-
-
-def _read_sentence(spec: RunSpec) -> None:
-    """Show one test sentence and the row of ids that the network gets for it."""
+def _read_sentence(spec: RunSpec, example: int) -> None:
+    """Show one test sentence, counted from 1, and the row of ids that the network gets for it."""
     try:
         ready = prepare(spec.data, spec.training.validation_split)
     except DataError as error:
         st.warning(str(error))
         return
     assert ready.reading is not None
-    number = min(_EXAMPLE.get(), len(ready.test)) - 1
+    number = min(example, len(ready.test)) - 1
     row, text = ready.test.x[number], ready.reading.test_text(number)
     known = ready.reading.vocabulary
     shown = row[-TOKENS_SHOWN:] if spec.data.padding == "pre" else row[:TOKENS_SHOWN]

@@ -19,11 +19,14 @@ from lib.specs.run import RunSpec
 from lib.ui.build import own_data
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
+from lib.ui.kit.opened import Opened
 from lib.ui.kit.options import pin
+from lib.ui.kit.question_note import ask
 from lib.ui.session import draft, other_data, own_visit
 
 _BRING = "bring"
 """The list's entry for own data; no dataset has this name."""
+_CARD = Opened("dataset_card", "card")
 _DATASET, _SIZE = Key("dataset", ""), Key("size", "bundled")
 
 
@@ -60,21 +63,22 @@ def _in_short(data: DataSpec) -> str:
         "points": f"{len(data.number_names)} numbers a point",
     }[data.kind]
     answer = f"{len(classes)} classes" if classes else "a number to predict"
+    fold = f" · fold {data.fold} of {data.folds} is held back to validate on" if data.folds else ""
     if data.kind == "points" or dataset.own or data.available == dataset.full_train:
-        return f"{what}, {answer} · {data.available:,} samples to train with"
-    return f"{what}, {answer} · {data.available:,} of the {dataset.full_train:,} published samples to train with"
+        return f"{what}, {answer} · {data.available:,} samples to train with{fold}"
+    return f"{what}, {answer} · {data.available:,} of the {dataset.full_train:,} published samples to train with{fold}"
 
 
 def dataset_card() -> None:
     """Show the card with all that is known of the chosen dataset. It is drawn when a person opens it."""
     spec = draft.current().spec
-    with st.expander("About this dataset", icon=":material/dataset:", key="dataset_card", on_change="rerun") as card:
+    with _CARD.heading("About this dataset", ":material/dataset:") as card:
         if not card.open:
             return
         if spec.data.kind in ("images", "text") and not spec.dataset.own:
             _sizes(spec.dataset, spec.data.size)
         try:
-            _facts(spec, prepare(spec.data, 0.0))
+            _facts(spec, prepare(spec.data.without_folds, 0.0))
         except DataError as error:
             st.error(str(error))
 
@@ -99,6 +103,9 @@ def _facts(spec: RunSpec, ready: Prepared) -> None:
         licence=dataset.licence,
         citation=dataset.citation,
     )
+    if dataset.name == "cifar10":
+        lessons.show("build.near_copies")
+        ask("near_copies")
 
 
 def _what(data: DataSpec) -> str:

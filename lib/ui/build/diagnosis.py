@@ -17,6 +17,7 @@ from lib.errors import DataError
 from lib.specs.layers.known import Dense
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
+from lib.ui.kit.question_note import ask
 from lib.ui.session import comparing, own_visit
 from lib.ui.session.engine import settings
 
@@ -25,6 +26,18 @@ _NAMES = {name: f"diagnosis.{name}_name" for name in RULES}
 _MEANS = {name: f"diagnosis.{name}_means" for name in RULES}
 _CURES = {name: f"diagnosis.cure_{name}" for name in CURES}
 _BASELINES = {name: f"diagnosis.baseline_{name}" for name in ("class_means", "counted_words")}
+_QUESTIONS = {
+    "diverged": "loss_nan",
+    "rate_too_high": "learning_rate",
+    "rate_too_low": "learning_rate",
+    "vanishing_gradients": "why_relu",
+    "not_learning": "stays_at_ten",
+    "overfitting": "is_it_overfitting",
+    "underfitting": "bigger",
+    "unscaled_input": "divide_by_255",
+    "too_few_samples": "how_many_images",
+}
+"""The question that arises where a rule finds something."""
 _SHARES = ("accuracy", "share")
 """Evidence whose name ends so is a share of 1."""
 
@@ -55,6 +68,8 @@ def _show(spec: RunSpec, hint: Hint) -> int:
     st.markdown(f":material/stethoscope: {evidence(spec, hint)}")
     st.markdown(f"**{lessons.text(_NAMES[hint.name])}**")
     st.caption(lessons.text(_MEANS[hint.name]))
+    if hint.name in _QUESTIONS:
+        ask(_QUESTIONS[hint.name])
     offered = {name: cured for name, cured in cures(spec, hint).items() if not cured.problem(settings())}
     if not offered:
         return 0
@@ -78,7 +93,7 @@ class _Moment:
     def __init__(self, run: RunSnapshot) -> None:
         self.run = run
         curve, points = run.batch_curve.loss, run.epoch_points
-        self._name = (run.id, run.epochs, len(points), points[-1:], curve[:1], lost_its_numbers(run))
+        self._name = (run.id, run.epochs, len(points), points[-1:], curve[:1], run.inside[-1:], lost_its_numbers(run))
 
     def __hash__(self) -> int:
         return hash(self._name)
@@ -109,11 +124,15 @@ def evidence(spec: RunSpec, hint: Hint) -> str:
     """What a hint rests on, in a sentence, as Markdown."""
     known = hint.evidence
     told = {name: _word(name, value) for name, value in known.items()} | {"epoch": f"{hint.epoch:,}"}
-    if spec.data.kind == "points" and known.get("part") == "validation":
+    if spec.data.validates_on_test and known.get("part") == "validation":
         told["part"] = "test"
     match hint.name:
         case "diverged" if "loss" not in known:
             return lessons.text("diagnosis.diverged_lost_evidence", **told)
+        case "rate_too_high" if "update" in known:
+            return lessons.text("diagnosis.large_steps_evidence", **told)
+        case "rate_too_low" if "update" in known:
+            return lessons.text("diagnosis.small_steps_evidence", **told)
         case "rate_too_high" if spec.regression:
             return lessons.text("diagnosis.rate_too_high_number_evidence", **told)
         case "not_learning" if spec.regression:
@@ -124,7 +143,7 @@ def evidence(spec: RunSpec, hint: Hint) -> str:
             return _too_few(spec, known, told)
         case "overfitting":
             told["gl"] = f"{float(known['gl']):,.0f}%"
-            told["validation"] = "loss on the test points" if spec.data.kind == "points" else "validation loss"
+            told["validation"] = "loss on the test points" if spec.data.validates_on_test else "validation loss"
         case "underfitting":
             told["method"] = lessons.text(_BASELINES[str(known["method"])])
     return lessons.text(_EVIDENCE[hint.name], **told)
@@ -160,8 +179,10 @@ def label(name: str, spec: RunSpec, cured: RunSpec) -> str:
     """
     data, training = cured.data, cured.training
     units = [layer.units for layer in cured.model.layers if isinstance(layer, Dense) and layer not in spec.model.layers]
+    varied = [layer.kind for layer in cured.model.layers if layer.makes_variants]
     return lessons.text(
-        _CURES[name], rate=f"{training.learning_rate:.6g}", epochs=f"{training.epochs:,}", scaling=data.scaling,
-        units=f"{units[0]:,}" if units else "", validation=f"{training.validation_split:.0%}",
+        _CURES[name], varied=" and ".join(varied), rate=f"{training.learning_rate:.6g}", scaling=data.scaling,
+        epochs=f"{training.epochs:,}", units=f"{units[0]:,}" if units else "",
+        validation=f"{training.validation_split:.0%}",
         samples=f"{data.available if data.kind == 'points' else cured.samples():,}",
     )  # fmt: skip

@@ -14,6 +14,8 @@ from lib.figures.build.architecture import architecture, describe_architecture
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, theme, words
+from lib.ui.kit.choice import Choice
+from lib.ui.kit.question_note import ask
 from lib.ui.session.asked import answer, told
 from lib.ui.session.engine import engine
 
@@ -60,6 +62,7 @@ def summary(spec: RunSpec) -> None:
         every = _POLL_SECONDS if opened.state().status == "ready" else _STARTING_POLL_SECONDS
         known = found.done() and not found.cancelled()
         st.fragment(_summary, run_every=None if known else every)(found, known)
+    ask("why_none", "count_parameters", "why_1875")
 
 
 def _summary(found: Future[str], known: bool) -> None:
@@ -79,12 +82,11 @@ def _summary(found: Future[str], known: bool) -> None:
 
 def code(spec: RunSpec) -> None:
     """Show the Python that a person would have written by hand."""
-    ways = ["functional"] if spec.model.branched else list(_WAYS)
-    way = st.segmented_control(
-        "API", ways, default=ways[0], key="api", required=True, format_func=_WAYS.__getitem__
-    )  # fmt: skip
+    ways = {name: label for name, label in _WAYS.items() if name == "functional" or not spec.model.branched}
+    way = Choice("api", ways, next(iter(ways))).segments("API")
     text = keras_code(spec, functional=way == "functional")
     st.code(text, language="python", wrap_lines=True)
+    ask("one_image")
     st.download_button(
         "Download as a script",
         text,

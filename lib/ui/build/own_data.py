@@ -17,12 +17,14 @@ from lib.data.own.notes import Notes
 from lib.data.own.pictures import printable
 from lib.errors import DataError
 from lib.figures.base.images import image_grid
+from lib.ui.build.near_duplicates import near_duplicates
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted, one_of
 from lib.ui.kit.options import pin
 from lib.ui.session import draft, other_data, own_visit
 
-_OPEN, _TROUBLE = Key("own_data_open", False), Key("own_data_trouble", "")
+_OPEN, _TROUBLE = Noted("own_data_open", "bring", "", one_of("", "open")), Key("own_data_trouble", "")
 _ASKED = Key("own_label_asked", "")
 """The class column that a person chose last; the next file may have it, too."""
 _STAY = Key("keep_own", False)
@@ -34,12 +36,12 @@ CLASSES_SHOWN, ROWS_SHOWN, COLUMNS_SHOWN, NOTES_SHOWN = 12, 2, 8, 3
 
 def is_open() -> bool:
     """Whether the visitor is about to bring data."""
-    return _OPEN.get()
+    return _OPEN.shown() == "open"
 
 
 def set_open(wanted: bool) -> None:
     """Open or close the uploader."""
-    _OPEN.set(wanted)
+    _OPEN.set("open" if wanted else "")
 
 
 def own_data_panel() -> None:
@@ -225,6 +227,7 @@ def _in_use(name: str) -> None:
     trouble = _TROUBLE.take()
     if trouble:
         st.error(trouble)
+    near_duplicates(draft.current().spec)
 
 
 def _keep(name: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lib.concepts.attention_walk import readable
 from lib.data.loading import has_full
 from lib.engine.errors import EngineError
 from lib.engine.runs.snapshot import ACTIVE, RunSnapshot
@@ -20,6 +21,7 @@ from lib.ui.build.announcement import announce
 from lib.ui.build.boundary import boundary, has_points, pace_choice
 from lib.ui.build.curves import curves
 from lib.ui.build.diagnosis import diagnosis
+from lib.ui.build.inside import inside_view
 from lib.ui.build.run_status import run_status
 from lib.ui.kit import lessons, links, unusable
 from lib.ui.kit.clock import repeated
@@ -87,6 +89,7 @@ def _progress(run: RunSnapshot | None) -> None:
     if run is not None:
         origin(run)
         curves(run, previous_run(run), "curve")
+        inside_view(run, "curve")
         diagnosis(run)
         _what_next(run)
 
@@ -280,7 +283,9 @@ def _what_next(run: RunSnapshot) -> None:
     """Show the ways onward: inside the network from its first epoch on, to the results once it is tested."""
     if run.epoch_points:
         links.page_link("inside", "Look inside", ":material/frame_inspect:", {"run": run.id})
+    if run.evaluation is not None and readable(run.spec.model) and run.spec.data.size == "bundled":
+        links.page_link("attention", "See who looks at whom", ":material/device_hub:", {"run": run.id})
     if run.evaluation is not None:
         links.page_link("results", "Look at the results", ":material/query_stats:", {"run": run.id})
         asked = {"a": urlencode(to_query(run.spec))}
-        links.page_link("experiments", "Ask a fair question about it", ":material/science:", asked)
+        links.page_link("experiments", "Compare it in a fair experiment", ":material/science:", asked)

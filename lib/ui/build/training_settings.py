@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +13,20 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError, SetUpError
 from lib.specs.data import DataSpec
 from lib.specs.fields import Number, rules
+from lib.specs.run import RunSpec
 from lib.specs.training import OPTIMIZERS, TrainSpec
 from lib.ui.build.craft_settings import craft_settings
 from lib.ui.kit import lessons
 from lib.ui.kit.key import Key
+from lib.ui.kit.opened import Opened
 from lib.ui.kit.options import number_field, option, stepped_slider, steps_of
+from lib.ui.kit.question_note import ask
 from lib.ui.kit.samples_slider import samples_slider
 from lib.ui.session import draft
 from lib.ui.session.engine import engine
 from lib.ui.session.state import STEERED_RUN
 
+_MORE = Opened("more_settings", "more")
 _LIVE_RATE = Key("live_rate", ("", 0.0))
 """The run whose learning rate was changed last, and that rate: the run itself tells it with its next batch only."""
 _RATE_TROUBLE = Key("live_rate_trouble", "")
@@ -39,10 +44,11 @@ def training_settings(run: RunSnapshot | None) -> None:
         _number(training, "epochs")
         for_the_next_run(run, "training")
         _one(training, "batch_size")
+        st.caption(_batches(draft.current().spec))
         _one(training, "optimizer")
         for name in OPTIMIZERS[training.optimizer].options:
             _one(training, name)
-        with st.expander("More settings", icon=":material/tune:", key="more_settings", on_change="rerun") as more:
+        with _MORE.heading("More settings", ":material/tune:") as more:
             if more.open:
                 _more(training, draft.current().spec.data)
 
@@ -120,12 +126,40 @@ def _change_rate(rate: float) -> None:
 
 def _more(training: TrainSpec, data: DataSpec) -> None:
     _one(training, "loss")
-    _one(training, "validation_split")
+    _validation(training, data)
+    ask("which_samples")
     option("scaling", rules(DataSpec)["scaling"], data.scaling, "scaling", _to_data("scaling"),
            help=lessons.text("build.scaling"))  # fmt: skip
     samples_slider(data, "samples", _to_data("samples"))
     _number(training, "seed")
     craft_settings(draft.current().spec)
+    ask("epoch", "batch_size", "learning_rate", "how_many_epochs")
+
+
+def _batches(run: RunSpec) -> str:
+    """How many batches an epoch has, with the numbers filled in."""
+    samples, size = run.training_samples(), run.training.batch_size
+    batches = math.ceil(samples / size)
+    return lessons.text("build.batches", samples=f"{samples:,}", size=f"{size:,}", batches=f"{batches:,}")
+
+
+def _validation(training: TrainSpec, data: DataSpec) -> None:
+    """Ask which samples the network is validated on: a share of them, or one of several folds."""
+    if not data.folds:
+        _one(training, "validation_split")
+    rule = rules(DataSpec)["folds"]
+    assert isinstance(rule, Number)
+    stepped_slider(
+        "folds", (0, *range(2, int(rule.high) + 1)), data.folds, "folds", _to_folds, help=lessons.text("build.folds"),
+        words=lambda number: f"{number:g}" if number else "none",
+    )  # fmt: skip
+    if data.folds:
+        option("fold", Number(1, data.folds), data.fold, "fold", _to_data("fold"), help=lessons.text("build.fold"))
+
+
+def _to_folds(folds: float) -> None:
+    """Cut the samples into so many folds; the chosen fold stays where there are enough of them."""
+    draft.set_data(folds=int(folds), fold=max(1, min(draft.current().spec.data.fold, int(folds))))
 
 
 def _to_data(name: str) -> Callable[[Any], None]:

@@ -30,9 +30,10 @@ def other_data_notice() -> None:
     if found is None:
         return
     left_out, added = (", ".join(kinds) for kinds in (found.left_out, found.added))
-    parts = [f"left out: {left_out}"] * bool(left_out) + [f"put in front: {added}"] * bool(added)
+    parts = [f"left out {left_out}"] * bool(left_out) + [f"put {added} in front"] * bool(added)
     title = words.escaped(found.spec.dataset.title)
     with st.container(key="other_data"):
         left, right = st.columns([8, 1], vertical_alignment="center", gap="small")
-        left.info(lessons.text(_SENTENCES[found.what], title=title, changes="; ".join(parts)), icon=":material/layers:")
+        said = lessons.text(_SENTENCES[found.what], title=title, changes=" and ".join(parts))
+        left.info(said, icon=":material/layers:")
         right.button("Undo", key="undo_other_data", icon=":material/undo:", width="stretch", on_click=draft.undo)

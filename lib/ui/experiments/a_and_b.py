@@ -51,16 +51,31 @@ def a_and_b() -> tuple[RunSpec, RunSpec, str]:
         st.warning(trouble)
     left, middle, right = st.columns(3)
     with left:
-        a = _first()
+        a = _first("A", lessons.text("experiments.help_a"))
     b, why = _second(a, middle, right)
     _write_address(a, b if EXPERIMENT_B.get() is not None else None)
     return a, b, why
 
 
+def first_network(label: str, help: str) -> RunSpec:
+    """Ask for one network alone: the draft, one that was trained before, or what the address says.
+
+    Args:
+        label: of the list.
+        help: what the network is for.
+    """
+    _read_address()
+    if _TROUBLE.get():
+        st.warning(_TROUBLE.get())
+    network = _first(label, help)
+    _write_address(network, None)
+    return network
+
+
 # --- A -------------------------------------------------------------------------------------------------------------
 
 
-def _first() -> RunSpec:
+def _first(label: str, help: str) -> RunSpec:
     rows = {row.id: row for row in engine().runs(visitor.owner(), limit=_MOST_RUNS)}
     titles = {_DRAFT: lessons.text("experiments.the_draft"), **past_runs.titles(rows)}
     given = EXPERIMENT_A.get()
@@ -70,8 +85,8 @@ def _first() -> RunSpec:
     shown = _SOURCE.get() if _SOURCE.get() in ids else _DRAFT
     pin(_SOURCE.name, shown)
     st.selectbox(
-        "A", ids, ids.index(shown), key=_SOURCE.name, format_func=titles.__getitem__, on_change=_choose_first,
-        help=lessons.text("experiments.help_a"),
+        label, ids, ids.index(shown), key=_SOURCE.name, format_func=titles.__getitem__, on_change=_choose_first,
+        help=help,
     )  # fmt: skip
     if shown == GIVEN and given is not None:
         return given
@@ -218,7 +233,7 @@ def _spec(text: str) -> RunSpec:
         SpecError: no run, or on data that this visitor may not see.
     """
     if len(text) > MAX_TEXT:
-        raise SpecError(f"a run must be told in at most {MAX_TEXT} letters, not {len(text)}")
+        raise SpecError(f"the text of a run may have at most {MAX_TEXT} letters, not {len(text)}")
     try:
         spec = from_query(dict(parse_qsl(text, strict_parsing=True)))
     except ValueError as error:  # a SpecError is one, too

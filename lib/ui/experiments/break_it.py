@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.engine.experiments.comparison import ComparisonPlan
 from lib.engine.experiments.snapshot import ExperimentSnapshot
 from lib.specs.broken import BROKEN, matching
 from lib.ui.kit import lessons
+from lib.ui.kit.opened import Opened
 from lib.ui.session.comparing import compare
 from lib.ui.session.state import EXPERIMENT_A, EXPERIMENT_B
 
+_OPENED = Opened("break_it")
 _TITLES = {name: f"break_it.{name}_title" for name in BROKEN}
 _QUESTIONS = {name: f"break_it.{name}_question" for name in BROKEN}
 _ANSWERS = {name: f"break_it.{name}_answer" for name in BROKEN}
@@ -19,7 +22,7 @@ def break_it() -> None:
     """Offer all broken experiments; a button puts both runs of one into the form."""
     a, b = EXPERIMENT_A.get(), EXPERIMENT_B.get()
     chosen = matching(a, b) if a is not None and b is not None else None
-    with st.expander(lessons.text("break_it.heading"), icon=":material/bolt:", key="break_it"):
+    with _OPENED.heading(lessons.text("break_it.heading"), ":material/bolt:"):
         lessons.show("break_it.about")
         for name, broken in BROKEN.items():
             with st.container(key=f"broken_{name}", border=True, gap="xsmall"):
@@ -31,16 +34,16 @@ def break_it() -> None:
                     st.rerun()  # the form stands above
 
 
-def broken_question(experiment: ExperimentSnapshot) -> None:
+def broken_question(plan: ComparisonPlan) -> None:
     """Repeat the question of an experiment that was broken on purpose; nothing for any other."""
-    broken = matching(experiment.plan.a, experiment.plan.b)
+    broken = matching(plan.a, plan.b)
     if broken is not None:
         lessons.show("break_it.question", question=lessons.text(_QUESTIONS[broken.name]))
 
 
-def what_usually_happens(experiment: ExperimentSnapshot) -> None:
+def what_usually_happens(experiment: ExperimentSnapshot, plan: ComparisonPlan) -> None:
     """Say it of a complete experiment that was broken on purpose; nothing for any other, and nothing before its end."""
-    broken = matching(experiment.plan.a, experiment.plan.b)
+    broken = matching(plan.a, plan.b)
     if broken is not None and experiment.status == "done":
         with st.container(key="what_usually_happens"):
             lessons.show("break_it.answer", answer=lessons.text(_ANSWERS[broken.name]))

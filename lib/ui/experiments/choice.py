@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.engine.errors import EngineError
 from lib.engine.experiments.snapshot import ExperimentRow, ExperimentSnapshot
-from lib.specs.differences import difference, in_words
+from lib.ui.experiments.kinds import KINDS
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
@@ -95,10 +95,10 @@ def _begin_new() -> None:
 def title(experiment: ExperimentSnapshot | ExperimentRow) -> str:
     """An experiment in a line that no other one has and that stays: a browser knows the list's entries by their words.
 
-    It says what differs, on which data, when it was begun, and the beginning of its id.
+    It says what it is about, on which data, how many runs it has, when it was begun, and the beginning of its id.
     """
     plan = experiment.plan
-    changes = ", ".join(in_words(difference(plan.a, plan.b))) or "A and B equal"
-    what = changes if len(changes) <= _MOST_LETTERS else changes[:_MOST_LETTERS] + "…"
+    about = KINDS[plan.kind].title(plan)
+    what = about if len(about) <= _MOST_LETTERS else about[:_MOST_LETTERS] + "…"
     when = datetime.datetime.fromtimestamp(experiment.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
-    return f"{what} · {plan.a.dataset.title} · {plan.pairs} pairs · {when} · {experiment.id[:4]}"
+    return f"{what} · {plan.base.dataset.title} · {KINDS[plan.kind].amount(plan)} · {when} · {experiment.id[:4]}"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from lib.concepts.measures import MEASURES
-from lib.concepts.same_samples import both_answered
 from lib.engine.errors import EngineError
-from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member
-from lib.errors import DataError, SetUpError
-from lib.ui.experiments.verdict_words import noise, same_samples
+from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot
+from lib.errors import SetUpError
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
-from lib.ui.results.run_answers import ClassAnswers, read
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
 
@@ -21,13 +19,18 @@ _LOOKED = Key("test_part_of", "")
 _TROUBLE = Key("test_part_trouble", "")
 
 
-def closed_part(experiment: ExperimentSnapshot) -> None:
-    """Offer to open the test part of an experiment that is over; nothing before that, and nothing to others."""
-    if experiment.status in UNFINISHED or experiment.changing or not experiment.pairs():
+def closed_part(experiment: ExperimentSnapshot, show: Callable[[], None]) -> None:
+    """Offer to open the test part of an experiment that is over; nothing before that, and nothing to others.
+
+    Args:
+        experiment: one of which something was tested.
+        show: draws what the test part says, once it is open.
+    """
+    if experiment.status in UNFINISHED or experiment.changing:
         return
     if experiment.owner != visitor.owner():
         return
-    if experiment.plan.a.data.kind == "points":
+    if experiment.plan.base.data.validates_on_test:
         st.caption(lessons.text("experiments.test_is_validation"))
         return
     with st.container(border=True, key="test_part"):
@@ -46,7 +49,7 @@ def closed_part(experiment: ExperimentSnapshot) -> None:
         if trouble:
             st.error(words.escaped(trouble))
         if looking:
-            _tested(experiment)
+            show()
 
 
 def _open(experiment_id: str) -> None:
@@ -55,48 +58,3 @@ def _open(experiment_id: str) -> None:
         _LOOKED.set(experiment_id)
     except (EngineError, SetUpError) as error:
         _TROUBLE.set(str(error))
-
-
-def _tested(experiment: ExperimentSnapshot) -> None:
-    """Every pair's figures on the test part, and how exact such figures can be."""
-    measure = MEASURES["loss" if experiment.plan.a.regression else "accuracy"]
-    rows = [
-        [f"{a.seed}", measure.value(_figure(a)), measure.value(_figure(b)),
-         measure.differences([_figure(b) - _figure(a)])[0] + measure.unit]
-        for a, b in experiment.pairs() if _is_tested(a) and _is_tested(b)
-    ]  # fmt: skip
-    if not rows:
-        return
-    st.markdown(words.table(["seed", f"A: test {measure.title}", f"B: test {measure.title}", "B minus A"], rows))
-    first = experiment.pairs()[0][0]
-    if measure.share and first.run is not None and first.run.evaluation is not None:
-        accuracy, samples = _figure(first), first.run.evaluation.samples
-        st.markdown(noise(accuracy, samples))
-    if len(rows) == 1 and measure.share:
-        _same_samples(*experiment.pairs()[0])
-
-
-def _is_tested(member: Member) -> bool:
-    return member.run is not None and member.run.evaluation is not None
-
-
-def _figure(member: Member) -> float:
-    """The test accuracy, or the loss where a number is predicted."""
-    assert member.run is not None
-    assert member.run.evaluation is not None
-    evaluation = member.run.evaluation
-    return evaluation.loss if evaluation.accuracy is None else evaluation.accuracy
-
-
-def _same_samples(a: Member, b: Member) -> None:
-    """McNemar's table of the only pair."""
-    assert a.run is not None
-    assert b.run is not None
-    try:
-        first, second = read(a.run), read(b.run)
-    except DataError as error:
-        st.info(words.escaped(str(error)))
-        return
-    if not isinstance(first, ClassAnswers) or not isinstance(second, ClassAnswers):
-        return
-    st.markdown(same_samples(both_answered(first.right, second.right)))

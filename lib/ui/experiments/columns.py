@@ -36,6 +36,7 @@ class Column:
 _FIRST: tuple[tuple[str, str, Kind, Callable[[Score], Value]], ...] = (
     ("title", "name", "words", lambda score: score.title),
     ("status", "state", "words", lambda score: score.status),
+    ("spoiled", "spoiled on purpose", "words", lambda score: score.spec.data.spoiling.replace("_", " ") or None),
 )
 _LAST: tuple[tuple[str, str, Kind, Callable[[Score], Value]], ...] = (
     ("val_accuracy", "validation accuracy", "share", lambda score: score.val_accuracy),
@@ -74,6 +75,8 @@ def _settings(rows: Sequence[Score]) -> list[Column]:
     names, values = differences([score.spec for score in rows])
     made = []
     for place, name in enumerate(names):
+        if name == "spoiled":  # it has a column of its own, also where all runs are spoiled alike
+            continue
         mine: tuple[Value, ...] = tuple(row[place] for row in values)
         if name == "dataset":  # its id says nothing of a person's own data
             mine = tuple(score.spec.dataset.title for score in rows)

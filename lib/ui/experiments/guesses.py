@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from lib.engine.experiments.plan import Winner
-from lib.engine.experiments.snapshot import UNFINISHED, ExperimentRow
-from lib.engine.runs.scores import Score
-from lib.specs.differences import difference, in_words
-from lib.ui.experiments import outcome
+from lib.engine.experiments.snapshot import UNFINISHED
+from lib.ui.experiments.guessed import Guessed, guessed
 from lib.ui.kit import lessons, words
+from lib.ui.kit.opened import Opened
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
 
+_OPENED = Opened("notebook")
+
 
 def guesses() -> None:
-    """Show the notebook; nothing before the first experiment is over."""
+    """Show the notebook; nothing before the first experiment with a guess is over."""
     over = [each for each in engine().experiments.of(visitor.owner()) if each.status not in UNFINISHED]
     if not over:
         return
     scores = {score.id: score for score in engine().scores(visitor.owner())}
-    told = [(each, *_came(each, scores)) for each in over]
-    told = [(each, came, pairs) for each, came, pairs in told if came is not None]
+    told = [row for each in over if (row := guessed(each, scores)) is not None]
     if not told:
         return
-    right = sum(came == each.plan.guess.winner for each, came, _ in told)
     with st.container(key="guesses"):
-        lessons.show("experiments.guesses", right=right, all=len(told))
-        with st.expander("The notebook", icon=":material/edit_note:"):
-            rows = [_row(*each) for each in told]
-            st.markdown(words.table(["B differs in", "you expected", "it came", "pairs"], rows))
+        lessons.show("experiments.guesses", right=sum(row.right for row in told), all=len(told))
+        with _OPENED.heading("The notebook", ":material/edit_note:"):
+            st.markdown(words.table(["about", "you expected", "it came", "right", "from"], map(_cells, told)))
+            lessons.show("experiments.guesses_right")
 
 
-def _came(experiment: ExperimentRow, scores: Mapping[str, Score]) -> tuple[Winner | None, int]:
-    """What came of an experiment, and how many of its pairs are complete. Its runs are not read for it."""
-    plan = experiment.plan
-    measure = outcome.measure_of(plan)
-    figures = [_figure(scores.get(experiment.run_ids.get(place, "")), measure.share) for place in range(plan.members)]
-    both = [(a, b) for a, b in zip(figures[::2], figures[1::2], strict=True) if a is not None and b is not None]
-    return outcome.winner([a for a, _ in both], [b for _, b in both], measure), len(both)
-
-
-def _figure(score: Score | None, share: bool) -> float | None:
-    """What a run reached on the validation part after its last epoch; None where it was not trained to its end."""
-    if score is None or score.status != "done":
-        return None
-    return score.val_accuracy if share else score.val_loss
-
-
-def _row(experiment: ExperimentRow, came: Winner | None, pairs: int) -> list[str]:
-    plan = experiment.plan
-    what = ", ".join(in_words(difference(plan.a, plan.b))) or "nothing"
-    return [what, outcome.named(plan.guess.winner), outcome.named(came or "neither"), f"{pairs}"]
+def _cells(row: Guessed) -> list[str]:
+    return [row.about, row.expected, row.came, "yes" if row.right else "no", row.amount]

@@ -12,6 +12,7 @@ from lib.errors import DataError, SetUpError
 from lib.ui.experiments.ways import ways
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
+from lib.ui.kit.spoiled import spoiled_notice
 from lib.ui.results.keeping import keeping
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine, find_run
@@ -30,6 +31,7 @@ def one_run(score: Score, leave: Callable[[], None]) -> None:
         leave: called when it was deleted.
     """
     lessons.show("experiments_table.one", title=words.escaped(score.title))
+    spoiled_notice(score.spec.data)
     ways(score)
     texts = {_TITLE: score.title, _TAGS: " ".join(score.tags), _NOTE: score.note}
     if _SHOWN.get() != (score.id, *texts.values()):

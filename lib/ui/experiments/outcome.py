@@ -10,7 +10,8 @@ import streamlit as st
 
 from lib.concepts.comparing import FEWEST_PAIRS, Comparison, compare
 from lib.concepts.measures import MEASURES, Measure
-from lib.engine.experiments.plan import Plan, Winner
+from lib.engine.experiments.comparison import ComparisonPlan, Winner, compared
+from lib.engine.experiments.plan import Plan
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot, Member
 from lib.figures.experiments.bands import describe_learning_bands, learning_bands
 from lib.figures.experiments.pairs import describe_pairs, paired_dots
@@ -27,11 +28,12 @@ def named(winner: str) -> str:
 
 def measure_of(plan: Plan) -> Measure:
     """What its runs are compared by."""
-    return MEASURES[_measure_name(plan)]
+    return MEASURES[measure_name(plan)]
 
 
-def _measure_name(plan: Plan) -> str:
-    return "loss" if plan.a.regression else "accuracy"
+def measure_name(plan: Plan) -> str:
+    """The measure's name: accuracy, or loss where a number is predicted."""
+    return "loss" if plan.base.regression else "accuracy"
 
 
 def values(experiment: ExperimentSnapshot) -> tuple[list[float], list[float]]:
@@ -75,8 +77,8 @@ def reached(member: Member) -> str:
 
 def pictures(experiment: ExperimentSnapshot) -> None:
     """Draw the curves of all runs, and the complete pairs; nothing before the first epoch."""
-    name = _measure_name(experiment.plan)
-    curves = [_by_epoch(member, name) for member in experiment.members]
+    name = measure_name(experiment.plan)
+    curves = [by_epoch(member, name) for member in experiment.members]
     if not any(curves):
         return
     a, b = values(experiment)
@@ -98,7 +100,7 @@ def pictures(experiment: ExperimentSnapshot) -> None:
             )  # fmt: skip
 
 
-def _by_epoch(member: Member, name: str) -> list[float | None]:
+def by_epoch(member: Member, name: str) -> list[float | None]:
     """A run's validation figure after each epoch, None where it is not kept."""
     points = member.run.epoch_points if member.run is not None else ()
     found = {point.epoch: point.val_loss if name == "loss" else point.val_accuracy for point in points}
@@ -107,7 +109,7 @@ def _by_epoch(member: Member, name: str) -> list[float | None]:
 
 def verdict(experiment: ExperimentSnapshot) -> None:
     """Say what the complete pairs carry and what they don't, and put the guess beside it."""
-    name, over = _measure_name(experiment.plan), experiment.status not in UNFINISHED
+    name, over = measure_name(experiment.plan), experiment.status not in UNFINISHED
     lost_a, lost_b = (sum(map(_failed, experiment.members[place::2])) for place in (0, 1))
     with st.container(key="verdict"):
         if lost_a or lost_b:
@@ -116,7 +118,7 @@ def verdict(experiment: ExperimentSnapshot) -> None:
         a, b = values(experiment)
         found = comparison(a, b, MEASURES[name])
         if over and a:
-            _guess(experiment.plan, a, b)
+            _guess(compared(experiment.plan), a, b)
         st.markdown(verdict_words.too_few(len(a)) if found is None else verdict_words.verdict(found, name))
 
 
@@ -124,7 +126,7 @@ def _failed(member: Member) -> bool:
     return member.run is not None and member.run.status == "failed"
 
 
-def _guess(plan: Plan, a: Sequence[float], b: Sequence[float]) -> None:
+def _guess(plan: ComparisonPlan, a: Sequence[float], b: Sequence[float]) -> None:
     """Put the guess beside what came."""
     guess, measure = plan.guess, measure_of(plan)
     came = winner(a, b, measure)

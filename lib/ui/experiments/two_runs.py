@@ -8,14 +8,16 @@ from lib.engine.runs.scores import Score
 from lib.specs.differences import Value, difference, in_short, shown
 from lib.ui.experiments.ways import ways
 from lib.ui.kit import lessons, words
+from lib.ui.kit.spoiled import spoiled_notice
 from lib.ui.session.comparing import compare
 
 
 def two_runs(first: Score, second: Score) -> None:
     """Say what differs between two runs, lead to their pages, and offer an experiment with both."""
-    for score, column in zip((first, second), st.columns(2), strict=True):
+    for name, score, column in zip("ab", (first, second), st.columns(2), strict=True):
         with column:
             st.markdown(f"**{words.escaped(score.title)}**")
+            spoiled_notice(score.spec.data, f"_{name}")
             ways(score)
     changes = difference(first.spec, second.spec)
     lessons.show("experiments_table.two" if changes else "experiments_table.no_difference")

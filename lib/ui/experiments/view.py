@@ -1,4 +1,4 @@
-"""One experiment: how far it is, its curves and pairs, what they say, and the test part, which is opened once."""
+"""One experiment: how far it is, what its kind shows of it, and its runs."""
 
 from __future__ import annotations
 
@@ -7,42 +7,30 @@ import streamlit as st
 from lib.engine.errors import EngineError
 from lib.engine.experiments.snapshot import UNFINISHED, ExperimentSnapshot
 from lib.errors import SetUpError
-from lib.specs.differences import difference, in_words
 from lib.ui.experiments import outcome
-from lib.ui.experiments.break_it import broken_question, what_usually_happens
-from lib.ui.experiments.closed_part import closed_part
+from lib.ui.experiments.deleting import deleting
+from lib.ui.experiments.kinds import KINDS
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.key import Key
+from lib.ui.kit.opened import Opened
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
 
 COLOURS = {"waiting": "gray", "running": "blue", "done": "green", "stopped": "violet"}
 EVERY_SECONDS = 1.0
+_LISTED = Opened("members", "listed")
 _TROUBLE = Key("stop_trouble", "")
-_MOST_SEEDS = 6
 
 
 def experiment_view(experiment: ExperimentSnapshot) -> None:
     """Show an experiment; while it changes this part is drawn again each second."""
-    broken_question(experiment)
-    _question(experiment)
+    kind = KINDS[experiment.plan.kind]
+    kind.above(experiment)
     every = EVERY_SECONDS if experiment.changing else None
     st.fragment(unusable.told()(_progress), run_every=every)(experiment.id, every)
-    what_usually_happens(experiment)
-    closed_part(experiment)
+    kind.below(experiment)
     _members(experiment)
-
-
-def _question(experiment: ExperimentSnapshot) -> None:
-    plan = experiment.plan
-    changes = in_words(difference(plan.a, plan.b))
-    if not changes:
-        st.info(lessons.text("experiments.nothing_differs"), icon=":material/balance:")
-    else:
-        lessons.show("experiments.differs" if len(changes) == 1 else "experiments.differs_in_many", count=len(changes))
-        st.markdown("\n".join(f"- {words.escaped(each)}" for each in changes))
-    if [row.name for row in plan.a.model.trace] != [row.name for row in plan.b.model.trace]:
-        lessons.show("experiments.other_first_weights")
+    deleting(experiment)
 
 
 def _progress(experiment_id: str, every: float | None) -> None:
@@ -50,15 +38,7 @@ def _progress(experiment_id: str, every: float | None) -> None:
     if (every is not None) != experiment.changing:
         st.rerun()  # its end concerns the whole page: the test part may be opened then
     _status(experiment)
-    outcome.pictures(experiment)
-    outcome.verdict(experiment)
-    st.caption(lessons.text("experiments.how_it_was_made", seeds=_seeds(experiment)))
-
-
-def _seeds(experiment: ExperimentSnapshot) -> str:
-    """The pairs' seeds, the first ones of many."""
-    seeds = [str(a.seed) for a in experiment.members[::2]]
-    return ", ".join(seeds[:_MOST_SEEDS]) + ("" if len(seeds) <= _MOST_SEEDS else f", … {seeds[-1]}")
+    KINDS[experiment.plan.kind].progress(experiment)
 
 
 def _status(experiment: ExperimentSnapshot) -> None:
@@ -96,10 +76,10 @@ def _stop(experiment_id: str) -> None:
 
 def _members(experiment: ExperimentSnapshot) -> None:
     """List the runs, each with a way to it."""
-    with st.expander(lessons.text("experiments.runs"), icon=":material/list:"):
+    with _LISTED.heading(lessons.text("experiments.runs"), ":material/list:"):
         lines = []
         for member in experiment.members:
-            name = f"{member.arm.upper()}, seed {member.seed}"
+            name = words.escaped(member.label)
             if member.run is None:
                 lines.append(f"- {name}: " + ("was deleted" if member.run_id else "not in line yet"))
                 continue

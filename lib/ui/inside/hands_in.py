@@ -19,16 +19,20 @@ from lib.specs.changes import BITS, LARGEST, Changes, describe_changes
 from lib.ui.inside import hand_changes
 from lib.ui.inside.shares import shares_of
 from lib.ui.kit import lessons, words
+from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
+from lib.ui.kit.opened import Opened
 from lib.ui.kit.options import pin
+from lib.ui.kit.whole_number import WholeNumber
 
 Values = NDArray[np.float32]
 Weights = dict[str, Values]
 
-_LAYER, _ARRAY = Key("hands_layer", ""), Key("hands_array", "")
+_OPENED = Opened("hands_in")
 _PRUNE, _BITS = Key("hands_prune", 0), Key("hands_bits", 0)
 _BIT_STEPS = (BITS[0], BITS[2], 12, 10, 8, 7, 6, 5, 4, 3, BITS[1])
 _FLOAT_BITS = 32
+_MOST_AXES = 4
 _LEARNED: Key[tuple[str, Values]] = Key("hands_learned", ("", np.zeros(0, np.float32)))
 """The answer without changes that was computed last, and of what."""
 
@@ -87,7 +91,7 @@ def hands_in(run: RunSnapshot, changes: Changes, weights: Weights, outputs: Sequ
         weights: by name, with these changes.
         outputs: of each layer, with these changes.
     """
-    with st.expander("Hands in", icon=":material/back_hand:", key="hands_in", on_change="rerun") as more:
+    with _OPENED.heading("Change weights by hand", ":material/back_hand:") as more:
         if not more.open:
             return
         lessons.show("inside.hands")
@@ -111,11 +115,9 @@ def _units(run: RunSnapshot, changes: Changes, outputs: Sequence[Values]) -> Non
     model, units = run.spec.model, units_of(run.spec.model)
     if not units:
         return
-    layer = _LAYER.get() if _LAYER.get() in units else next(iter(units))
-    pin(_LAYER.name, layer)
     left, right = st.columns([1, 2])
     with left:
-        layer = st.selectbox("Layer", list(units), list(units).index(layer), key=_LAYER.name)
+        layer = Choice("hands_layer", {name: name for name in units}, next(iter(units))).listed("Layer")
     off = changes.off_in(layer)
     key: Key[list[int]] = Key(f"hands_off_{layer}", [])
     pin(key.name, list(off))
@@ -178,17 +180,25 @@ def _replaced(changes: Changes, *, prune: int | None = None, bits: int | None = 
 # --- one weight ----------------------------------------------------------------------------------------------------
 
 
+def _index(name: str, axis: int, length: int) -> int:
+    """Ask for a weight's place along one axis of its array."""
+    field = WholeNumber(f"hands_place_{name}_{axis}", 0, f"index{axis}")
+    return field.field(f"index {axis}", 0, length - 1, width=110)
+
+
+def _forget_place() -> None:
+    """Take the place out of the address: it was in another array."""
+    for axis in range(_MOST_AXES):
+        st.query_params.pop(f"index{axis}", None)
+
+
 def _one_weight(run: RunSnapshot, changes: Changes, weights: Weights) -> None:
     """Show one weight by its array and its place, and let a person set it."""
-    shapes = {name: shape for name, shape in weight_shapes(run.spec.model).items() if len(shape) <= 4}
-    name = _ARRAY.get() if _ARRAY.get() in shapes else next(iter(shapes))
-    pin(_ARRAY.name, name)
+    shapes = {name: shape for name, shape in weight_shapes(run.spec.model).items() if len(shape) <= _MOST_AXES}
     with st.container(key="one_weight", horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("One weight of", list(shapes), list(shapes).index(name), key=_ARRAY.name)
-        place = tuple(
-            int(st.number_input(f"index {axis}", 0, length - 1, 0, key=f"hands_place_{name}_{axis}", width=110))
-            for axis, length in enumerate(shapes[name])
-        )
+        arrays = Choice("hands_array", {each: each for each in shapes}, next(iter(shapes)))
+        name = arrays.listed("One weight of", on_change=_forget_place)
+        place = tuple(_index(name, axis, length) for axis, length in enumerate(shapes[name]))
         present = round(float(np.clip(weights[name][place], -LARGEST, LARGEST)), 6)
         key = Key(f"hands_weight_{name}_{place}", math.nan)
         pin(key.name, present)

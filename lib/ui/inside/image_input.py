@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.data.normalising import fitted, normalised
+from lib.data.spoiling import shuffled_pixels
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
 from lib.ui.inside.given import Input
@@ -14,6 +15,7 @@ from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.drawing import drawing
 from lib.ui.kit.picture_source import uploaded
+from lib.ui.kit.question_note import ask
 
 _WAYS = {"mnist": "as MNIST's digits are", "drawn": "as drawn"}
 _MOST_SIDE = 256
@@ -23,7 +25,9 @@ _MOST_SIDE = 256
 def drawn_image(run: RunSnapshot) -> Input | None:
     """A drawing; None while the pad is empty, of which a sentence tells."""
     with st.container(key="inside_pad"):
-        return _as_the_network_knows(run, drawing("inside_drawing"), "your drawing")
+        drawn = _as_the_network_knows(run, drawing("inside_drawing"), "your drawing")
+        ask("digit_misread")
+        return drawn
 
 
 def uploaded_image(run: RunSnapshot) -> Input | None:
@@ -43,11 +47,20 @@ def _as_the_network_knows(run: RunSnapshot, pixels: NDArray[np.uint8], name: str
         if not pixels.any():
             st.info(lessons.text("inside.empty"), icon=":material/draw:")
             return None
-        return Input(fitted(pixels, shape), name)
+        return Input(_spoiled_too(run, fitted(pixels, shape)), name)
     way = Choice("inside_way", _WAYS, "mnist", parameter="way").segments("It goes in", help=lessons.text("inside.way"))
     try:
         steps = normalised(pixels)
     except DataError as error:
         st.info(words.escaped(str(error)), icon=":material/draw:")
         return None
-    return Input(steps.centred[..., None] if way == "mnist" else fitted(pixels, shape), name, steps=steps)
+    values = steps.centred[..., None] if way == "mnist" else fitted(pixels, shape)
+    return Input(_spoiled_too(run, values), name, steps=steps)
+
+
+def _spoiled_too(run: RunSnapshot, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture with its pixels shuffled, and a sentence about it, where those that the network knows are."""
+    if run.spec.data.spoiling != "shuffled_pixels":
+        return pixels
+    st.caption(lessons.text("spoiled.shuffled_too"))
+    return shuffled_pixels(pixels)

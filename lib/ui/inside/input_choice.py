@@ -10,7 +10,7 @@ from lib.ui.inside.image_input import drawn_image, uploaded_image
 from lib.ui.inside.point_input import put_place, typed_place
 from lib.ui.inside.sentence_input import sentence_of_test, typed_sentence
 from lib.ui.inside.table_input import edited_row
-from lib.ui.kit import heard, lessons, words
+from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
@@ -25,7 +25,6 @@ _INPUTS = {
 }
 """Where a sample may come from, by the kind of data."""
 _SOURCE, _NUMBER = Key("inside_input", "sample"), Key("inside_sample", 0)
-_PARAMETERS = ("input", "sample", "x", "y", "sentence")
 
 
 def input_choice(run: RunSnapshot) -> Input | None:
@@ -43,14 +42,7 @@ def input_choice(run: RunSnapshot) -> Input | None:
         _NUMBER.set(looked_at)
         if st.query_params.get("more"):  # it was chosen further down on this page
             st.toast(lessons.text("inside.now_above", noun=words.sample(run.spec.data.kind), number=f"{looked_at:,}"))
-    asked = {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
-    heard.forget()
-    given = _given(run)
-    for name, used in heard.parameters().items():
-        if not used and name in asked:
-            said = words.escaped(f"{name}={asked[name]:.40}")
-            st.warning(lessons.text("inside.not_used", said=said), icon=":material/link_off:")
-    return given
+    return _given(run)
 
 
 def ask_about(x: float, y: float) -> None:

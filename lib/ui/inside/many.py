@@ -1,4 +1,4 @@
-"""Questions about many samples, cut into pieces, so that a large network's question does not keep a worker for long."""
+"""Questions about many samples of a run's test or validation part."""
 
 from __future__ import annotations
 
@@ -10,22 +10,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.specs.model import ModelSpec
 from lib.ui.results.run_answers import prepared, test_part
 from lib.ui.session.asked import Step
-
-MOST_WORK = 4e11
-"""Multiply-adds of one question: about 10 s on two cores."""
-_FEWEST = 250
-Span = tuple[int, int]
-
-
-def spans(model: ModelSpec, samples: int) -> list[Span]:
-    """The first sample of each question, and the one behind its last.
-
-    >>> from lib.specs.layers.known import Dense, Flatten
-    >>> spans(ModelSpec((28, 28, 1), (Flatten(), Dense(units=10))), 2_000)
-    [(0, 2000)]
-    """
-    size = max(_FEWEST, int(MOST_WORK / max(model.multiply_adds(), 1)))
-    return [(first, min(first + size, samples)) for first in range(0, samples, size)]
+from lib.ui.session.pieces import Span, spans
 
 
 def test_steps(run: RunSnapshot, title: str, question: str, ask: Callable[[Span], Any]) -> list[Step]:
@@ -54,11 +39,9 @@ def validation_samples(run: RunSnapshot) -> int:
     Raises:
         DataError: the samples are not here any more.
     """
-    data = run.spec.data
-    if data.kind in ("text", "points"):
+    if run.spec.data.kind in ("text", "points"):
         return len(prepared(run).validation)
-    samples = min(data.samples, data.available) if data.samples else data.available
-    return round(samples * run.spec.training.validation_split)
+    return run.spec.validation_samples()
 
 
 def _steps(model: ModelSpec, samples: int, title: str, question: str, ask: Callable[[Span], Any]) -> list[Step]:

@@ -9,13 +9,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from lib.concepts import attention_walk
 from lib.concepts.cell_walk import readable
 from lib.concepts.forward import mask_before
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.network import Chosen, network, units_of
 from lib.figures.inside.scenes import flattened_shape, layer_scene, names_before, steps_before
-from lib.specs.layers.known import Embedding, Recurrent
+from lib.specs.layers.known import Embedding, PositionEmbedding, Recurrent, TransformerBlock
 from lib.specs.model import ModelSpec
+from lib.ui.inside.attention import looking, positions
 from lib.ui.inside.given import Input
 from lib.ui.inside.steps import Reading, cell, looked_up
 from lib.ui.kit import lessons, links, words
@@ -99,12 +101,20 @@ def _number(run: RunSnapshot, weights: Weights, given: Input, passed: Sequence[V
     own = {
         word: np.asarray(weights[f"{chosen.layer}/{word}"], np.float32) for word in layer.weight_shapes(inputs.shape)
     }
-    passage = "layer" if isinstance(layer, Embedding | Recurrent) else "number"
+    own_picture = isinstance(layer, Embedding | PositionEmbedding | Recurrent | TransformerBlock)
+    passage = "layer" if own_picture else "number"
     lessons.show(f"inside.{passage}", layer=chosen.layer, what=_what(layer.brief, layer.kind))
     mask = mask_before(model, passed, place)
     steps = () if given.row is None else steps_before(model, place, given.row.words)
     if isinstance(layer, Embedding) and given.row is not None:
         looked_up(given.row, passed[place + 1])
+        return
+    if isinstance(layer, PositionEmbedding):
+        positions(inputs, passed[place + 1], mask, steps)
+        return
+    if isinstance(layer, TransformerBlock):
+        looking(run.spec, weights, passed, chosen.layer, mask, steps)
+        _each_sum(run, given)
         return
     if isinstance(layer, Recurrent):
         cell(Reading(layer, own, inputs, mask, steps), chosen.unit)
@@ -125,6 +135,13 @@ def _whole_sentences(run: RunSnapshot, given: Input) -> None:
         query = {"sentence": given.text[:_MOST_CHARACTERS], "network": "own"}
         st.caption(lessons.text("inside.own_gates"))
         links.page_link("sequences", "To the page Sequences", ":material/conversion_path:", query)
+
+
+def _each_sum(run: RunSnapshot, given: Input) -> None:
+    """Lead to the page where every sum of a block is written out, for any sentence."""
+    if attention_walk.readable(run.spec.model) and run.spec.data.size == "bundled":
+        query = {"run": run.id, "sentence": given.text[:_MOST_CHARACTERS]}
+        links.page_link("attention", "Every sum of this block, on the page Attention", ":material/calculate:", query)
 
 
 def _what(brief: str, kind: str) -> str:

@@ -123,7 +123,7 @@ def by_tsne(asked: Asked) -> Layout | None:
     if wanted_about != about:
         st.caption(lessons.text("inside.tsne_begin", samples=f"{len(asked.numbers):,}"))
         st.button(
-            "Lay out", key="tsne_begin", icon=":material/bubble_chart:", on_click=_WANTED.set,
+            "Start t-SNE", key="tsne_begin", icon=":material/bubble_chart:", on_click=_WANTED.set,
             args=((about, len(steps)),),
         )  # fmt: skip
         return None

@@ -15,7 +15,6 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.colours import CLASSES, IN_THE_PLANE
 from lib.figures.base.images import sprite_sheet
 from lib.figures.inside.space import describe_space, outside, space
-from lib.specs.layers.base import Family
 from lib.specs.model import INPUT, ModelSpec
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.refusal import samples_told
@@ -115,7 +114,7 @@ def _layers(run: RunSnapshot) -> dict[str, str]:
     layers = {
         name: f"{name} {layer.brief}".strip()
         for name, layer in zip(model.layer_names(), model.layers, strict=True)
-        if layer.family is not Family.REGULARIZATION
+        if not layer.only_training
     }
     return layers if run.spec.data.kind == "text" else {INPUT: "input, before any layer", **layers}
 
@@ -124,7 +123,7 @@ def _usual_layer(model: ModelSpec) -> str:
     """What the last layer gets to see: the layer before it that is no regularisation, or else the last one."""
     names = [
         name for name, layer in zip(model.layer_names(), model.layers, strict=True)
-        if layer.family is not Family.REGULARIZATION
+        if not layer.only_training
     ]  # fmt: skip
     return names[-2] if len(names) > 1 else names[-1]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -16,6 +18,7 @@ from lib.specs.data import DataSpec
 from lib.ui.inside.given import Input
 from lib.ui.kit import lessons, words
 from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted
 from lib.ui.kit.options import pin
 
 _MOST_FIELDS = 30
@@ -24,6 +27,8 @@ _SCROLLED_FROM = 6
 _SIDE_BY_SIDE = 2
 _TALL = 372
 """Pixels of the box that more fields than six share."""
+_TEXT = re.compile(r"\d{1,6}(;\d{1,2}:-?\d{1,16}(\.\d{1,17})?(e[-+]\d{2})?){1,30}")
+_MOST_LETTERS = 900
 _MOST = 1e15
 """No value that is typed goes beyond, so that a sum of its products is still a number."""
 
@@ -64,34 +69,73 @@ def edited_row(run: RunSnapshot, number: int, row: Values, truth: int) -> Input:
     spec = run.spec
     steps = [_step(float(each)) for each in columns_of(spec.data, spec.training.validation_split).deviations]
     keys = [f"inside_{run.id}_{number}_{place}" for place in range(len(row))][:_MOST_FIELDS]
-    names, values = spec.data.facts.columns, row.copy()
+    names, values, noted = spec.data.facts.columns, row.copy(), _noted(run, number, len(keys))
+    put_in = _of_text(noted.shown())
     with st.container(key="inside_values", height=_TALL if len(keys) > _SCROLLED_FROM else "content", border=False):
         for first in range(0, len(keys), _SIDE_BY_SIDE):
             for place, side in zip(range(first, len(keys)), st.columns(_SIDE_BY_SIDE), strict=False):
                 with side:
-                    values[place] = _field(names[place], keys[place], _decimal(row[place]), steps[place])
+                    original = _decimal(row[place])
+                    known = put_in.get(place, original)
+                    report = partial(_put, noted, place, original, Key(keys[place], known))
+                    values[place] = _field(names[place], keys[place], original, known, steps[place], report)
     if len(row) > len(keys):
         st.caption(lessons.text("inside.first_columns", shown=len(keys), all=len(row)))
     changed = [place for place in range(len(row)) if values[place] != row[place]]
     if not changed:
         return Input(row, f"test row {number}", truth)
-    originals = {keys[place]: _decimal(row[place]) for place in changed}
-    st.button("As the row was", key="inside_undo", icon=":material/undo:", on_click=partial(_put_back, originals))
+    st.button("Back to the test row", key="inside_undo", icon=":material/undo:", on_click=noted.set, args=("",))
     noun = "value" if len(changed) == 1 else "values"
     return Input(values, f"test row {number} with {len(changed)} {noun} changed", truth)
 
 
-def _field(name: str, key: str, original: float, step: float) -> float:
-    """A value that a person may change. Widgets forget a row that is not shown; it comes back as it was."""
-    known = Key(key, original).get()
+def _field(name: str, key: str, original: float, known: float, step: float, report: Callable[[], None]) -> float:
+    """A value that a person may change."""
     most = max(_MOST, abs(original))
+    known = min(max(known, -most), most)
     pin(key, known)
-    return st.number_input(words.escaped(name), -most, most, known, step, format="%.10g", key=key)
+    return st.number_input(words.escaped(name), -most, most, known, step, format="%.10g", key=key, on_change=report)
 
 
-def _put_back(originals: dict[str, float]) -> None:
-    for key, value in originals.items():
-        Key(key, value).set(value)
+# --- what was put in, as a text of the address -----------------------------------------------------------------------
+
+
+def _noted(run: RunSnapshot, number: int, fields: int) -> Noted[str]:
+    """Where the changed values of a row are noted. Those of a person's own table stay out of the address."""
+    parameter = "" if run.spec.data.facts.own else "values"
+    return Noted(f"inside_values_{run.id}_{number}", parameter, "", partial(_read, number, fields))
+
+
+def _read(number: int, fields: int, text: str) -> str | None:
+    """The text, if it is about this row; "" for one about another row; None where it makes no sense.
+
+    >>> _read(7, 4, "7;0:5.1;3:-0.2"), _read(8, 4, "7;0:5.1"), _read(7, 4, "7;4:5"), _read(7, 4, "x")
+    ('7;0:5.1;3:-0.2', '', None, None)
+    """
+    if not text:
+        return ""
+    if len(text) > _MOST_LETTERS or not _TEXT.fullmatch(text) or any(place >= fields for place in _of_text(text)):
+        return None
+    return text if text.partition(";")[0] == str(number) else ""
+
+
+def _of_text(text: str) -> dict[int, float]:
+    """The values, by the column's place.
+
+    >>> _of_text("7;0:5.1;3:-0.2")
+    {0: 5.1, 3: -0.2}
+    """
+    pairs = (part.split(":") for part in text.split(";")[1:])
+    return {int(place): float(value) for place, value in pairs}
+
+
+def _put(noted: Noted[str], place: int, original: float, field: Key[float]) -> None:
+    """Note what a person typed, or that the value is again as the row has it."""
+    number = noted.key.rpartition("_")[2]
+    values = {**_of_text(noted.get()), place: field.get()}
+    changed = {each: value for each, value in values.items() if each != place or value != original}
+    said = [f"{each}:{value!r}" for each, value in sorted(changed.items())]
+    noted.set(";".join([number, *said]) if said else "")
 
 
 def _step(deviation: float) -> float:

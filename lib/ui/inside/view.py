@@ -26,12 +26,13 @@ from lib.ui.inside.hands_in import answer_as_learned, hands_in, notice
 from lib.ui.inside.input_choice import input_choice
 from lib.ui.inside.more import more_view
 from lib.ui.inside.network_view import network_view
+from lib.ui.inside.parameters import KNOWN
 from lib.ui.inside.plane_view import plane_view
 from lib.ui.inside.shares import shares_of
 from lib.ui.inside.why import why_view
 from lib.ui.inside.why_columns import why_columns
 from lib.ui.inside.why_words import why_words
-from lib.ui.kit import lessons, words
+from lib.ui.kit import lessons, not_used, words
 from lib.ui.kit.clock import repeated
 from lib.ui.results.run_answers import scaling
 from lib.ui.session.engine import engine, find_run
@@ -52,7 +53,8 @@ def inside_view(run: RunSnapshot) -> None:
     plays = playing()
 
     def view() -> None:
-        _view(run, plays)
+        with not_used.told("inside", KNOWN, run.id, elsewhere=("epoch",)):
+            _view(run, plays)
 
     repeated(view, STEP_SECONDS if plays else None)
     if run.active:

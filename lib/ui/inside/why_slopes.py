@@ -11,7 +11,7 @@ from lib.concepts.forward import forward
 from lib.concepts.receptive import Field
 from lib.concepts.slopes import from_layer, grad_cam, gradient_times_activation, last_maps, per_pixel, with_logits
 from lib.figures.inside.why import WhyMap
-from lib.specs.layers.known import Dense, Dropout
+from lib.specs.layers.known import Dense
 from lib.specs.model import ModelSpec
 from lib.ui.inside.why_question import Explained, Net, Question, Values, Weights, digest, fields_before
 from lib.ui.kit import lessons
@@ -53,7 +53,7 @@ def smooth(question: Question) -> Explained:
 
 def has_logits(model: ModelSpec) -> bool:
     """Whether the answer comes from a Dense layer, whose sums are scores; else its outputs themselves are asked."""
-    answering = [layer for layer in model.layers if not isinstance(layer, Dropout)]
+    answering = [layer for layer in model.layers if not layer.only_training]
     return bool(answering) and isinstance(answering[-1], Dense)
 
 

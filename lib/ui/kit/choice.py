@@ -60,6 +60,8 @@ class Place(Generic[T]):
         """Make the address say the answer, and remember it for a later visit to the page."""
         self._remembered.set(answer)
         wanted = "" if answer == self.usual else str(answer)
+        if wanted and self.name not in heard.parameters():
+            heard.tell(self.name, True)  # it stands there from now on, and there is a control for it
         if not wanted:
             st.query_params.pop(self.name, None)
         elif st.query_params.get(self.name) != wanted:

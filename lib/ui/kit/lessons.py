@@ -9,6 +9,7 @@ so that somebody who goes from heading to heading finds no level left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def text(name: str, **values: object) -> str:
     """A passage with its placeholders filled in; see `show`."""
     page, _, passage = name.partition(".")
     return _passages(page)[passage].format_map(values)
+
+
+def entries(page: str) -> Mapping[str, str]:
+    """All passages of a file by name, as they stand there: of one that a table names by its keys."""
+    return _passages(page)
 
 
 def opening(passage: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from lib.ui.kit.choice import Choice
 from lib.ui.kit.drawing import drawing
 from lib.ui.kit.key import Key
 from lib.ui.kit.options import pin
+from lib.ui.kit.question_note import ask
 from lib.ui.kit.whole_number import WholeNumber
 
 _SOURCES = {"sample": "sample", "draw": "draw", "upload": "upload"}
@@ -50,9 +51,11 @@ def sample(dataset: str, number: int) -> Picture:
 
 
 def _sample(key: str) -> Picture:
-    label_key, asked = Key(f"{key}_class", 0), WholeNumber(f"{key}_number", 0)
+    asked = WholeNumber(f"{key}_number", 0)
     number_key = Key(asked.key, 0)
     dataset = Choice(f"{key}_dataset", _DATASETS, "mnist").listed("Dataset")
+    # A list of classes for each dataset: what a browser still says of another's would be no class of this one.
+    label_key = Key(f"{key}_class_{dataset}", 0)
     loaded = load(dataset)
     names = loaded.dataset.class_names
     class_place = st.container(width=140)  # the class stands before the number that it follows from
@@ -82,6 +85,7 @@ def _go_to(number_key: Key[int], dataset: str, label: int, number: int) -> None:
 def _drawn(key: str) -> Picture:
     picture = Picture(drawing(f"{key}_drawing"), "your drawing")
     lessons.show("picture_source.draw")
+    ask("digit_misread", "does_it_learn_from_me")
     return picture
 
 
@@ -97,6 +101,7 @@ def uploaded(key: str, side: int) -> Picture | None:
     """
     file = st.file_uploader("Picture file", key=f"{key}_upload", max_upload_size=MAX_MB, label_visibility="collapsed")
     st.caption(lessons.text("picture_source.upload", megabytes=MAX_MB, side=side))
+    ask("does_it_learn_from_me")
     last: Key[Picture | None] = Key(f"{key}_uploaded", None)
     read = Key(f"{key}_uploaded_file", "")  # id of the file that `uploaded` was read from: no rerun reads it again
     if file is not None and read.get() != file.file_id:

@@ -100,6 +100,26 @@ def ordinal(place: int) -> str:
     return f"{place}{ending}"
 
 
+def numbers(values: Sequence[int], most: int = 6) -> str:
+    """Whole numbers that rise, neighbours as a range; in the middle of a long row some are left out.
+
+    Args:
+        values: in order.
+        most: numbers and ranges that are named, at least 2.
+
+    >>> numbers([1, 2, 3, 5, 20])
+    '1 to 3, 5, 20'
+    >>> numbers([17, 34, 51, 68, 85, 102, 119])
+    '17, 34, 51, 68, 85, ..., 119'
+    """
+    parts: list[tuple[int, int]] = []
+    for value in values:
+        first = parts.pop()[0] if parts and parts[-1][1] == value - 1 else value
+        parts.append((first, value))
+    named = [f"{first} to {last}" if last > first else f"{first}" for first, last in parts]
+    return ", ".join(named if len(named) <= most else [*named[: most - 1], "...", named[-1]])
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table, not `st.table`: that would load pandas (70 MB).
 

@@ -13,26 +13,29 @@ from typing import Any
 
 import streamlit as st
 
-from lib.ui.kit import heard, lessons, words
+from lib.ui.kit import heard, lessons
 from lib.ui.kit.key import Key
+from lib.ui.kit.not_used import listed
 
 _Address = Mapping[str, tuple[str, ...]]
 
-_PICTURE = ("picture_source", "picture_dataset", "picture_number")
+_PICTURE = ("picture_source", "picture_dataset", "picture_number", "drawing")
 _CELL = ("row", "column")
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "images": (
-        *_PICTURE, *_CELL, "scale", "validation_share", "translation", "rotation", "zoom", "flip", "pixel_noise",
+        *_PICTURE, *_CELL, "scale", "label", "other", "validation_share", "translation", "rotation", "zoom", "flip",
+        "pixel_noise", "others",
     ),
     "convolution": (*_PICTURE, "weights"),
     "pooling": _PICTURE,
     "flattening": (*_PICTURE, "logits"),
     "activations": ("x", "depth", "weight"),
-    "gradient_descent": ("step",),
+    "gradient_descent": ("step", "formula"),
     "sequences": ("cell", "row_length", "row_padding", "row_truncating"),
+    "attention": ("places", "block"),
+    "questions": ("question",),
 }  # fmt: skip
 """Parameters whose control is not always on the page, by the page's file stem: another tab, another source."""
-_MOST_NAMED, _LONGEST = 4, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,15 @@ def end() -> None:
     if visit is not None:
         unused = (name for name, texts in visit.asked.items() if not _used(visit.stem, name, texts))
         _UNUSED.set(tuple(f"{name}={visit.asked[name][-1]}" for name in unused))
-        _KNOWN.set(_Visit(visit.stem, _present()))
         heard.forget()
+    before, now = visit or _KNOWN.get(), _present()
+    if before is not None:
+        if visit is None and before.asked != now:
+            _UNUSED.drop()  # somebody has set a control since
+        _KNOWN.set(_Visit(before.stem, now))  # also what controls have written just now: it is no news
     found = _UNUSED.get()
     if found:
-        named = [
-            words.escaped(each if len(each) <= _LONGEST else f"{each[:_LONGEST]}…") for each in found[:_MOST_NAMED]
-        ]
-        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-        st.warning(lessons.text("address.unused", said=", ".join(named) + more), icon=":material/link_off:")
+        st.warning(lessons.text("address.unused", said=listed(found)), icon=":material/link_off:")
 
 
 def _present() -> _Address:

@@ -12,8 +12,9 @@ from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
 from lib.figures.learn import overfitting as figures
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.question_note import ask
 from lib.ui.kit.whole_number import WholeNumber
-from lib.ui.learn import page
+from lib.ui.learn import page, tasks
 
 MOST_DEGREE = 15
 VALIDATION_POINTS = 60
@@ -31,6 +32,14 @@ _REMEDY = Choice(
     },
     "plain",
 )
+_ASKED = {
+    "plain": ("is_it_overfitting", "both_rise", "bigger"),
+    "dropout": ("dropout_when_used",),
+    "l2": ("penalty",),
+    "early_stopping": ("how_many_epochs",),
+    "more_data": ("how_many_images",),
+}
+"""The questions that arise at each remedy."""
 _SEED = WholeNumber("fit_seed", 1)
 _LEGEND = ":blue[● training] &ensp; :orange[◆ validation]"
 
@@ -66,6 +75,15 @@ def polynomial() -> None:
         st.markdown(_fit_lines(weights, points, errors, degree))
         if degree + 1 > points and not l2:
             lessons.show("overfitting.more_weights")
+    tasks.tell(
+        degree=degree, points=points, noise=noise, seed=seed, l2=l2, training_error=training,
+        validation_error=held_back, best_l2=_best_price(train, validation, degree),
+    )  # fmt: skip
+
+
+def _best_price(train: fitting.Points, validation: fitting.Points, degree: int) -> float:
+    """The price with the lowest validation error."""
+    return min(_PRICES, key=lambda price: fitting.error(fitting.fit(train, degree, price), validation))
 
 
 def _fit_lines(weights: fitting.Values, points: int, errors: fitting.Values, degree: int) -> str:
@@ -110,6 +128,7 @@ def network() -> None:
     with st.container(key="network_numbers", border=True):
         st.markdown(_network_lines(run, plain))
         lessons.show(f"overfitting.{remedy}", **facts | {"kept": run.kept_epoch, "epochs": len(run.loss)})
+    ask(*_ASKED[remedy])
 
 
 def _network_lines(run: SavedRun, plain: SavedRun) -> str:

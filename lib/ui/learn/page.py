@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from lib.specs.tasks.known import TASKS
 from lib.ui.app import frame
 from lib.ui.kit import lessons, links
 from lib.ui.kit.key import Key
-from lib.ui.learn import address
+from lib.ui.kit.opened import Opened
+from lib.ui.learn import address, tasks
+from lib.ui.session import progress
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 
+_LONGEST_SEARCH = 100  # characters
 _NOTICE: Key[DeltaGenerator | None] = Key("learn_notice", None)
 """The place below the title for what is known only when all controls have been drawn."""
+_CODE = Opened("code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ def begin(stem: str, *, staged: bool = False) -> None:
         stem: the page's file stem.
         staged: show only the heading of the passage, because the page has a `stage`.
     """
-    frame.begin(frame.LEARN[stem].title)
+    arrived = frame.begin(frame.LEARN[stem].title)
     passage = lessons.text(f"{stem}.title")
     st.markdown(lessons.opening(passage)[0] if staged else passage)
     address.begin(stem)
     _NOTICE.set(st.container())
+    tasks.begin(stem, arrived=arrived)
 
 
 def stage(stem: str) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -71,17 +77,23 @@ def formula() -> DeltaGenerator:
 
 
 def closing(stem: str, *code: Callable[..., Any] | type) -> None:
-    """End a Learn page: experiments (passage `try`), the quiz (passage `quiz`), the code, and the pages around.
+    """End a Learn page: its tasks, the quiz (passage `quiz`), the code, and the pages around.
+
+    A page without tasks shows its passage `try` instead.
 
     Args:
         stem: the page's file stem.
         code: functions of `lib.concepts` whose source a person may read.
     """
-    try_it, question = st.columns(2, gap="large")
-    with try_it:
-        lessons.show(f"{stem}.try")
-    with question:
+    if stem in TASKS:
+        tasks.show(stem)
         quiz(f"{stem}.quiz")
+    else:
+        try_it, question = st.columns(2, gap="large")
+        with try_it:
+            lessons.show(f"{stem}.try")
+        with question:
+            quiz(f"{stem}.quiz")
     if code:
         show_code(*code)
     onward(stem)
@@ -106,8 +118,19 @@ def quiz(name: str, key: str = "quiz") -> None:
         revealed: Key[int | None] = Key(f"{own}_revealed", None)
         if st.button("Reveal", key=f"{own}_reveal", disabled=chosen is None, icon=":material/visibility:"):
             revealed.set(chosen)
+            if chosen is not None:
+                progress.answer(name, chosen, answers[chosen].right)
         if chosen is not None and revealed.get() == chosen:
             _explain(answers, chosen)
+        _remember(name, answers)
+
+
+def _remember(name: str, answers: tuple[Answer, ...]) -> None:
+    """Say how somebody answered first. That tells nobody who has not answered yet which one is right."""
+    known = progress.mine().answers.get(name)
+    if known is not None and known.first < len(answers):
+        found = "tasks.answered_right" if known.right_at is not None else "tasks.answered"
+        st.caption(lessons.text(found, words=answers[known.first].words))
 
 
 def _explain(answers: tuple[Answer, ...], chosen: int) -> None:
@@ -144,10 +167,25 @@ def parse_quiz(text: str) -> tuple[str, tuple[Answer, ...]]:
     return question.strip(), tuple(answers)
 
 
+@st.fragment
+def search(key: str) -> str:
+    """A field to search the page with, which answers while somebody types; what was typed.
+
+    Args:
+        key: the field's, and its name in the address.
+    """
+    typed = st.text_input(
+        "Search", key=key, type="search", max_chars=_LONGEST_SEARCH, live=True, icon=":material/search:",
+        bind="query-params",
+    )  # fmt: skip
+    return typed or ""
+
+
 def show_code(*code: Callable[..., Any] | type) -> None:
     """Show the source of functions on request: the very code that runs on this page."""
-    with st.expander("Show the code", icon=":material/code:"):
-        st.code("\n\n".join(map(_source, code)), language="python")
+    with _CODE.heading("Show the code", ":material/code:") as part:
+        if part.open:
+            st.code("\n\n".join(map(_source, code)), language="python")
 
 
 @cache

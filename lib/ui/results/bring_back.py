@@ -12,16 +12,18 @@ from lib.specs.codec import MAX_TEXT, from_json, to_query
 from lib.specs.fields import SpecError
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, links, words
+from lib.ui.kit.opened import Opened
 from lib.ui.session import draft, own_visit, visitor
 from lib.ui.session.engine import engine, settings
 
+_OPENED = Opened("bring_back")
 _MODEL_FILES = (b"\x89HDF", b"PK\x03\x04", b"\x80")  # HDF5; .keras and other zips; pickles
 DESCRIPTION_MB, WEIGHTS_MB = 1, 50
 
 
 def bring_back() -> None:
     """Let a person bring a description, and weights if they have them."""
-    with st.expander("Bring a run back", icon=":material/upload_file:", key="bring_back"):
+    with _OPENED.heading("Bring a run back", ":material/upload_file:"):
         _bring()
 
 

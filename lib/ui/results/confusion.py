@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lib.concepts.metrics import per_class
 from lib.figures.results.confusion import confusion_matrix
@@ -80,7 +82,7 @@ def _cell(answers: ClassAnswers, names: tuple[str, ...], place: Place[str]) -> N
         true = st.selectbox("It is", classes, _TRUE.get(), key=_TRUE.name, format_func=names.__getitem__)
     with second:
         predicted = st.selectbox(
-            "taken for", classes, _PREDICTED.get(), key=_PREDICTED.name, format_func=names.__getitem__
+            "The network said", classes, _PREDICTED.get(), key=_PREDICTED.name, format_func=names.__getitem__
         )
     place.written(_cell_text(true, predicted))
     inside = answers.cell(true, predicted)
@@ -139,11 +141,22 @@ def _worst(answers: ClassAnswers) -> str:
 def per_class_table(answers: ClassAnswers) -> None:
     """Show precision, recall and F1 of each class."""
     lessons.show("results.per_class", kind=words.samples(answers.run.spec.data.kind))
-    figures = per_class(answers.counts)
+    class_figures(answers.counts, answers.names, "test")
+
+
+def class_figures(counts: NDArray[np.int64], names: Sequence[str], counted: str) -> None:
+    """Show precision, recall and F1 of each class.
+
+    Args:
+        counts: confusion matrix, rows = true.
+        names: of the classes.
+        counted: heads the column with the number of each class's samples.
+    """
+    figures = per_class(counts)
     # Markdown, not st.table: that would load pandas (70 MB) for ten rows.
-    rows = ["| class | precision | recall | F1 | test |", "|---|--:|--:|--:|--:|"]
+    rows = [f"| class | precision | recall | F1 | {counted} |", "|---|--:|--:|--:|--:|"]
     for name, *shares, count in zip(
-        answers.names,
+        names,
         figures.precision,
         figures.recall,
         figures.f1,

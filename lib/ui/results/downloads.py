@@ -18,6 +18,7 @@ from lib.export.keras_code import FIRST_WEIGHTS
 from lib.specs.codec import to_json
 from lib.specs.layers.known import Recurrent
 from lib.ui.kit import lessons, unusable
+from lib.ui.kit.question_note import ask
 from lib.ui.results.run_answers import prepared
 from lib.ui.results.written import notebook_of, report_of
 from lib.ui.session import own_visit, visitor
@@ -42,6 +43,7 @@ def downloads(run: RunSnapshot) -> None:
         if run.spec.start is not None:
             lessons.show("results.first_weights", file=FIRST_WEIGHTS)
         lessons.show("results.download", takes=lessons.text(f"results.{_TAKES[run.spec.data.kind]}"))
+        ask(*(("one_image",) if run.spec.data.kind == "images" else ()))
     else:
         lessons.show("results.download_curves")
     here = not own_visit.closed(run.spec.data.dataset)

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.concepts.calibration import Abstention, abstention, reliability
 from lib.figures.results.calibration import describe_doubt, describe_reliability, doubt_curve, reliability_diagram
 from lib.ui.kit import lessons, unusable, words
+from lib.ui.kit.question_note import ask
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.one_answer import open_answer
 from lib.ui.results.run_answers import ClassAnswers, Positions
@@ -77,6 +78,7 @@ def _reliability(answers: ClassAnswers) -> None:
             sure=words.percent(sure.mean()), right=words.percent(right.mean()), samples=f"{len(right):,}",
             kind=words.samples(kind), sample=words.sample(kind),
         )  # fmt: skip
+        ask(*(("sure_and_wrong",) if kind == "images" else ()))
 
 
 @st.fragment

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.engine.runs.snapshot import RunSnapshot
-from lib.specs.recipes import matching
+from lib.specs.recipes import Recipe, matching
 from lib.ui.kit import lessons, words
+from lib.ui.kit.question_note import ask
 
 
 def outcome(run: RunSnapshot) -> None:
@@ -28,9 +29,24 @@ def outcome(run: RunSnapshot) -> None:
         _published(run)
 
 
-def _published(run: RunSnapshot) -> None:
+def questions(run: RunSnapshot) -> None:
+    """Show the questions that a figure of the test raises; their answers speak of images."""
+    if run.spec.data.kind != "images":
+        return
+    ask(*(("below_published",) if _source(run) else ()), "two_runs", "validation_or_test")
+
+
+def _source(run: RunSnapshot) -> Recipe | None:
+    """The recipe whose published figure a run may be held against, or None."""
     recipe = matching(run.spec)
     if recipe is None or recipe.published == "-" or recipe.run.data.dataset != run.spec.data.dataset:
+        return None
+    return recipe
+
+
+def _published(run: RunSnapshot) -> None:
+    recipe = _source(run)
+    if recipe is None:
         return
     mine, full = run.spec.samples(), run.spec.dataset.full_train
     passage = "published_full" if mine < full else "published_equal"

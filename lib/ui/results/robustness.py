@@ -17,7 +17,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.results.robustness import describe_robustness, robustness_curves, strip
 from lib.specs.model import ModelSpec
 from lib.ui.kit import lessons, unusable, words
-from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted, one_of
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, Positions, scaling, test_part
 from lib.ui.session.asked import Step, in_steps
@@ -29,8 +29,7 @@ MOST_WORK = 4e11
 _STRENGTHS = 6
 _COLUMNS = 3
 _SAMPLE = WholeNumber("robust_sample", 0)
-_MEASURED = Key("robustness_measured", "")
-"""Id of the run whose robustness this visitor has asked for."""
+_MEASURED = "measured"
 
 Shares = tuple[float, ...]
 
@@ -59,15 +58,17 @@ def robustness_view(found: ClassAnswers) -> None:
     run = found.run
     with st.container(key="robustness"):
         lessons.show("results.robustness")
+        # Of each run: who has measured one does not mean the next one, too.
+        asked = Noted(f"robustness_{run.id}", "robustness", "", one_of("", _MEASURED))
         last = len(found.true) - 1
         number = _SAMPLE.field(f"Test image, 0 to {last:,}", 0, last, width=220)
         _strips(run, number)
         if not engine().epochs_kept(run.id):
             st.caption(lessons.text("results.no_weights"))
-        elif _MEASURED.get() != run.id:
+        elif asked.shown() != _MEASURED:
             st.caption(lessons.text("results.robust_measure", images=f"{len(_numbers(found)):,}"))
-            st.button("Measure", key="measure_robustness", icon=":material/speed:", on_click=_MEASURED.set,
-                      args=(run.id,))  # fmt: skip
+            st.button("Measure", key="measure_robustness", icon=":material/speed:", on_click=asked.set,
+                      args=(_MEASURED,))  # fmt: skip
         else:
             _measured(found, number)
 

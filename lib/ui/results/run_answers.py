@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.calibration import confident_mistakes, least_sure_hits
 from lib.concepts.metrics import confusion_matrix
-from lib.data.loading import load
+from lib.data import preparing
 from lib.data.parts import Part
 from lib.data.preparing import Prepared, prepare, test_labels
 from lib.data.scaling import Scaling
@@ -129,13 +129,13 @@ def read(run: RunSnapshot) -> ClassAnswers | NumberAnswers | None:
 
 
 def test_part(run: RunSnapshot) -> Part:
-    """The samples that a run was tested with, as they are before scaling.
+    """The samples that a run was tested with, as they are before scaling; shuffled where its pixels are.
 
     Raises:
         DataError: they cannot be read, or are not here any more.
     """
     data = run.spec.data
-    return prepared(run).test if data.kind in ("text", "points") else load(data.dataset, data.size).test
+    return prepared(run).test if data.kind in ("text", "points") else preparing.part_to_test(data)
 
 
 def prepared(run: RunSnapshot) -> Prepared:

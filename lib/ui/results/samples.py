@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.data.loading import load
+from lib.data import preparing
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.base.images import to_data_url
-from lib.specs.datasets import find
+from lib.specs.data import DataSpec
 from lib.ui.kit import links
 from lib.ui.kit.component import component
 from lib.ui.results.run_answers import ClassAnswers, prepared, test_part
@@ -70,20 +70,24 @@ def card(
     return {"number": number, **shown(run, number), "label": label, "predicted": said, "shares": rounded}
 
 
-def cards(rows: Sequence[Mapping[str, Any]], classes: Sequence[str], key: str) -> tuple[int | None, int | None]:
+def cards(
+    rows: Sequence[Mapping[str, Any]], classes: Sequence[str], key: str, truth: str = "true", *, still: bool = False
+) -> tuple[int | None, int | None]:
     """Show samples with their answers.
 
     Args:
         rows: see `card`.
         classes: their names.
         key: the component's key.
+        truth: what the class in the data is called.
+        still: whether nothing happens to a sample that is chosen.
 
     Returns:
         The number of the sample that was chosen just now, and of the one that is to be looked at inside; None each
         where there is none. A browser may send anything: a caller makes sure that there is such a sample.
     """
     # Tuples: in each list Streamlit looks for a data frame, and loads pandas for that (a second, 70 MB).
-    data = {"samples": tuple(rows), "classes": tuple(classes)}
+    data = {"samples": tuple(rows), "classes": tuple(classes), "truth": truth, "still": still}
     told = component("samples")(
         key=key, data=data, on_chosen_change=lambda: None, on_inside_change=lambda: None
     )  # fmt: skip
@@ -107,7 +111,12 @@ def shown(run: RunSnapshot, number: int) -> dict[str, Any]:
     # Asked each time: whoever may not see these data must not see a remembered picture either.
     sample = test_part(run).x[number]
     if data.kind == "images":
-        return {"image": _picture(data.dataset, data.size, number)}
+        return {"image": _picture(data, number)}
+    return in_columns(data, sample)
+
+
+def in_columns(data: DataSpec, sample: NDArray[Any]) -> dict[str, Any]:
+    """What the component shows of a row of a table, or of a point: its values with their names."""
     values = [[name, f"{value:g}"] for name, value in zip(data.number_names, sample.tolist(), strict=True)]
     more = len(values) - MOST_COLUMNS
     return {"values": values[:MOST_COLUMNS] + ([[f"and {more} more", ""]] if more > 0 else [])}
@@ -134,12 +143,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rsplit(' ', 1)[0]} ..."
 
 
-def _picture(dataset: str, size: str, number: int) -> str:
+def _picture(data: DataSpec, number: int) -> str:
     # Pictures of own data are not remembered: they must be gone when the visit is over.
-    draw = _drawn.__wrapped__ if find(dataset).own else _drawn
-    return draw(dataset, size, number)
+    draw = _drawn.__wrapped__ if data.facts.own else _drawn
+    # One picture for all runs that see it alike, whatever else they do with the data.
+    return draw(DataSpec(dataset=data.dataset, size=data.size, spoiled=data.spoiled), number)
 
 
 @lru_cache(maxsize=2_000)
-def _drawn(dataset: str, size: str, number: int) -> str:
-    return to_data_url(load(dataset, size).test.x[number], scale=2)
+def _drawn(data: DataSpec, number: int) -> str:
+    return to_data_url(preparing.part_to_test(data).x[number], scale=2)

@@ -12,6 +12,7 @@ from lib.export.report import PASSAGES as REPORT_PASSAGES
 from lib.specs.schedules import factor
 from lib.specs.training import TrainSpec
 from lib.ui.kit import lessons, words
+from lib.ui.kit.spoiled import mark
 from lib.ui.session.engine import engine
 
 
@@ -23,10 +24,11 @@ def notebook_of(run: RunSnapshot) -> str:
     """
     facts, start = run.spec.dataset, run.spec.start
     values = {
-        "title": run.title, "dataset": facts.title, "source": facts.source, "licence": facts.licence,
+        "title": _titled(run), "dataset": facts.title, "source": facts.source, "licence": facts.licence,
         "epochs": f"{run.epochs_trained:,}", "samples": f"{run.spec.samples():,}", "reached": reached(run),
         "keras": version("keras"), "numpy": version("numpy"), "file": FIRST_WEIGHTS,
         "epoch": str(start.epoch) if start else "", "origin": start.run if start else "",
+        "fold": f"{run.spec.data.fold}", "folds": f"{run.spec.data.folds}",
     }  # fmt: skip
     shown = {name: words.escaped(value) for name, value in values.items()}
     texts = {name: lessons.text(f"notebook.{name}", **shown) for name in PASSAGES}
@@ -50,8 +52,14 @@ def report_of(run: RunSnapshot, number: int) -> str:
         if run.evaluation.accuracy is not None:
             figures.insert(0, ["Test accuracy", words.percent(run.evaluation.accuracy)])
         figures.append([f"Test {words.samples(run.spec.data.kind)}", f"{run.evaluation.samples:,}"])
-    told = {"title": run.title, "texts": texts, "figures": figures}
+    told = {"title": _titled(run), "texts": texts, "figures": figures}
     return engine().looks.report(run.id, told, number)
+
+
+def _titled(run: RunSnapshot) -> str:
+    """What a run is called, and whether its data are spoiled: nobody shall take its figures for honest ones."""
+    spoiling = run.spec.data.spoiling
+    return f"{run.title} ({mark(spoiling)})" if spoiling else run.title
 
 
 def trained(run: RunSnapshot) -> Trained:

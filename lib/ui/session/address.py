@@ -16,7 +16,7 @@ from lib.specs.data import DataSpec
 from lib.specs.datasets import DATASETS
 from lib.specs.fields import SpecError
 from lib.specs.recipes import RECIPES
-from lib.ui.kit import lessons, words
+from lib.ui.kit import heard, lessons, words
 from lib.ui.kit.choice import went_back
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, own_visit, refusals
@@ -36,6 +36,14 @@ class _Written:
     written_at: float
 
 
+VIEW = frozenset(
+    (
+        "add", "api", "bring", "card", "discrete", "edited", "example", "image", "more", "open_layers", "pace", "test",
+        "variants", "watched_layer", "watching", "weight",
+    )
+)  # fmt: skip
+"""Parameters that say how the page is looked at, not what is trained: their own controls read and write them."""
+
 _WRITTEN: Key[_Written | None] = Key("address_written", None)
 
 
@@ -47,7 +55,7 @@ def read() -> list[str]:
     """
     if EDITED.take():
         return _of_lost_run()
-    address, again = st.query_params.to_dict(), refusals.to_try_again()
+    address, again = _without_view(), refusals.to_try_again()
     if not again and (not address or (_is_echo(address) and not went_back())):
         refusals.say([*refusals.sentences(), *_of_lost_run()])
         return refusals.sentences()
@@ -58,6 +66,11 @@ def read() -> list[str]:
         # The browser asked for this address, but may show the one that we wrote meanwhile: `write` writes it anew.
         st.query_params.clear()
     return refusals.sentences()
+
+
+def _without_view() -> dict[str, str]:
+    """What the address says of the draft and its run."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name not in VIEW}
 
 
 def _of_lost_run() -> list[str]:
@@ -89,7 +102,7 @@ def _take_over(address: dict[str, str]) -> list[str]:
     troubles = []
     if run_id and run is None:
         name = words.escaped(f"{run_id!r:.40}")
-        troubles.append(f"The address asks for the run {name}, which is not known here; it may have been deleted.")
+        troubles.append(lessons.text("results.unknown_run", run=name))
     if own_visit.closed(_dataset(settings, run)):
         refusals.refuse(address)
         troubles.append(lessons.text("own_data.closed"))
@@ -127,7 +140,7 @@ def _usual(dataset: str) -> dict[str, str]:
 
 
 def write() -> None:
-    """Make the address say what the draft is."""
+    """Make the address say what the draft is. How the page is looked at stays, as far as a control has read it."""
     wanted = to_query(draft.current().spec)
     if draft.attached_run():
         wanted["run"] = draft.attached_run()
@@ -135,5 +148,7 @@ def write() -> None:
     if written is None or written.address != wanted:
         before = written.address if written else {}
         _WRITTEN.set(_Written(wanted, before, time.monotonic()))
-    if st.query_params.to_dict() != wanted:
+    now, read_here = st.query_params.to_dict(), heard.parameters()
+    wanted |= {name: text for name, text in now.items() if name in VIEW and name in read_here}
+    if now != wanted:
         st.query_params.from_dict(wanted)

@@ -69,7 +69,7 @@ class Answers:
         with self._lock:
             found, _ = self._known.get(question, (None, 0.0))
         if found is None or not found.done() or found.cancelled():
-            raise EngineError("What this goes on from was let go meanwhile: try again")
+            raise EngineError("The answer that this one builds on is no longer there: try again")
         return found.result()
 
     def forget(self, question: str) -> None:

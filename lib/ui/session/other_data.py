@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from lib.specs.adapting import USUAL_SCALING, Carried, adapted, carried
-from lib.specs.data import DataSpec
+from lib.specs.data import HONEST, DataSpec
 from lib.specs.recipes import fitting, matching
 from lib.specs.run import RunSpec
 from lib.ui.kit.key import Key
@@ -44,7 +44,7 @@ def choose_dataset(name: str) -> None:
     Where they cannot, or where a person's own settings are replaced, `notice` tells.
     """
     before = draft.current()
-    data = dataclasses.replace(before.spec.data, dataset=name, size="bundled", samples=0)
+    data = dataclasses.replace(before.spec.data, dataset=name, size="bundled", samples=0, spoiled=HONEST)
     recipe = matching(before.spec)
     if recipe is None and before.ids:
         _take_own_layers(before, data)

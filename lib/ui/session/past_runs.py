@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from lib.engine.runs.snapshot import RunRow, RunSnapshot
 from lib.ui.kit import words
+from lib.ui.kit.spoiled import mark
 from lib.ui.session import draft
 from lib.ui.session.engine import find_run
 from lib.ui.session.state import CHOSEN_RUN
@@ -42,14 +43,15 @@ def row_of(run: RunSnapshot) -> RunRow:
     accuracy, loss = (found.accuracy, found.loss) if found is not None else (None, None)
     return RunRow(
         run.id, run.owner, run.title, run.status, run.spec.data.dataset, run.created_at, run.epochs_trained, accuracy,
-        loss,
+        loss, run.spec.data.spoiling,
     )  # fmt: skip
 
 
 def title(row: RunRow) -> str:
-    """A run in one line: its result, what was trained, how long, and when."""
+    """A run in one line: its result, whether its data are spoiled, what was trained, how long, and when."""
     when = datetime.datetime.fromtimestamp(row.created_at, datetime.UTC).strftime("%d %b %H:%M UTC")
-    return f"{_result(row)} · {row.title} · {row.epochs_trained:,} epochs · {when}"
+    parts = [_result(row), mark(row.spoiled), row.title, f"{row.epochs_trained:,} epochs", when]
+    return " · ".join(part for part in parts if part)
 
 
 def _result(row: RunRow) -> str:

@@ -64,6 +64,13 @@ EXPERIMENT_B: Key[RunSpec | None] = Key("experiment_b", None)
 """What it is compared with; None while that follows from the change chosen on the page. `session.comparing` writes it;
 the page drops it when a person chooses a change."""
 
+ASKED_KIND = Key("experiment_kind_asked", "")
+"""The kind of experiment whose form is wanted, by its id. `session.comparing` writes it; the page takes it."""
+
+FIRST_SEED: Key[int | None] = Key("first_seed_asked", None)
+"""The seed of the first pair of a comparison that was set up elsewhere. `session.comparing` writes it; the page takes
+it."""
+
 CHOSEN_EXPERIMENT = Key("experiment", "")
 """Id of the experiment that is shown, "" for the form of a new one. The page writes it; `session.comparing` drops
 it."""

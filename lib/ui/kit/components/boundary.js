@@ -5,6 +5,7 @@ import { paintGrids, Plane, pointsOf, rgbOfStyle, scaleOf } from "./boundary_pla
 import { css, rgbOf } from "./colours.js";
 import { button, element, shape } from "./dom.js";
 import { minus, short } from "./numbers.js";
+import { Place } from "./place.js";
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.boundary ??= new Boundary(parentElement);
@@ -21,6 +22,8 @@ class Boundary {
     this.over = null; // what is under the pointer or has the focus: {layer, unit} or {layer, unit, source}
     this.lines = [];
     this.build();
+    this.place = new Place(this.root, ["test", "discrete"], () => this.comeBack());
+    this.comeBack();
     new ResizeObserver(() => this.resize()).observe(this.root);
   }
 
@@ -54,9 +57,23 @@ class Boundary {
     const box = element("input");
     box.type = "checkbox";
     box.dataset.testid = name;
-    box.onchange = () => this.drawPlane(this.look());
+    box.onchange = () => this.toggled();
     label.append(box, words);
     return box;
+  }
+
+  toggled() {
+    const said = (box) => (box.checked ? 1 : null);
+    this.place.write({ test: said(this.showTest), discrete: said(this.discrete) });
+    this.drawPlane(this.look());
+  }
+
+  // Look at the plane as the address says.
+  comeBack() {
+    const { test, discrete } = this.place.read();
+    this.showTest.checked = test === 1;
+    this.discrete.checked = discrete === 1;
+    if (this.scene) this.draw();
   }
 
   show(data) {

@@ -11,10 +11,12 @@ const SCALES = [["raw", "0 to 255"], ["unit", "÷ 255: 0 to 1"], ["standard", "s
 const CHANNELS = { 1: ["grey"], 3: ["red", "green", "blue"] };
 const INKS = { grey: [255, 255, 255], red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255] };
 
-export default function ({ data: [data], parentElement }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   const known = parentElement.querySelector(".pixels");
   if (known) known.view.show(data);
   else parentElement.appendChild(new View(data).root);
+  // The app is told where somebody looks only while a task waits for it: each word costs a run of the script.
+  parentElement.querySelector(".pixels").view.told = data.watched ? (place) => setStateValue("place", place) : () => {};
 }
 
 class View {
@@ -22,7 +24,7 @@ class View {
     this.root = element("div", "pixels");
     this.root.view = this;
     this.root.onkeydown = (event) => this.key(event);
-    this.place = new Place(this.root, ["row", "column", "scale"], () => this.comeBack());
+    this.place = new Place(this.root, ["row", "column", "scale"], () => this.comeBack(), (place) => this.told(place));
     this.readPlace();
     this.show(data);
   }
@@ -37,12 +39,14 @@ class View {
 
   comeBack() {
     this.readPlace();
+    this.placed = this.looked; // the picture that belongs to this place may still be on its way
     this.show(this.data);
   }
 
   // A person looks at a pixel, or at the numbers of another scale.
   lookAt(row, column) {
     this.looked = true;
+    this.placed = false;
     this.choose(row, column);
     this.tellPlace();
   }
@@ -59,7 +63,7 @@ class View {
     this.names = CHANNELS[data.channels];
     // A person's pixel stays chosen in another picture of the same size. Until somebody chose one: the brightest pixel.
     const another = size && size !== `${data.height} ${data.width}`;
-    if (!this.looked || another) [this.row, this.column] = this.brightest();
+    if (!this.looked || (another && !this.placed)) [this.row, this.column] = this.brightest();
     this.build();
     this.choose(this.row, this.column);
   }

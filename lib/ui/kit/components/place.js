@@ -1,13 +1,17 @@
 // Where a person looks inside a component, in the page's address: a cell, a step. The browser writes it by itself, so that
 // looking around needs no run of the script; a link, a reload and Back open the same place.
 
+export const ADDRESS_PUT = "layerlab-address-put";
 const REST_MS = 400; // only a place where somebody stays is written
 
 export class Place {
-  // `names`: the parameters. `returned` is called when Back or Forward has led to another place.
-  constructor(root, names, returned) {
-    Object.assign(this, { root, names, page: location.pathname, wanted: null });
-    const heard = { popstate: () => this.goBack(returned), pagehide: () => this.put() };
+  // `names`: the parameters. `returned` is called when Back or Forward has led to another place, or the app has put
+  // another address. `told` gets each place where somebody stays.
+  constructor(root, names, returned, told = () => {}) {
+    Object.assign(this, { root, names, told, page: location.pathname, wanted: null, news: null });
+    const heard = {
+      popstate: () => this.goBack(returned), [ADDRESS_PUT]: () => this.goBack(returned), pagehide: () => this.put(),
+    };
     // The app writes the address, too, and does not know yet what the browser alone has put there.
     const again = (event) => event.navigationType !== "traverse" && this.later();
     for (const [name, call] of Object.entries(heard)) window.addEventListener(name, call);
@@ -50,6 +54,9 @@ export class Place {
       else address.searchParams.set(name, value);
     }
     if (address.href !== location.href) history.replaceState(history.state, "", address);
+    const news = JSON.stringify(this.wanted);
+    if (news !== this.news) this.told(this.wanted);
+    this.news = news;
   }
 
   goBack(returned) {

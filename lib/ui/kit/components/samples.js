@@ -10,30 +10,35 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(grid);
   }
   grid.className = data.samples.some((sample) => sample.image) ? "grid" : "grid wide";
-  grid.replaceChildren(...data.samples.map((sample) => withWayInside(card(sample, data.classes, setTriggerValue), sample, setTriggerValue)));
+  grid.replaceChildren(...data.samples.map((sample) => {
+    const made = card(sample, data, setTriggerValue);
+    return data.still ? made : withWayInside(made, sample, setTriggerValue);
+  }));
 }
 
-function card(sample, classes, setTriggerValue) {
+function card(sample, { classes, truth, still }, setTriggerValue) {
   const right = sample.label === sample.predicted;
   const said = classes[sample.predicted];
-  const made = button(right ? "card" : "card wrong");
+  const looks = `${right ? "card" : "card wrong"}${still ? " still" : ""}`;
+  const made = still ? element("div", looks) : button(looks);
+  if (still) made.setAttribute("role", "group");
   const top = element("span", "top");
   const words = element("span", "words");
   words.append(
-    element("span", "said", `${right ? "✓" : "✗"} ${said}`),
+    element("span", "said", still ? `says ${said}` : `${right ? "✓" : "✗"} ${said}`),
     element("span", "sure", `${(100 * sample.shares[sample.predicted]).toFixed(1)}% sure`),
-    element("span", "true", `true: ${classes[sample.label]}`),
+    element("span", "true", `${truth}: ${classes[sample.label]}`),
     element("span", "number", `no. ${sample.number}`),
   );
-  if (sample.image) top.append(picture(sample));
+  if (sample.image) top.append(picture(sample, still ? "sample" : "test sample"));
   top.append(words);
   const bars = element("span", "bars");
   sample.shares.forEach((share, place) => bars.append(bar(share, place, sample, classes)));
   made.append(...content(sample), top, bars);
-  made.setAttribute("aria-label", `sample ${sample.number}: true ${classes[sample.label]}, predicted ${said}, ` +
+  made.setAttribute("aria-label", `sample ${sample.number}: ${truth} ${classes[sample.label]}, predicted ${said}, ` +
     sample.shares.map((share, place) => `${classes[place]} ${(100 * share).toFixed(1)}%`).join(", ") +
     (sample.text ? `: ${sample.text}` : ""));
-  made.onclick = () => setTriggerValue("chosen", sample.number);
+  if (!still) made.onclick = () => setTriggerValue("chosen", sample.number);
   return made;
 }
 
@@ -45,10 +50,10 @@ function withWayInside(made, sample, tell) {
   return both;
 }
 
-function picture(sample) {
+function picture(sample, noun) {
   const made = element("img", "picture");
   made.src = sample.image;
-  made.alt = `test sample ${sample.number}`;
+  made.alt = `${noun} ${sample.number}`;
   return made;
 }
 

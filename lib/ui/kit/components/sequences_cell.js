@@ -7,9 +7,9 @@ import { CellMap, legend } from "./maps.js";
 import { clamp } from "./numbers.js";
 import { Place } from "./place.js";
 import { fixed, LEGEND_DIGITS, sum } from "./sequences_numbers.js";
+import { signed, total, written } from "./sums.js";
 
 const STEP_MS = 900;
-const MOST_PRODUCTS = 16; // of a longer sum only the largest products are written out
 const FUNCTIONS = { candidate: ["tanh", "g"], "hidden state": ["tanh", "h"] };
 const LETTERS = { "input gate": "i", "forget gate": "f", "output gate": "o", "update gate": "z", "reset gate": "r" };
 const MOVES = { ...ARROWS, Home: [0, -Infinity], End: [0, Infinity] }; // [units, steps]
@@ -325,27 +325,4 @@ class Walk {
       `hidden state: h = o · tanh(c) = ${fixed(o)} · tanh(${fixed(cell)}) = ${fixed(o)} · ${signed(Math.tanh(cell))} = ${now}`,
     ];
   }
-}
-
-function total(values) {
-  return values.reduce((all, value) => all + value, 0);
-}
-
-function signed(value) {
-  return value < 0 ? `(${fixed(value)})` : fixed(value);
-}
-
-// Products one by one. Of very many: the largest, and the sum of the others.
-function written(title, products, all) {
-  const made = element("div", "products");
-  const largest = [...products].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_PRODUCTS);
-  const few = products.length <= MOST_PRODUCTS ? products : largest;
-  made.append(element("span", "what", `${title}:`),
-    ...few.map(({ words, value }) => element("span", "product", `${words} = ${fixed(value)}`)));
-  if (few.length < products.length) {
-    const rest = all - total(few.map(({ value }) => value));
-    made.append(element("span", "product", `${products.length - few.length} smaller ones = ${fixed(rest)}`));
-  }
-  made.append(element("span", "product whole", `together ${fixed(all)}`));
-  return made;
 }

@@ -1,4 +1,4 @@
-// Numbers as both components of the page about sequences write them.
+// Numbers as the components about sequences and about attention write them.
 
 import { decimals, minus } from "./numbers.js";
 

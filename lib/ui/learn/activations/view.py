@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from lib.concepts.activations import SLOPES
+from lib.concepts.activations import SLOPES, chain
 from lib.concepts.losses import binary_crossentropy_slope, squared_error_slope, steps_to_even
 from lib.figures.learn import activations as figures
 from lib.figures.learn import losses as loss_figures
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 from lib.ui.learn.activations import sums
 
 _CONFIG: dict[str, Any] = {"displayModeBar": False}
@@ -48,6 +51,15 @@ def bends() -> None:
     )
     with st.container(key="chain_formula", border=True):
         st.markdown(sums.chain_lines(names, x, depth, weight))
+    ask("why_relu")
+    tasks.tell(functions=tuple(names), x=x, depth=depth, weight=weight, **_slopes(names, x, depth, weight))
+
+
+def _slopes(names: Sequence[str], x: float, depth: int, weight: float) -> dict[str, float]:
+    """Slope and product of each function, by `slope_` and `product_` before its name."""
+    at = np.array([x], np.float32)
+    slopes = {f"slope_{name}": float(SLOPES[name](at)[0]) for name in names}
+    return slopes | {f"product_{name}": float(chain(name, x, depth, weight).products[-1]) for name in names}
 
 
 @st.fragment
@@ -101,3 +113,7 @@ def losses() -> None:
         st.markdown(lessons.text("activations.right_already"))
     else:
         st.markdown(lessons.text("activations.steps", quick=quick, slow=slow))
+    ask("which_crossentropy")
+    steep, flat = (float(slope(target, np.array([z], np.float32))[0])
+                   for slope in (binary_crossentropy_slope, squared_error_slope))  # fmt: skip
+    tasks.tell(truth=target, logit=z, slope_crossentropy=steep, slope_squared=flat)

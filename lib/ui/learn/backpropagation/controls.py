@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import streamlit as st
 
 from lib.concepts.backpropagation import ACTIVATIONS, LOSSES, PARAMETERS, Network, backward, descent_step, forward
@@ -9,17 +12,19 @@ from lib.figures.learn.tiny_network import pretty, short
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted, whole
 
 NUMBERS = ("x1", "x2", "target", *PARAMETERS)
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 FIRST = Network()
+_LOSS_TEXT = re.compile(r"\d(\.\d{1,9})?e[-+]\d{2}|")
 _LAST = Key("network_good", FIRST)
 """The last network that made sense."""
 _TROUBLE = Key("network_trouble", "")
 """Why the last step was not taken."""
-_BEFORE: Key[float | None] = Key("loss_before", None)
-"""The loss before the last step."""
-_TAKEN = Key("steps_taken", 0)
+_BEFORE = Noted("loss_before", "before", "", lambda text: text if _LOSS_TEXT.fullmatch(text) else None)
+"""The loss before the last step, as a text; "" where none was taken."""
+_TAKEN = Noted("steps_taken", "taken", 0, whole(0, 9_999))
 _ACTIVATION = Choice("hidden_activation", {name: name for name in ACTIVATIONS}, FIRST.activation)
 _LOSS = Choice("loss_kind", LOSSES, FIRST.loss)
 
@@ -52,7 +57,24 @@ def _number(name: str) -> float:
     return float(value)
 
 
-def step_button(net: Network) -> None:
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What the steps did.
+
+    Attributes:
+        rate: of the next step.
+        taken: steps since a number was edited.
+        loss: now.
+        before: the loss before the last step; the present one where none was taken.
+    """
+
+    rate: float
+    taken: int
+    loss: float
+    before: float
+
+
+def step_button(net: Network) -> Stepped:
     """Show the button that takes a step of gradient descent, and what the last step did to the loss."""
     rate = st.select_slider("learning_rate", RATES, value=0.1, key="step_rate", format_func=short, bind="query-params")
     with st.container(horizontal=True):
@@ -61,9 +83,10 @@ def step_button(net: Network) -> None:
         st.button("Reset", key="reset_network", icon=":material/restart_alt:", on_click=_reset)
     if trouble := _TROUBLE.get():
         st.warning(lessons.text("backpropagation.too_far", why=trouble), icon=":material/warning:")
-    now, before = forward(net)["L"], _BEFORE.get()
-    change = None if before is None else f"{now - before:.4g} by step {_TAKEN.get()}"
+    now, before, taken = forward(net)["L"], _BEFORE.shown(), _TAKEN.shown()
+    change = f"{now - float(before):.4g} by step {taken}" if before and taken else None
     st.metric("Loss", f"{now:.4g}", change, delta_color="inverse")
+    return Stepped(rate, taken if change else 0, now, float(before) if change else now)
 
 
 def _take_step(net: Network, rate: float) -> None:
@@ -73,7 +96,7 @@ def _take_step(net: Network, rate: float) -> None:
         _TROUBLE.set(str(error))
         return
     _TROUBLE.drop()
-    _BEFORE.set(forward(net)["L"])
+    _BEFORE.set(f"{forward(net)['L']:.9e}")
     _TAKEN.set(_TAKEN.get() + 1)
     _set(after)
 
@@ -91,5 +114,5 @@ def _set(net: Network) -> None:
 def _start_over() -> None:
     """Forget the steps that were taken: a person has edited a number."""
     _TROUBLE.drop()
-    _BEFORE.drop()
-    _TAKEN.drop()
+    _BEFORE.set(_BEFORE.usual)
+    _TAKEN.set(_TAKEN.usual)

@@ -42,11 +42,13 @@ class Kernels:
         weights: `(size, size, 1 or channels, filters)`; one channel is used for every channel of the image.
         bias: `(filters,)`.
         names: of the filters.
+        chosen: id of the kernel in the list; "" where a person typed another one.
     """
 
     weights: Values
     bias: Values
     names: tuple[str, ...]
+    chosen: str = ""
 
     def for_channels(self, channels: int) -> Kernels:
         """The same filters for an image of so many channels. A grey image counts as three equal colours."""
@@ -106,21 +108,22 @@ def _kernels(trained: TrainedKernels | None, bias: float) -> Kernels:
     )  # fmt: skip
     if name == TRAINED and trained is not None:
         lessons.show("convolution.trained", title=words.escaped(trained.title))
-        return Kernels(trained.weights, trained.bias, trained.names)
+        return Kernels(trained.weights, trained.bias, trained.names, TRAINED)
     if name == SEVERAL:
         lessons.show("convolution.several")
         weights = np.stack([kernel_named(each, size) for each in _SET], axis=-1)
         titles = tuple(KERNELS[each].title for each in _SET)
-        return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), titles)
+        return Kernels(weights[:, :, None, :], np.full(len(_SET), bias, np.float32), titles, SEVERAL)
     if name == LAYER:
         lessons.show("convolution.layer")
         limit = np.sqrt(6 / (size * size * (1 + FILTERS)))  # the limit of Keras' GlorotUniform for one channel
         weights = np.random.default_rng(0).uniform(-limit, limit, (size, size, 1, FILTERS)).astype(np.float32)
-        return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)))
+        return Kernels(weights, np.full(FILTERS, bias, np.float32), tuple(f"filter {i}" for i in range(FILTERS)), LAYER)
     starting = _random(size) if name == RANDOM else kernel_named(name, size)
     kernel = kernel_editor.kernel_editor(starting)
-    shown_as = _LABELS[name] if np.array_equal(kernel, starting) else "your kernel"
-    return Kernels(kernel[:, :, None, None], np.array([bias], np.float32), (shown_as,))
+    typed = not np.array_equal(kernel, starting)
+    shown_as = "your kernel" if typed else _LABELS[name]
+    return Kernels(kernel[:, :, None, None], np.array([bias], np.float32), (shown_as,), "" if typed else name)
 
 
 def _random(size: int) -> Values:

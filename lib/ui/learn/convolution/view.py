@@ -19,7 +19,8 @@ from lib.ui.kit import lessons, words
 from lib.ui.kit.explorer import explorer
 from lib.ui.kit.key import Key
 from lib.ui.kit.picture_source import picture_source, sample
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 from lib.ui.learn.convolution.controls import Convolution, Kernels, convolution_controls
 from lib.ui.learn.convolution.trained_kernels import TrainedKernels
 
@@ -42,9 +43,14 @@ def workbench(trained: TrainedKernels | None) -> None:
             st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
             if chosen.stride > 1 and chosen.dilation_rate > 1:
                 lessons.show("convolution.stride_and_dilation")
+            ask(*_asked(scene, chosen))
     with shown:
         explorer(scene)
     _examples(chosen)
+    tasks.tell(
+        kernel=chosen.kernels.chosen, kernel_size=scene.window[0], dilation=scene.dilation_rate,
+        zeros=sum(map(sum, scene.pads)), dataset=picture.dataset, label=picture.label,
+    )  # fmt: skip
 
 
 def _chosen(picture: Picture, trained: TrainedKernels | None) -> tuple[Scene, Convolution]:
@@ -104,6 +110,12 @@ def sums(scene: Scene, chosen: Convolution) -> list[str]:
             f"zeros added: {before} above and {after} below, {scene.pads[1][0]} left and {scene.pads[1][1]} right"
         )
     return [*lines, f"parameters: ({size}*{size}*{channels} + 1)*{filters} = {(size * size * channels + 1) * filters}"]
+
+
+def _asked(scene: Scene, chosen: Convolution) -> tuple[str, ...]:
+    """The questions that arise at these sums."""
+    even = chosen.padding == "same" and scene.window[0] % 2 == 0
+    return ("even_kernel" if even else "smaller_maps", "really_convolution")
 
 
 def _examples(chosen: Convolution) -> None:

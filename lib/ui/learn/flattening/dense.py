@@ -14,6 +14,7 @@ from lib.data.fitted.digit_weights import SIDE, digit_weights
 from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
 from lib.ui.kit import lessons, theme
 from lib.ui.kit.choice import Choice
+from lib.ui.learn import tasks
 
 Values = NDArray[np.float32]
 
@@ -59,6 +60,7 @@ def weighted_sum(image: Values) -> None:
                 weight_images(weights.kernel, (SIDE, SIDE), names, unit, theme.ink()), key="unit_weights",
                 alt=describe_weights(NAMES, unit), config={"displayModeBar": False},
             )  # fmt: skip
+    tasks.tell(unit=unit)
 
 
 def _three_maps(image: Values, weights: Values, unit: int, total: float) -> None:

@@ -13,7 +13,8 @@ from lib.concepts.pooling import max_pool2d
 from lib.figures.learn.scenes import flattening_scene
 from lib.ui.kit import lessons
 from lib.ui.kit.explorer import explorer
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 
 Values = NDArray[np.float32]
 
@@ -38,6 +39,8 @@ def maps_to_vector(image: Values) -> None:
     explorer(flattening_scene(maps))
     with page.formula():
         st.code("\n".join(_sums(maps)), language=None, wrap_lines=True)
+    ask("without_flatten")
+    tasks.tell(apart=maps.shape[2])
 
 
 def _sums(maps: Values) -> list[str]:

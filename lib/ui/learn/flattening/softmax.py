@@ -13,6 +13,8 @@ from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.ui.kit import lessons, theme, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import tasks
 
 Values = NDArray[np.float32]
 
@@ -58,7 +60,8 @@ def steps(logits: Values) -> None:
     with st.container(key="softmax"):
         left, right = st.columns([3, 4], gap="large")
         with left:
-            shown = logits if _SOURCE.segments("Logits") == "units" else _own()
+            source = _SOURCE.segments("Logits")
+            shown = logits if source == "units" else _own()
             temperature = st.slider("Temperature T", 0.1, 10.0, 1.0, 0.1, key="temperature", bind="query-params")
             made = softmax_steps(shown, temperature)
             names = [str(place) for place in range(len(shown))]
@@ -71,6 +74,11 @@ def steps(logits: Values) -> None:
             lessons.show("flattening.steps")
             st.code(_table(made), language=None)
             st.code(_sum(made, temperature), language=None, wrap_lines=True)
+            ask("what_is_a_logit", "sure_and_wrong", "from_logits")
+    tasks.tell(
+        logits_from=source, temperature=temperature, lowest=float(shown.min()), spread=float(np.ptp(shown)),
+        largest_share=float(made.probabilities.max()),
+    )  # fmt: skip
 
 
 def _own() -> Values:

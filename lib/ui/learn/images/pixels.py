@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import lru_cache
 
 from lib.data.loading import load
@@ -10,6 +11,8 @@ from lib.data.own.pictures import Picture
 from lib.data.scaling import channel_statistics
 from lib.ui.kit import heard
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.looked import looked
+from lib.ui.learn import tasks
 
 SCALES = frozenset({"raw", "unit", "standard"})
 """The numbers that `pixels.js` can show: 0 to 255, 0 to 1, standardised."""
@@ -27,16 +30,22 @@ def reference(picture: Picture) -> str:
     return picture.dataset or ("mnist" if picture.pixels.shape[2] == 1 else "cifar10")
 
 
-def pixels(picture: Picture, *, scaling: bool) -> None:
+def pixels(picture: Picture, *, scaling: bool) -> Mapping[str, str]:
     """Show a picture and the numbers around a pixel. Hover, click or arrow keys choose the pixel, in the browser.
 
     Args:
         picture: what to show.
         scaling: show the histogram and the three scales too, else the colour planes.
+
+    Returns:
+        Where a person looks: `row` and `column`, counted from 1, and the `scale`, as far as the browser has told.
     """
     mean, deviation = statistics(reference(picture))
     height, width, channels = picture.pixels.shape
-    heard.place(row=heard.numbers(1, height), column=heard.numbers(1, width), scale=SCALES)
+    places: dict[str, frozenset[str]] = {
+        "row": heard.numbers(1, height), "column": heard.numbers(1, width), "scale": SCALES,
+    }  # fmt: skip
+    heard.place(**places)
     data = {
         "pixels": base64.b64encode(picture.pixels.tobytes()).decode(),
         "height": height,
@@ -46,5 +55,8 @@ def pixels(picture: Picture, *, scaling: bool) -> None:
         "mean": mean,
         "deviation": deviation,
         "scaling": scaling,
+        "watched": tasks.waiting(),
     }
-    component("pixels")(key="scaling_view" if scaling else "pixels_view", data=whole(data))
+    key = "scaling_view" if scaling else "pixels_view"
+    shown = component("pixels")(key=key, data=whole(data), on_place_change=lambda: None)
+    return looked(shown.place, **places)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lib.data.augmentation import FLIPS, Augmentation, Flip, keras_code, variants
 from lib.data.averages import class_averages, nearest_average
 from lib.data.loading import class_counts, load, split_validation
 from lib.data.own.pictures import Picture
-from lib.figures.base.images import enlarged, image_grid
+from lib.figures.base.images import enlarged
 from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, words
-from lib.ui.kit.choice import Choice
+from lib.ui.kit.choice import Choice, went_back
 from lib.ui.kit.key import Key
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 from lib.ui.learn.images.pixels import pixels, reference, statistics
 
-VARIANTS = 8
 _CHART = {"displayModeBar": False}
-_SEED = Key("augmentation_seed", 0)
-_FLIP: Choice[Flip] = Choice("flip", {flip: flip.replace("_", " ") for flip in FLIPS}, "none")
+_LABELLED = Key("labelled_picture", "label_of_none")
+"""Key of the list that was shown last: there is one for each dataset and class of picture."""
 
 
 def pixels_tab(picture: Picture) -> None:
@@ -33,8 +34,19 @@ def pixels_tab(picture: Picture) -> None:
     height, width, channels = picture.pixels.shape
     lessons.show("images.pixels", shape=words.shape(picture.pixels.shape), numbers=f"{height * width * channels:,}")
     with st.container(key="explorer"), page.formula():
-        pixels(picture, scaling=False)
+        place = pixels(picture, scaling=False)
     lessons.show("images.channels" if channels == 3 else "images.grey")
+    ask("channels_last")
+    tasks.tell(part="pixels", **_pixel(picture, place))
+
+
+def _pixel(picture: Picture, place: Mapping[str, str]) -> dict[str, bool]:
+    """What kind of pixel somebody looks at."""
+    if not {"row", "column"} <= set(place):
+        return {"pixel_grey": False, "pixel_not_green": False}
+    values = picture.pixels[int(place["row"]) - 1, int(place["column"]) - 1]
+    grey = len(values) == 1 and 0 < int(values[0]) < 255
+    return {"pixel_grey": grey, "pixel_not_green": len(values) == 3 and int(values[1]) < int(values.max())}
 
 
 def scaling_tab(picture: Picture) -> None:
@@ -46,8 +58,10 @@ def scaling_tab(picture: Picture) -> None:
         mean=", ".join(f"{m:.4f}" for m in mean), deviation=", ".join(f"{d:.4f}" for d in deviation),
     )  # fmt: skip
     with st.container(key="explorer"), page.formula():
-        pixels(picture, scaling=True)
+        place = pixels(picture, scaling=True)
     lessons.show("images.scaling_use")
+    ask("divide_by_255")
+    tasks.tell(part="scaling", scale=place.get("scale", "raw"), black=-mean[0] / deviation[0])
 
 
 def labels_tab(picture: Picture) -> None:
@@ -58,10 +72,9 @@ def labels_tab(picture: Picture) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         # A picture of another class gets a widget of its own, which begins with that class.
-        start = picture.label or 0
-        key = f"label_{dataset.name}_{start}"
-        label = st.selectbox("What the picture shows", range(len(names)), start, names.__getitem__, key=key)
-        other = st.selectbox("Compare with", range(len(names)), 1, names.__getitem__, key=f"other_{dataset.name}")
+        start, classes = picture.label or 0, dict(enumerate(names))
+        label = _class_shown(dataset.name, start, classes)
+        other = Choice(f"other_{dataset.name}", classes, 1, "other").listed("Compare with")
         rows = (
             f"| {place} | {name} | {_bit(place == label)} | {_bit(place == other)} |"
             for place, name in enumerate(names)
@@ -77,6 +90,16 @@ def labels_tab(picture: Picture) -> None:
         st.markdown(rf"As one-hot vectors they are $\sqrt{{{apart}}} = {apart**0.5:.3f}$ apart.")
     with right:
         lessons.show("images.labels_use", classes=len(names), label=label)
+    tasks.tell(part="labels")
+
+
+def _class_shown(dataset: str, start: int, classes: dict[int, str]) -> int:
+    """Ask what the picture shows. A picture of another class begins with that class, whatever the address says."""
+    key, before = f"label_{dataset}_{start}", _LABELLED.get()
+    if before != key and Key[Any](before, None).is_set() and not went_back():
+        st.query_params.pop("label", None)
+    _LABELLED.set(key)
+    return Choice(key, classes, start, "label").listed("What the picture shows")
 
 
 def _bit(on: bool) -> str:
@@ -102,6 +125,7 @@ def classes_tab(picture: Picture) -> None:
     with st.container(horizontal=True, key="averages"):
         for name, average in zip(names, averages, strict=True):
             st.image(enlarged(average, 4), caption=name, width=96, alt=f"mean of all training images of {name}")
+    tasks.tell(part="classes")
     if picture.pixels.shape != averages.shape[1:]:
         return
     with page.formula():
@@ -131,43 +155,5 @@ def split_tab(picture: Picture) -> None:
             f"In the validation part each class keeps its share: {', '.join(f'{count:,}' for count in counts)}."
         )
     lessons.show("images.split_use", test=f"{sizes[2]:,}")
-
-
-@st.fragment
-def augmentation_tab(picture: Picture) -> None:
-    """Show random variants of the picture."""
-    lessons.show("images.augmentation")
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        augmentation = _augmentation_controls()
-        if st.button("Eight others", key="others", icon=":material/casino:"):
-            _SEED.set(_SEED.get() + 1)
-    made = variants(picture.pixels, augmentation, VARIANTS, _SEED.get())
-    height, width, _ = picture.pixels.shape
-    with right:
-        sheet = image_grid(made, columns=4, scale=max(1, 144 // max(height, width)))
-        st.image(enlarged(picture.pixels, 4), width=112, caption=words.escaped(picture.name), alt=picture.name)
-        st.image(sheet, width="stretch", alt=f"{VARIANTS} random variants of {picture.name}")
-        if augmentation.flip != "none" and picture.dataset in ("", "mnist") and picture.pixels.shape[2] == 1:
-            st.warning(lessons.text("images.flip_warning"), icon=":material/flip:")
-    with page.formula():
-        down, along = height * augmentation.translation, width * augmentation.translation
-        st.markdown(
-            f"Moved by up to ${augmentation.translation:g} \\times {height} = {down:.1f}$ pixels up or down and"
-            f" ${augmentation.translation:g} \\times {width} = {along:.1f}$ to either side;"
-            f" turned by up to ${augmentation.rotation}° / 360° = {augmentation.rotation / 360:.4f}$ of a full turn."
-        )
-        st.code(keras_code(augmentation), language="python")
-    lessons.show("images.augmentation_use")
-
-
-def _augmentation_controls() -> Augmentation:
-    return Augmentation(
-        translation=st.slider("Shift, share of the side", 0.0, 0.5, 0.1, 0.05, key="translation", bind="query-params"),
-        rotation=st.slider("Rotate, degrees", 0, 180, 15, 5, key="rotation", bind="query-params"),
-        zoom=st.slider("Zoom, share", 0.0, 0.9, 0.1, 0.05, key="zoom", bind="query-params"),
-        flip=_FLIP.listed("Flip"),
-        noise=st.slider(
-            "Noise, deviation (pixels: 0 to 1)", 0.0, 0.5, 0.0, 0.02, key="pixel_noise", bind="query-params"
-        ),
-    )
+    ask("which_samples", "validation_or_test")
+    tasks.tell(part="split")

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from lib.concepts.pooling import share_changed, shifted
 from lib.figures.learn.pooling_shift import describe_shift, shift_maps
+from lib.specs.tasks.pooling import ROUNDING
 from lib.ui.kit import lessons, theme
 from lib.ui.kit.choice import Choice
+from lib.ui.learn import tasks
 from lib.ui.learn.pooling.view import Pooling
 
 Values = NDArray[np.float32]
 
 _SIDE = 28
-_ROUNDING = 1e-6
-"""A share below this is no change: a mean comes out a little different when its numbers are added in another order."""
 _SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "stripes": "stripes"}, "picture")
 
 
@@ -44,6 +44,16 @@ def experiment(picture: Values, pooling: Pooling) -> None:
             shift_maps((before, after), pooled, theme.ink()), key="shift_maps",
             alt=describe_shift(plain_share, pooled_share), config={"displayModeBar": False},
         )  # fmt: skip
+    tasks.tell(
+        subject=subject, pool_type=pooling.pool_type, pool_size=pooling.pool_size, stride=pooling.stride,
+        plain_share=plain_share, pooled_share=pooled_share, lit_before=lit(pooled[0]), lit_after=lit(pooled[1]),
+        picture_lit=lit(picture), picture_lit_pooled=lit(pooling.of(picture)),
+    )  # fmt: skip
+
+
+def lit(values: Values) -> int:
+    """How many numbers of a map are not 0."""
+    return int(np.count_nonzero(values))
 
 
 def _subject(subject: str, picture: Values) -> Values:
@@ -67,7 +77,7 @@ def _verdict(plain: float, pooled: float, stride: int, empty: bool) -> None:
         lessons.show("pooling.shift_none")
     elif empty:
         lessons.show("pooling.shift_empty")
-    elif pooled < _ROUNDING:
+    elif pooled < ROUNDING:
         lessons.show("pooling.shift_hidden")
     elif round(pooled, 2) < round(plain, 2):
         lessons.show("pooling.shift_helps")

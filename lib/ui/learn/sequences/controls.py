@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import cast
 
 import streamlit as st
 
 from lib.data.fitted.sentence_weights import CELLS
-from lib.data.text import End, tokenise
-from lib.ui.kit import lessons, links, words
+from lib.data.text import End
+from lib.engine.runs.snapshot import RunSnapshot
+from lib.ui.kit import links, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
-from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run
+from lib.ui.learn.sentence import MOST_CHARACTERS, words_of
+from lib.ui.learn.sequences.networks import Network, bundled, network_of, own_run, readable_run
 from lib.ui.session.engine import if_stored
 
 DEFAULT = "Despite the film's shortcomings, the stories are quietly moving."
-MOST_CHARACTERS = 300
-_NAMED = 12
-"""Dropped characters that are named."""
 _LAST: Key[tuple[str, ...] | None] = Key("sequences_last", None)
 """The words of the last sentence that had any."""
 _CELL = Choice("cell", {name: name for name in CELLS}, "LSTM")
 _PADDING = Choice("row_padding", {"pre": "pre", "post": "post"}, "pre")
 _TRUNCATING = Choice("row_truncating", {"pre": "pre", "post": "post"}, "pre")
-_NETWORK = Choice(
-    "sequence_network", {"small": "small, comes with LayerLab", "own": "your last trained one"}, "small", "network"
-)
+_NETWORK, _SMALL, _OWN = "network", "small", "own"
 
 
 def sentence() -> tuple[str, ...]:
@@ -34,38 +30,18 @@ def sentence() -> tuple[str, ...]:
     typed = st.text_input(
         "Your sentence", DEFAULT, max_chars=MOST_CHARACTERS, key="sentence", bind="query-params", live=True
     ) or ""  # fmt: skip
-    if len(typed) >= MOST_CHARACTERS:  # Streamlit and the browser have already cut off the rest
-        st.info(lessons.text("sequences.long", most=MOST_CHARACTERS), icon=":material/content_cut:")
-    tokens = tuple(tokenise(typed))
-    if not tokens:
-        st.warning(lessons.text("sequences.nothing" if typed.strip() else "sequences.empty"), icon=":material/edit:")
-        return _LAST.get() or tuple(tokenise(DEFAULT))
-    _LAST.set(tokens)
-    left_out = dropped(typed)
-    if left_out:
-        st.caption(lessons.text("sequences.dropped", characters=words.escaped(left_out)))
-    return tokens
-
-
-def dropped(text: str) -> str:
-    """The first few characters that no word of the sentence contains, each once.
-
-    >>> dropped("Well, well: 10/10 😀!")
-    ', : / 😀 !'
-    """
-    found = dict.fromkeys(
-        letter for letter in text
-        if unicodedata.category(letter)[0] in "PS" and letter not in "'’"
-    )  # fmt: skip
-    more = " …" if len(found) > _NAMED else ""
-    return " ".join(list(found)[:_NAMED]) + more
+    return words_of(typed, DEFAULT, _LAST)
 
 
 def network() -> Network:
     """Let a person choose the network; of the small ones also the cell and the row."""
     run = own_run()
-    if run is not None and _NETWORK.segments("Network") == "own":
-        own = if_stored(lambda: network_of(run), None)
+    runs = {run.id: run} if run is not None else {}
+    _read_address(runs)
+    if runs:
+        labels = {_SMALL: "small, comes with LayerLab", **{name: _label(run, each) for name, each in runs.items()}}
+        chosen_run = runs.get(Choice("sequence_network", labels, _SMALL, _NETWORK).segments("Network"))
+        own = None if chosen_run is None else if_stored(lambda: network_of(chosen_run), None)
         if own is not None:
             return own
     chosen = _small()
@@ -74,6 +50,22 @@ def network() -> Network:
             "build", "Train one of your own to look into", ":material/model_training:", {"dataset": "movies"}
         )
     return chosen
+
+
+def _read_address(runs: dict[str, RunSnapshot]) -> None:
+    """Add the run that the address names, if its network can be read here. Old addresses say `own` for the newest."""
+    asked = st.query_params.get(_NETWORK, "")
+    if asked == _OWN and runs:
+        st.query_params[_NETWORK] = next(iter(runs))
+    elif asked not in ("", _SMALL, *runs):
+        named = readable_run(asked)
+        if named is not None:
+            runs[named.id] = named
+
+
+def _label(own: RunSnapshot | None, run: RunSnapshot) -> str:
+    mine = own is not None and run.id == own.id
+    return "your last trained one" if mine else words.escaped(run.title)
 
 
 def _small() -> Network:

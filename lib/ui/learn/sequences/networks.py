@@ -71,13 +71,20 @@ def own_run() -> RunSnapshot | None:
 
 
 def _newest() -> RunSnapshot | None:
-    for row in engine().runs(visitor.owner(), limit=_LOOKED_AT):
-        run = find_run(row.id) if row.status == "done" else None
-        if run is None or run.spec.data.kind != "text" or run.spec.data.size != "bundled":
-            continue
-        if readable(run.spec.model) and engine().epochs_kept(run.id):
-            return run
-    return None
+    rows = (row for row in engine().runs(visitor.owner(), limit=_LOOKED_AT) if row.status == "done")
+    return next(filter(None, (_readable(row.id) for row in rows)), None)
+
+
+def readable_run(run_id: str) -> RunSnapshot | None:
+    """The run of anybody with this id, if it has ended and its cell can be read here; None without one, or a store."""
+    return if_stored(lambda: _readable(run_id), None)
+
+
+def _readable(run_id: str) -> RunSnapshot | None:
+    run = find_run(run_id)
+    if run is None or run.status != "done" or run.spec.data.kind != "text" or run.spec.data.size != "bundled":
+        return None
+    return run if readable(run.spec.model) and engine().epochs_kept(run.id) else None
 
 
 def network_of(run: RunSnapshot) -> Network:

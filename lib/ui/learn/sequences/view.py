@@ -13,7 +13,8 @@ from lib.concepts.embedding import embed
 from lib.figures.learn.sequences import MOST_SHOWN, Row, make_row, prefixes, sentence_cell, tokens_data
 from lib.ui.kit import heard, lessons, words
 from lib.ui.kit.component import component, whole
-from lib.ui.learn import page
+from lib.ui.kit.question_note import ask
+from lib.ui.learn import page, tasks
 from lib.ui.learn.sequences.networks import Network
 
 Values = NDArray[np.float32]
@@ -78,6 +79,19 @@ def formula(walked: CellWalk) -> None:
             st.latex(rule)
         lessons.show("sequences.counted", inputs=inputs.shape[1], units=layer.units)
         st.code(f"{layer.kind} parameters: {layer.parameters(inputs.shape).sum}", language=None, wrap_lines=True)
+    ask("units_and_steps", "return_sequences")
+
+
+def tell(network: Network, tokens: tuple[str, ...], row: Row, walked: CellWalk) -> None:
+    """Tell the page's tasks what was read, and what came of it."""
+    without = tuple(word for word in tokens if word != "not") or tokens
+    ends = network.padding, network.truncating
+    read = " ".join(row.tokens[place - 1] for place in row.places if place)
+    plain = make_row(without, network.vocabulary, network.length, *ends)
+    tasks.tell(
+        cell=walked.layer.kind, sentence=" ".join(tokens), read=read,
+        praise=_answer(network, row.ids.tobytes()), praise_without_not=_answer(network, plain.ids.tobytes()),
+    )  # fmt: skip
 
 
 def judge(network: Network) -> None:
