@@ -6,6 +6,7 @@ import pytest
 
 from lib import events
 
+ROW = {"name": "dense", "gradient": 1.5, "update": None, "dead": 0, "units": 8, "weights": None, "outputs": None}
 EXAMPLES = [
     events.Accepted(),
     events.Started("CPU (2 cores)", batches=57, epoch=2, batch=3),
@@ -13,6 +14,7 @@ EXAMPLES = [
     events.Weights(1.5, b"packed"),
     events.Validating(),
     events.Epoch(2, 0.4, 0.9, seconds=1.5, learning_rate=0.001, val_loss=0.5),
+    events.Inside(2, None, samples=128, part="training", share=0.04, layers=[ROW]),
     events.Checkpoint(3, 0),
     events.Paused(),
     events.Resumed(),

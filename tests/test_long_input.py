@@ -21,7 +21,7 @@ from lib.errors import DataError
 from lib.specs.codec import from_json, from_query, layers_from_text
 from lib.specs.data import DataSpec
 from lib.specs.datasets import find
-from lib.ui.kit import glossary_entries, lessons, words
+from lib.ui.kit import glossary_entries, lessons, questions, words
 from lib.ui.learn.convolution.kernel_editor import from_text
 from lib.ui.learn.flattening.softmax import parse_logits
 from lib.ui.session.own_visit import is_own
@@ -125,6 +125,7 @@ READERS = {
     "kernel": from_text,
     "logits": parse_logits,
     "glossary": glossary_entries.matching,
+    "questions": questions.matching,
     "anchor": lessons.slug,
     "Markdown": words.escaped,
     "code": words.coded,

@@ -12,7 +12,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import __main__ as program
-from benchmarks import experiments, rush, scores, soak
+from benchmarks import experiments, following, rush, scores, soak
 from benchmarks.served import served, wait_healthy
 from benchmarks.table import Row, percentile, table
 from benchmarks.throughput import speed
@@ -121,6 +121,17 @@ async def _visit(visitors):
         await asyncio.gather(*(visitor.close() for visitor in visitors))
 
 
+async def _follow_an_experiment(server):
+    """What a visitor without a browser reads of an experiment that it starts and stops."""
+    visitor = await following.start_experiment(server)
+    try:
+        await visitor.press("stop_experiment")
+        await visitor.until(lambda: any("stopped" in text for text in visitor.texts) and not visitor.timers())
+    finally:
+        await visitor.close()
+    return visitor
+
+
 def test_the_score_table_is_measured_over_stored_runs():
     (row,) = scores.run(quick=True)
     assert row.what == "the score table of 100 runs"
@@ -130,7 +141,7 @@ def test_the_score_table_is_measured_over_stored_runs():
 
 
 @pytest.mark.engine
-def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
+def test_visitors_are_refreshed_by_the_timer_of_build_move_a_slider_and_follow_an_experiment():
     with served() as server:
         wait_healthy(server)
         visitors = [Visitor(server.port) for _ in range(2)]
@@ -139,6 +150,9 @@ def test_two_visitors_open_build_are_refreshed_by_its_timer_and_move_a_slider():
         for visitor in visitors:
             assert visitor.errors == []
             assert visitor.parameter("learning_rate") == "0.002"
+        follower = finished(_follow_an_experiment(server))
+        assert follower.errors == []
+        assert "following" in program.PARTS
         assert server.tracebacks() == 0
     assert not process.is_running()
 

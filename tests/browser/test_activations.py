@@ -32,7 +32,7 @@ def test_hovering_reads_value_and_slope_of_every_curve(app, page):
 def test_a_sure_and_wrong_answer_shows_how_long_squared_error_takes(app, page):
     go(page, f"{app}/activations?logit=-8.0")
     expect(page.locator(".st-key-loss_formula")).to_contain_text("p - t = 0.0003 - 1 = -0.9997")
-    expect(page.get_by_text("Gradient descent from this logit")).to_contain_text("9 steps")
+    expect(page.get_by_text("From this logit, gradient descent")).to_contain_text("9 steps")
 
 
 def test_the_quiz_says_why_only_after_an_answer(app, page):
@@ -41,4 +41,4 @@ def test_the_quiz_says_why_only_after_an_answer(app, page):
     expect(quiz.get_by_role("button", name="Reveal")).to_be_disabled()
     quiz.get_by_text("about a quarter").click()
     quiz.get_by_role("button", name="Reveal").click()
-    expect(quiz).to_contain_text("ten of them multiply")
+    expect(quiz).to_contain_text("Ten of them multiply")

@@ -25,7 +25,7 @@ def rows(page):
 def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
     page.goto(f"{app}/experiments?{urlencode({'a': A, 'change': 'dropout.rate', 'value': '0.5', 'pairs': '3'})}")
     form = page.locator(".st-key-experiment_form")
-    expect(form).to_contain_text("One thing differs.")
+    expect(form).to_contain_text("One thing is different.")
     expect(form).to_contain_text("dropout.rate 0.0 → 0.5")
     page.locator(".st-key-start_experiment button").click()
     expect(form).to_contain_text("Say first which one you expect to be better")
@@ -50,7 +50,7 @@ def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
     expect(test_part).to_contain_text("still closed")
     page.locator(".st-key-open_test button").click()
     expect(test_part).to_contain_text("A: test accuracy")
-    expect(test_part).to_contain_text("opened once")
+    expect(test_part).to_contain_text("You opened the test part once")
 
     expect(rows(page)).to_have_count(6)
     heading(page, "validation accuracy").get_by_role("button").click()
@@ -82,6 +82,42 @@ def test_from_a_training_to_a_fair_question_about_it(app, page):
     """The way from Build: what was just trained is A."""
     page.goto(f"{app}/build?{A}")
     page.locator(".st-key-train button:enabled").click()
-    way = page.get_by_role("link", name="Ask a fair question about it")
+    way = page.get_by_role("link", name="Compare it in a fair experiment")
     way.click(timeout=120_000)
     expect(page.locator(".st-key-experiment_form")).to_contain_text("learning_rate 0.01 → 0.1")
+
+
+POINTS = {
+    "dataset": "points", "points": "200", "epochs": "4",
+    "layers": "Dense(units=4,activation=tanh);Dropout(rate=0.2);Dense(units=1,activation=sigmoid)",
+    "loss": "binary_crossentropy",
+}  # fmt: skip
+
+
+def test_a_sweep_with_a_layer_and_without_it_from_its_address_to_the_best_run_as_draft(app, page):
+    asked = {
+        "experiment_kind": "sweep",
+        "a": urlencode(POINTS),
+        "vary": "learning_rate:0.001:0.1:2;with.dropout:false:true",
+        "guess": "0.1",
+    }
+    page.goto(f"{app}/experiments?{urlencode(asked)}")
+    form = page.locator(".st-key-experiment_form")
+    expect(form).to_contain_text("The sweep tries with dropout both ways")
+    page.locator(".st-key-start_experiment button").click()
+
+    status, verdict = page.locator(".st-key-experiment_status"), page.locator(".st-key-verdict")
+    expect(status).to_contain_text("4/4 runs", timeout=120_000)
+    expect(status).to_contain_text("done")
+    expect(verdict).to_contain_text("of learning_rate")  # the guess beside what came
+    expect(page.locator(".st-key-parallel .scatterlayer .trace").first).to_be_visible()
+
+    table = page.locator(".st-key-sweep_rows tbody tr")
+    expect(table).to_have_count(4)
+    without = table.filter(has_text="false").first
+    without.get_by_role("checkbox").press("Space")
+    page.locator(".st-key-open_as_draft button").click()
+    page.wait_for_url("**/build?**")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    assert "Dropout" not in page.url
+    assert "units" in page.url

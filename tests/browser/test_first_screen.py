@@ -1,11 +1,11 @@
 """What a person works with stands on the first screen: a picture, and the controls that change it."""
 
-import re
 from urllib.parse import urlencode
 
 import pytest
 from helpers.following import go
 from helpers.page_runs import at_rest, laid_out
+from helpers.page_trainings import trained_elsewhere
 from helpers.waiting import wait_until
 from playwright.sync_api import expect
 
@@ -26,6 +26,10 @@ EXPLORER = ["[data-testid=output]", ".explorer .part.input", "[data-testid=arith
 LESSONS = {
     "convolution": (EXPLORER, [".play", *map(MAIN.format, ("kernel", "kernel_size", "stride", "padding"))]),
     "pooling": (EXPLORER, [".play", *map(MAIN.format, ("pool_type", "pool_size", "stride", "pool_padding"))]),
+    "attention": (
+        ["[data-testid=attention-matrix]", "[data-testid=position]"],
+        list(map(MAIN.format, ("attention_sentence", "attention_head", "uniform_attention"))),
+    ),
     "gradient_descent": ([".frame .map"], [".play", ".scrub", *map(MAIN.format, ("surface", "optimizers", "rate"))]),
 }
 # How much of an element's area is on the screen.
@@ -56,15 +60,10 @@ def opened(app, page):
 
 
 @pytest.fixture(scope="module")
-def trained(app, visitors):
+def trained(app):
     """The address of a small trained run's results."""
-    page = visitors.open()
-    page.goto(f"{app}/{build('simple_cnn', samples='500', epochs='1')}")
-    page.locator(".st-key-train button").click()
-    expect(page.locator(".st-key-run_status")).to_contain_text("test accuracy", timeout=120_000)
-    run = re.search(r"run=(\w+)", page.url)[1]
-    visitors.leave()
-    return f"results?run={run}"
+    asked = {**to_query(RECIPES["simple_cnn"].run), "samples": "500", "epochs": "1"}
+    return f"results?run={trained_elsewhere(app, asked)}"
 
 
 def build(recipe, **changes):
@@ -107,6 +106,7 @@ def train(page):
 
 def test_the_boundary_and_the_buttons_are_seen_while_points_train(opened):
     page = opened(build("points_circle", epochs="5000", batch_size="1"), SCREENS[0])
+    page.locator(".st-key-pace").get_by_text("1", exact=True).click()  # a picture a second is enough to look at
     train(page)
     expect(page.locator(".st-key-boundary [data-unit='dense[0]']")).to_be_visible()
     choices = ("dataset", "recipe", "points_kind", "noise", "learning_rate", "pace")

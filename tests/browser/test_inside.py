@@ -8,7 +8,7 @@ import pytest
 from helpers.fitting import fits, suits_everybody
 from helpers.following import go
 from helpers.page_runs import at_rest
-from helpers.page_trainings import train
+from helpers.page_trainings import trained_elsewhere
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -24,10 +24,9 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def run_id(app, chromium):
+def run_id(app):
     """A run that somebody else has trained; its address is all that is needed."""
-    with chromium.new_page() as page:
-        return train(page, app, ASKED)
+    return trained_elsewhere(app, ASKED)
 
 
 @pytest.fixture
@@ -142,7 +141,7 @@ def test_a_filter_is_switched_off_and_put_back_and_a_new_run_goes_on_from_epoch_
     expect(page.locator(".st-key-by_hand")).to_have_count(0)
     page.locator(".st-key-going_on summary").click()
     page.locator(".st-key-on_learning_rate").get_by_role("slider").press("ArrowLeft")
-    expect(page.get_by_text("In the new run differs: learning_rate 0.01 → 0.005")).to_be_visible()
+    expect(page.get_by_text("The new run has other settings here: learning_rate 0.01 → 0.005")).to_be_visible()
     page.locator(".st-key-on_epochs input").fill("1")
     page.locator(".st-key-on_epochs input").press("Enter")
     expect(page.get_by_text("epochs 2 → 1")).to_be_visible()

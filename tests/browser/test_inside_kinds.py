@@ -5,7 +5,7 @@ import re
 import pytest
 from helpers.fitting import suits_everybody
 from helpers.following import go
-from helpers.page_trainings import train
+from helpers.page_trainings import trained_elsewhere
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.follows
@@ -24,9 +24,8 @@ PREDICTION = ".st-key-inside_prediction"
 
 
 @pytest.fixture(scope="module")
-def run_id(app, chromium):
-    with chromium.new_page() as page:
-        return train(page, app, POINTS)
+def run_id(app):
+    return trained_elsewhere(app, POINTS)
 
 
 def test_from_results_to_a_units_sum_with_the_features_names_and_on_to_another_place(app, page, run_id):
@@ -66,10 +65,9 @@ def test_it_fits_the_window(app, page, run_id):
 
 
 @pytest.fixture(scope="module")
-def reader(app, chromium):
+def reader(app):
     """A run that reads sentences with a convolution and a cell."""
-    with chromium.new_page() as page:
-        return train(page, app, SENTENCES)
+    return trained_elsewhere(app, SENTENCES)
 
 
 def test_of_a_sentence_the_windows_and_the_gates_are_written_out(app, page, reader):

@@ -1,6 +1,6 @@
 """A network's mistakes in a real browser: a card opens, doubt moves a point, worse images are measured."""
 
-from helpers.page_trainings import train
+from helpers.page_trainings import trained_elsewhere
 from playwright.sync_api import expect
 
 ASKED = {
@@ -11,7 +11,7 @@ POINT = ".st-key-doubt_curve .scatterlayer .trace:last-child path.point"
 
 
 def test_a_mistake_is_opened_doubt_is_chosen_and_robustness_is_measured(app, page):
-    run = train(page, app, ASKED)
+    run = trained_elsewhere(app, ASKED)
     page.goto(f"{app}/results?run={run}")
     card = page.locator(".st-key-confident_mistakes button.card").first
     number = card.locator(".number").inner_text().removeprefix("no. ")

@@ -36,12 +36,3 @@ def test_text_in_the_seed_changes_nothing(app, page):
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(formula).to_have_text(before, use_inner_text=True)
-
-
-def test_a_term_in_a_lesson_leads_to_its_entry(app, page):
-    go(page, f"{app}/overfitting")
-    link = page.locator("a[href*='glossary#']").first
-    with page.expect_popup() as opened:
-        link.click()
-    anchor = opened.value.url.split("#")[1]
-    expect(opened.value.locator(f"[id='{anchor}']").first).to_be_in_viewport()

@@ -50,7 +50,7 @@ def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(
     open_uploader(page, app)
     bring(page, "notes *1*.csv", b"hello")
     expect(page.locator(".st-key-own_data_panel").get_by_role("alert")).to_contain_text("notes *1*.csv")
-    expect(page.get_by_text("MNIST digits is still what you work with")).to_be_visible()
+    expect(page.get_by_text("you still work with MNIST digits")).to_be_visible()
     bring(page, "wine.csv", wine_csv().replace(b"magnesium", b"x" * 200, 1))
     expect(preview(page)).to_contain_text("178 rows in 3 classes")
     ready(page)
@@ -72,7 +72,8 @@ def table(*columns, classes):
 
 
 def check_label(page, name, label):
-    expect(preview(page)).to_contain_text(f"{name}: 40 rows in 2 classes, told by the column “{label}”")
+    expect(preview(page)).to_contain_text(f"{name}: 40 rows in 2 classes")
+    expect(preview(page)).to_contain_text(f"The column “{label}” holds the class")
     ready(page)
     page.wait_for_timeout(1_500)  # what a browser says of a list that was drawn anew comes in a request of its own
     ready(page)

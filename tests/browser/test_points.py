@@ -121,15 +121,15 @@ def test_a_step_moves_the_boundary_and_a_weight_by_hand_does_too(halted):
     field = page.locator(".st-key-edit_value input")
     field.fill("-4")
     field.press("Enter")
-    expect(page.get_by_text("Edited by hand")).to_be_visible()
+    expect(page.get_by_text("You changed this network by hand")).to_be_visible()
     edited = picture(page)
     assert edited != stepped
     field.fill("5000")
     field.press("Enter")
-    expect(page.get_by_text("too large to be a weight")).to_be_visible()
+    expect(page.get_by_text("too large for a weight")).to_be_visible()
     assert picture(page) == edited
     page.locator(".st-key-edit_reset button").click()
-    expect(page.get_by_text("Edited by hand")).to_have_count(0)
+    expect(page.get_by_text("You changed this network by hand")).to_have_count(0)
     page.mouse.move(5, 5)
     page.wait_for_function(
         "([canvas, wanted]) => canvas.toDataURL() === wanted", arg=[plane(page).element_handle(), stepped]

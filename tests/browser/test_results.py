@@ -1,7 +1,7 @@
 """Results of sentences in a real browser: the threshold moves both curves' points, a sentence is followed."""
 
 import pytest
-from helpers.page_trainings import train
+from helpers.page_trainings import trained_elsewhere
 from playwright.sync_api import expect
 
 ASKED = {
@@ -14,7 +14,7 @@ POINT = "{} .scatterlayer .trace:last-child path.point"
 
 @pytest.fixture
 def results(app, page):
-    page.goto(f"{app}/results?run={train(page, app, ASKED)}")
+    page.goto(f"{app}/results?run={trained_elsewhere(app, ASKED)}")
     return page
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from lib.data.augmentation import warp
 from lib.data.corruptions import CORRUPTIONS, amounts, corrupted
+from lib.data.warping import warp
 
 
 @pytest.fixture

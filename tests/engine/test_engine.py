@@ -1,13 +1,12 @@
 """The engine against a real Dask cluster with Keras workers."""
 
 import dataclasses
-import os
-import signal
 
 import keras
 import numpy as np
 import psutil
 import pytest
+from helpers.engine_processes import worker_process
 from helpers.waiting import wait_for_status, wait_until
 
 from lib.concepts.forward import forward
@@ -31,12 +30,6 @@ LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSp
 
 def started(engine, run_id):
     return wait_until(lambda: engine.snapshot(run_id).batch_curve.epoch, otherwise=lambda: engine.snapshot(run_id))
-
-
-def worker_pids(engine_process=None):
-    """Processes of the workers below this process: those that have Keras loaded are by far the biggest."""
-    children = (engine_process or psutil.Process()).children(recursive=True)
-    return [child.pid for child in children if child.is_running() and child.memory_info().rss > 250e6]
 
 
 def test_a_run_trains_is_tested_and_can_be_looked_at(engine):
@@ -161,10 +154,9 @@ def test_a_killed_worker_is_told_and_the_run_goes_on_from_its_last_epoch(engine)
     run_id = engine.submit(LONG, "killed")
     wait_until(lambda: len(engine.snapshot(run_id).epoch_points) >= 1)
     before = engine.snapshot(run_id).epoch_points[0]
-    for pid in worker_pids():
-        os.kill(pid, signal.SIGKILL)
+    worker_process().kill()
     now = wait_for_status(engine, run_id, "failed", seconds=20)
-    assert "The worker process was lost" in now.message
+    assert "The worker process is gone" in now.message
     assert "Resume goes on from there" in now.message
     assert now.can_resume
     engine.resume(run_id)

@@ -1,12 +1,11 @@
 """Processes that hang instead of dying: SIGSTOP to a worker and to the host. The engine itself waits for neither."""
 
 import os
-import secrets
 import signal
 import time
 
-import psutil
 import pytest
+from helpers.engine_processes import host_process, worker_process
 from helpers.waiting import wait_for_status, wait_until
 
 from lib.specs.data import DataSpec
@@ -19,20 +18,6 @@ pytestmark = pytest.mark.engine
 SHORT = RunSpec(DataSpec(samples=1_000), RECIPES["dense_128"].run.model, TrainSpec(epochs=1, batch_size=64))
 # Many short epochs: it lasts until it is stopped, and nobody waits long for its first one.
 LONG = RunSpec(DataSpec(samples=2_000), RECIPES["simple_cnn"].run.model, TrainSpec(epochs=200))
-
-
-def below(process):
-    return [child for child in process.children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
-
-
-def host_process():
-    """Of the engine with one worker: tests before may have started one with two."""
-    return next(child for child in below(psutil.Process()) if "lib.engine.work.host 1 " in " ".join(child.cmdline()))
-
-
-def worker_process():
-    """Of the host's children the one that has Keras loaded."""
-    return max(below(host_process()), key=lambda child: child.memory_info().rss)
 
 
 @pytest.fixture
@@ -51,7 +36,7 @@ def freeze():
 
 
 def test_a_frozen_worker_is_ended_at_stop_while_everybody_else_is_answered(engine, freeze):
-    run_id, following = engine.submit(LONG, secrets.token_hex(8)), engine.submit(SHORT, "following")
+    run_id, following = engine.submit(LONG, "frozen"), engine.submit(SHORT, "following")
     wait_until(lambda: engine.snapshot(run_id).batch_curve.epoch)
     freeze(worker_process())
     engine.set_learning_rate(run_id, 0.002)
@@ -62,19 +47,19 @@ def test_a_frozen_worker_is_ended_at_stop_while_everybody_else_is_answered(engin
         assert engine.state().status == "ready"
         engine.snapshot(following)
         slowest = max(slowest, time.monotonic() - before)
-        assert before - asked_at < 200
+        assert before - asked_at < 60
         time.sleep(0.01)
     assert "did not stop in time" in engine.snapshot(run_id).message
-    assert slowest < 30
+    assert slowest < 5
     wait_for_status(engine, following, "done")
 
 
 def test_a_frozen_host_is_given_up_and_a_new_one_started(engine, freeze):
-    run_id, following = engine.submit(LONG, secrets.token_hex(8)), engine.submit(SHORT, "following")
+    run_id, following = engine.submit(LONG, "frozen"), engine.submit(SHORT, "following")
     wait_until(lambda: engine.snapshot(run_id).epoch_points)
     host, worker = host_process(), worker_process()
     freeze(host)
-    now = wait_for_status(engine, run_id, "failed", seconds=200)
+    now = wait_for_status(engine, run_id, "failed", seconds=60)
     assert "Resume goes on from there" in now.message
     wait_for_status(engine, following, "done")
     wait_until(lambda: not host.is_running() and not worker.is_running(), 60)

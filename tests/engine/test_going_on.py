@@ -119,7 +119,7 @@ def test_weights_that_are_gone_or_do_not_fit_are_refused_with_a_sentence(engine,
     grown = {name: np.full_like(values, np.nan) for name, values in engine.weights(parent.id, 2).items()}
     with pytest.raises(EngineError, match="grown beyond all numbers"):
         engine.go_on(on(parent), "e" * 32, grown)
-    with pytest.raises(EngineError, match="not kept here"):
+    with pytest.raises(EngineError, match="no longer keeps the weights"):
         engine.submit(on(parent), "e" * 32)
     assert engine.runs("e" * 32) == ()
 

@@ -27,9 +27,15 @@ from lib.specs.layers.known import (
     Dropout,
     Embedding,
     Flatten,
+    GaussianNoise,
     GlobalAveragePooling2D,
     LayerNormalization,
     ParallelConv2D,
+    RandomContrast,
+    RandomFlip,
+    RandomRotation,
+    RandomTranslation,
+    RandomZoom,
 )
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
@@ -52,6 +58,16 @@ ODD = ModelSpec(
         Dense(units=10, activation="softmax"),
     ),
 )
+VARIED = ModelSpec(
+    (32, 32, 3),
+    (
+        RandomFlip(), RandomTranslation(width_factor=0.2, fill_mode="nearest"), RandomRotation(factor=0.1),
+        RandomZoom(height_factor=0.3), RandomContrast(factor=0.4), GaussianNoise(stddev=0.05), Flatten(),
+        Dense(units=10, activation="softmax"),
+    ),
+)  # fmt: skip
+FEW = 64
+"""Samples that a script is trained and tested with."""
 ODD_TRAINING = TrainSpec(optimizer="sgd", momentum=0.9, nesterov=True, learning_rate=0.05, seed=7)
 
 
@@ -73,20 +89,29 @@ def little_data(name):
     return load_data
 
 
-def execute(run, monkeypatch, capsys, functional=False):
-    """Run the exported script for one epoch.
+def execute(run, monkeypatch, capsys, functional=False, graphs=False):
+    """Run the exported script for one epoch of a few samples.
+
+    To build graphs takes ten times as long as these few batches. So most scripts are run without; an image's, a text's
+    and those with losses and callbacks of their own are run with graphs, as are all notebooks.
 
     Returns its names, the weights before training, and what it printed.
     """
     for name in ("imdb", *IMAGES):
         monkeypatch.setattr(f"keras.datasets.{name}.load_data", little_data(name))
     first_weights = []
-    original = keras.Model.fit
-    monkeypatch.setattr(
-        keras.Model,
-        "fit",
-        lambda self, *a, **k: (first_weights.extend(self.get_weights()), original(self, *a, **k, verbose=0))[1],
-    )
+    fit, evaluate = keras.Model.fit, keras.Model.evaluate
+
+    def fit_few(self, x, y, **words):
+        first_weights.extend(self.get_weights())
+        self.run_eagerly = not graphs
+        return fit(self, x[:FEW], y[:FEW], **words, verbose=0)
+
+    def evaluate_few(self, x, y, **words):
+        return evaluate(self, x[:FEW], y[:FEW], **words)
+
+    monkeypatch.setattr(keras.Model, "fit", fit_few)
+    monkeypatch.setattr(keras.Model, "evaluate", evaluate_few)
     names = {}
     run = dataclasses.replace(run, training=dataclasses.replace(run.training, epochs=1))
     exec(compile(keras_code(run, functional), "exported.py", "exec"), names)
@@ -120,6 +145,11 @@ OTHER_KINDS = {
         )
         for scaling in SCALINGS
     },
+    "a fold of a table": small_run(
+        DataSpec("wine", scaling="standard", folds=4, fold=3),
+        (Dense(units=3, activation="softmax"),),
+        "categorical_crossentropy",
+    ),
     **{
         kind: small_run(
             DataSpec("points", points_kind=kind, noise=10, features="x-y-x_squared-y_squared-x_times_y-sin_x-sin_y"),
@@ -142,15 +172,16 @@ OTHER_KINDS = {
     [
         *(recipe.run for recipe in RECIPES.values()),
         RunSpec(DataSpec("cifar10", scaling="standard"), ODD, ODD_TRAINING),
+        RunSpec(DataSpec("cifar10", scaling="raw"), VARIED, ODD_TRAINING),
         *OTHER_KINDS.values(),
     ],
-    ids=[*RECIPES, "odd", *OTHER_KINDS],
+    ids=[*RECIPES, "odd", "varied", *OTHER_KINDS],
 )
 def test_the_exported_code_runs_and_gives_the_same_model(run, monkeypatch, capsys):
     assert run.problem(SETTINGS) == ""
     names, first_weights, printed = execute(run, monkeypatch, capsys)
     model = names["model"]
-    ours = build_model(run.model, run.training.seed)
+    ours = build_run(run)
     assert model.count_params() == ours.count_params() == run.model.parameters
     assert [layer.output.shape for layer in model.layers] == [layer.output.shape for layer in ours.layers]
     configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (model, ours)]
@@ -166,7 +197,7 @@ def test_the_exported_code_runs_and_gives_the_same_model(run, monkeypatch, capsy
 @pytest.mark.parametrize("name", ["simple_cnn", "text_average"])
 def test_a_plain_stack_written_with_the_functional_api_is_the_same_model(name, monkeypatch, capsys):
     run = RECIPES[name].run
-    names, first_weights, _ = execute(run, monkeypatch, capsys, functional=True)
+    names, first_weights, _ = execute(run, monkeypatch, capsys, functional=True, graphs=True)
     assert not isinstance(names["model"], keras.Sequential)
     for exported, built in zip(first_weights, build_model(run.model, run.training.seed).get_weights(), strict=True):
         assert np.array_equal(exported, built)
@@ -239,6 +270,7 @@ CRAFT = {
     "cosine_decay": {
         "schedule": "cosine_decay", "alpha": 0.2, "l2": 0.001, "label_smoothing": 0.1, "class_weight": "balanced",
     },
+    "softmax twice": {"loss": "sparse_categorical_crossentropy", "from_logits": True},
     "both callbacks": {
         "schedule": "reduce_on_plateau", "plateau_factor": 0.5, "early_stopping": True, "monitor": "val_accuracy",
         "loss": "sparse_categorical_crossentropy", "class_weight": "balanced", "kernel_initializer": "zeros",
@@ -258,7 +290,7 @@ def small_run_with(data, layers, settings):
 @pytest.mark.parametrize("name", CRAFT)
 def test_a_script_with_settings_of_the_training_runs_and_gives_the_same_model(name, monkeypatch, capsys):
     run = crafted(**CRAFT[name])
-    names, first_weights, printed = execute(run, monkeypatch, capsys)
+    names, first_weights, printed = execute(run, monkeypatch, capsys, graphs=True)
     ours = build_run(run)
     configs = [[without_seeds(layer.get_config()) for layer in each.layers] for each in (names["model"], ours)]
     assert configs[0] == configs[1]

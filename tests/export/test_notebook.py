@@ -22,7 +22,7 @@ from lib.data.preparing import prepare
 from lib.export import run_data
 from lib.export.notebook import PASSAGES, Trained, notebook
 from lib.specs.codec import from_query
-from lib.specs.data import DataSpec
+from lib.specs.data import SPOILED, DataSpec
 from lib.specs.datasets import CIFAR10, POINT_KINDS
 from lib.specs.layers.known import Dense, Flatten
 from lib.specs.model import ModelSpec
@@ -78,13 +78,22 @@ def test_a_notebook_of_any_run_is_valid_and_its_cells_are_python(run):
         run_on(DataSpec("mnist")),
         run_on(DataSpec("mnist", samples=2_000), split=0.0),
         run_on(DataSpec("fashion_mnist", samples=1_500), split=0.3),
+        *(run_on(DataSpec("mnist", samples=500, spoiled=name), split=0.2) for name in SPOILED[1:]),
+        run_on(DataSpec("mnist", samples=500, spoiled="left_out"), split=0.0),
         run_on(DataSpec("movies", vocabulary=500, length=30, neutral=0.5, padding="post")),
         run_on(DataSpec("movies", vocabulary=500, length=10, truncating="post", samples=500), split=0.0),
         run_on(DataSpec("wine")),
         run_on(DataSpec("penguins", samples=0), split=0.25),
+        run_on(DataSpec("mnist", samples=1_000, folds=5, fold=2)),
+        run_on(DataSpec("movies", vocabulary=500, length=10, samples=500, folds=3, fold=3)),
+        run_on(DataSpec("wine", folds=4, fold=3), split=0.0),
+        run_on(DataSpec("points", points_kind="circle", folds=4, fold=2)),
+        run_on(DataSpec("points", points_kind="regression_plane", folds=4, fold=4)),
         *(run_on(DataSpec("points", points_kind=kind, noise=20, test_share=30)) for kind in POINT_KINDS),
     ],
-    ids=lambda run: f"{run.data.dataset} {run.data.points_kind} {run.training.validation_split}",
+    ids=lambda run: (
+        f"{run.data.dataset} {run.data.points_kind} {run.data.spoiled} {run.training.validation_split} {run.data.folds}"
+    ),
 )
 def test_a_notebook_has_the_very_samples_of_the_run_and_no_need_of_a_network(run, monkeypatch):
     for name in ("mnist", "fashion_mnist", "imdb"):
@@ -164,8 +173,9 @@ def test_the_notebook_of_a_run_that_went_on_reads_its_first_weights_and_says_so(
 
 ASKED = {
     "digits": {
-        "dataset": "mnist", "samples": "2000", "epochs": "3",
-        "layers": "Conv2D(filters=8);MaxPooling2D;Flatten;Dropout;Dense(units=10,activation=softmax)",
+        "dataset": "mnist", "samples": "1000", "epochs": "3",
+        "layers": "RandomTranslation;RandomContrast;Conv2D(filters=8);MaxPooling2D;Flatten;Dropout;"
+        "Dense(units=10,activation=softmax)",
     },
     "sentences": {
         "dataset": "movies", "samples": "1500", "vocabulary": "2000", "length": "20", "epochs": "2",
@@ -173,7 +183,7 @@ ASKED = {
         "loss": "binary_crossentropy", "learning_rate": "0.01",
     },
     "wines": {
-        "dataset": "wine", "scaling": "standard", "epochs": "8", "learning_rate": "0.01",
+        "dataset": "wine", "scaling": "standard", "epochs": "8", "learning_rate": "0.01", "folds": "4", "fold": "3",
         "layers": "Dense(units=8);Dense(units=3,activation=softmax)",
     },
     "points": {

@@ -26,6 +26,7 @@ CASES = {
         "schedule": "cosine_decay", "alpha": 0.1, "clipping": "global_clipnorm", "clip_norm": 0.2, "l2": 0.01,
         "label_smoothing": 0.1, "class_weight": "balanced",
     },
+    "softmax twice": {"loss": "sparse_categorical_crossentropy", "from_logits": True, "validation_split": 0.0},
     "plateau": {"schedule": "reduce_on_plateau", "plateau_patience": 1, "monitor": "val_accuracy"},
     "early stopping": {"early_stopping": True, "patience": 2, "monitor": "val_accuracy"},
 }  # fmt: skip

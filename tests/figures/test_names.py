@@ -55,7 +55,7 @@ WITH_NAMES_OF_OURS = {
     "describe_hero", "inputs_at_places",
 }  # fmt: skip
 # For components, which write names as text: tests/browser/test_hostile_names.py looks at them.
-OF_COMPONENTS = {"Scene", "layer_scene", "names_before", "network", "confusion_matrix"}
+OF_COMPONENTS = {"Scene", "hero_scene", "layer_scene", "names_before", "network", "confusion_matrix"}
 
 
 def texts(part):

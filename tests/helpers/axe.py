@@ -49,11 +49,10 @@ STREAMLITS = (
     Streamlits("aria-dialog-name", ".stToast", "a toast names itself by an element that it does not have"),
 )
 
-_RUN = """async ([known, only, without]) => {
+_RUN = """async ([known, rules]) => {
     const found = await axe.run({
         resultTypes: ["violations"], elementRef: true, preload: false,
-        ...(only.length && { runOnly: { type: "rule", values: only } }),
-        rules: Object.fromEntries(without.map(rule => [rule, { enabled: false }])),
+        ...(rules && { runOnly: { type: "rule", values: rules } }),
     });
     const theirs = (rule, element) => known.some(each => each.rule === rule && element.matches(each.selector));
     return found.violations.flatMap(({ id, nodes }) => nodes
@@ -64,26 +63,21 @@ _RUN = """async ([known, only, without]) => {
 _OF_THE_THEME = ["color-contrast", "link-in-text-block"]
 
 
-def faults(page: Page, colours: bool = True) -> list[str]:
-    """What axe finds in the page's theme, and of colours in the other one. The page keeps the other theme then.
-
-    Args:
-        page: a page at rest.
-        colours: whether colours are looked at, too; a page has the same at each width.
+def faults(page: Page) -> list[str]:
+    """What axe finds in the page's theme, and of colours in the other one. The page keeps the other theme.
 
     Returns:
         A line for each element: the rule, where it is, why, and the element.
     """
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
     known = [asdict(each) for each in STREAMLITS]
-    found: list[str] = page.evaluate(_RUN, [known, [], [] if colours else _OF_THE_THEME])
-    if not colours:
-        return found
+    found = page.evaluate(_RUN, [known, None])
     before = _background(page)
     page.emulate_media(color_scheme="light" if dark else "dark")
     expect(page.get_by_test_id("stApp")).not_to_have_css("background-color", before)
-    return found + page.evaluate(_RUN, [known, _OF_THE_THEME, []])
+    return found + page.evaluate(_RUN, [known, _OF_THE_THEME])
 
 
 def _background(page: Page) -> str:

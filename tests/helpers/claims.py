@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 
+from lib.specs.tasks.known import TASKS
 from lib.ui.kit import lessons
 from lib.ui.learn.page import Answer, parse_quiz
 
 
 def experiments(page: str) -> tuple[str, ...]:
-    """The numbered items of a page's passage `try`, each as one line."""
+    """What the tasks of a page say, or the numbered items of its passage `try`, each as one line."""
+    if page in TASKS:
+        return tuple(" ".join(lessons.text(task.text).split()) for task in TASKS[page])
     _, *items = re.split(r"^\d+\. ", lessons.text(f"{page}.try"), flags=re.MULTILINE)
     return tuple(" ".join(item.split()) for item in items)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
+from lib.engine.runs.inside import InsidePoint, LayerInside
 from lib.engine.runs.snapshot import BatchCurve, EpochPoint, RunSnapshot
 from lib.specs.run import RunSpec
 
@@ -42,3 +45,22 @@ def drawn(
         "a" * 16, "ann", "title", spec, "running", epoch=len(loss), epochs=epochs or max(len(loss), 1),
         batch_curve=curve, epoch_points=points,
     )  # fmt: skip
+
+
+def with_inside(run: RunSnapshot, every: int = 1, samples: int = 128, **of_layers: Sequence[Any]) -> RunSnapshot:
+    """The run with its inside watched, each layer of it always alike.
+
+    Args:
+        run: drawn.
+        every: so many epochs.
+        samples: looked at, of the validation part.
+        of_layers: fields of `LayerInside` with a value for each layer that learns; `gradient=(1, 1, 0.5)`.
+    """
+    usual = {"gradient": 1.0, "update": 1e-3, "dead": 0, "units": 10, "weights": None, "outputs": None}
+    layers = tuple(
+        LayerInside(**{**usual, "name": name, **{field: values[place] for field, values in of_layers.items()}})
+        for place, name in enumerate(run.spec.model.learners)
+    )
+    epochs = range(every, len(run.epoch_points) + 1, every)
+    points = tuple(InsidePoint(epoch, 0.5, samples, "validation", 0.05, layers) for epoch in epochs)
+    return dataclasses.replace(run, inside=points)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from helpers.axe import faults
 from helpers.fingers import too_small
@@ -31,7 +30,7 @@ def suits_everybody(page: Page) -> None:
         fits(page)
         if dark:
             comes_to_nothing(lambda: too_small(page))
-        comes_to_nothing(partial(faults, page, colours=not dark))
+        comes_to_nothing(lambda: faults(page))
 
 
 def comes_to_nothing(look: Callable[[], Sequence[object]]) -> None:

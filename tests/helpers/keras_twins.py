@@ -74,7 +74,10 @@ def assert_equal_to_keras(model, sample):
     assert model.shapes() == tuple(layer.output.shape[1:] for layer in twin.layers)
     assert model.parameter_counts() == tuple(layer.count_params() for layer in twin.layers)
     # The whole model at once, too: masks take another way through Keras' graph.
-    pairs = [*zip(model.layers, ours, theirs, strict=True), ("whole", ours[-1], np.asarray(twin(sample[None]))[0])]
+    pairs = [
+        *zip(model.layers, ours, theirs, strict=True),
+        ("whole", ours[-1], np.asarray(twin(sample[None], training=False))[0]),
+    ]
     for layer, mine, reference in pairs:
         assert mine.dtype == np.float32
         assert mine.shape == reference.shape

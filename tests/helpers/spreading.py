@@ -12,8 +12,8 @@ GROUPS = {
     "app": (("browser", "second browser"), "browser"), "open_page": (("pages",), "engine"),
     "engine": (("engine",), "engine"), "pair": (("engine",), "engine"),
 }  # fmt: skip
-# Of real browsers and processes on a machine that others use, too. The summary names each test that needed it: a race
-# to be looked for. All other tests have one try.
+# Of a real browser on a machine that others use, too. The summary names each test that needed it: a race to be looked
+# for. All other tests have one try.
 SECOND_TRY = pytest.mark.flaky(reruns=1)
 SLOWEST = 10
 LONGEST_NAME = 60
@@ -52,7 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 place = seen.setdefault(item.nodeid.partition("::")[0], len(seen))
                 item.add_marker(mark)
                 item.add_marker(pytest.mark.xdist_group(groups[place % len(groups)]))
-                item.add_marker(SECOND_TRY)
+                if mark == "browser":
+                    item.add_marker(SECOND_TRY)
                 break
 
 

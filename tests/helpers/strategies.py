@@ -6,12 +6,24 @@ from hypothesis import strategies as st
 
 from lib.specs.data import DataSpec
 from lib.specs.fields import Choice, Number, Subset, rules
-from lib.specs.layers.known import LAYERS, Conv1D, Conv2D, Dense, Embedding, Flatten
+from lib.specs.layers.known import (
+    LAYERS,
+    Conv1D,
+    Conv2D,
+    Dense,
+    Embedding,
+    Flatten,
+    PositionEmbedding,
+    TransformerBlock,
+)
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.training import TrainSpec
 
-SMALL = {"filters": 9, "units": 24, "kernel_size": 5, "input_dim": 30, "output_dim": 9, "dilation_rate": 4}
+SMALL = {
+    "filters": 9, "units": 24, "kernel_size": 5, "input_dim": 30, "output_dim": 9, "dilation_rate": 4, "num_heads": 4,
+    "key_dim": 5, "intermediate_dim": 9,
+}  # fmt: skip
 
 
 def kinds_for(start):
@@ -43,6 +55,9 @@ def specs(draw, kind):
     values = {name: draw(value_of(name, rule)) for name, rule in rules(kind).items()}
     if kind in (Conv1D, Conv2D) and values["strides"] > 1:
         values["dilation_rate"] = 1
+    if kind is DataSpec:
+        values["folds"] = 0 if values["folds"] == 1 else values["folds"]
+        values["fold"] = min(values["fold"], max(values["folds"], 1))
     return kind(**values)
 
 
@@ -73,6 +88,15 @@ def working_sequence_models(draw, most=4):
     """Stacks on token ids that work: an Embedding and random layers behind it."""
     start = ModelSpec((draw(st.integers(3, 12)),), (draw(specs(Embedding)),))
     return _working(draw, start, SEQUENCE_KINDS, most)
+
+
+@st.composite
+def working_attention_models(draw, most=2):
+    """Stacks on token ids that work, with a TransformerBlock in them, and often with positions or another block."""
+    start = ModelSpec((draw(st.integers(3, 9)),), (draw(specs(Embedding)),))
+    positions = (PositionEmbedding(),) if draw(st.booleans()) else ()
+    blocks = draw(st.lists(specs(TransformerBlock), min_size=1, max_size=2))
+    return _working(draw, ModelSpec(start.input_shape, (*start.layers, *positions, *blocks)), SEQUENCE_KINDS, most)
 
 
 @st.composite

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lib import events
 from lib.engine.runs.live import LiveRun
 from lib.engine.runs.snapshot import RunSnapshot
@@ -9,7 +11,7 @@ from lib.specs.run import RunSpec
 
 
 def trained(spec: RunSpec, evaluate: bool = True) -> RunSnapshot:
-    """Train a run to its end, and test it.
+    """Train a run to its end, and test it. However little time it takes, each epoch is watched, if it is to be.
 
     Args:
         spec: of anything that Keras can train here.
@@ -25,13 +27,17 @@ def trained(spec: RunSpec, evaluate: bool = True) -> RunSnapshot:
 
     training = Training(spec, Control(spec.training.epochs, spec.training.learning_rate), report, lambda _: None)
     try:
-        training.fit()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("lib.worker.inside.MOST_SHARE", 1.0)
+            training.fit()
     except NotANumberError:
         live.apply(events.Failed("The loss became NaN"), 0.0)
+        training.give_back()
         return live.snapshot()
     if evaluate:
         seen = training.evaluate()
         samples = len(training.data.test)
         live.apply(events.Evaluated(seen["loss"], seen["accuracy"], samples, seen["seconds"]), 0.0)
     live.apply(events.Done(), 0.0)
+    training.give_back()  # as a worker does: the next run of the same stack has its graphs
     return live.snapshot()

@@ -17,7 +17,7 @@ def slope(name, x):
 
 
 def test_experiment_1_a_larger_weight_shrinks_sigmoids_product_and_makes_that_of_relu_large():
-    experiment(PAGE, 1, "x = 1, 10 layers, weight 1", "raise the weight to 4", "`relu` with weight 2")
+    experiment(PAGE, 1, "x = 1, 10 layers, weight 1", "Raise the weight to 4", "`relu` with weight 2")
     assert product("sigmoid", 4) < product("sigmoid", 1) < 1e-6
     assert product("relu", 2) == 2**10
 
@@ -38,12 +38,12 @@ def test_experiment_3_squared_error_hardly_pulls_where_crossentropy_pulls_hard()
 
 
 def test_answer_1_a_quarter_is_what_one_layer_lets_through():
-    answer(PAGE, 1, "about a quarter", "A quarter is the most that one layer lets through")
+    answer(PAGE, 1, "about a quarter", "One layer lets at most a quarter through")
     assert slope("sigmoid", 0) == max(slope("sigmoid", x) for x in np.linspace(-6, 6, 121)) == 0.25
 
 
 def test_answer_2_ten_layers_let_a_millionth_through_at_best():
-    answer(PAGE, 2, "about a millionth", "0.25 to the power of 10 is 0.00000095", right=True)
+    answer(PAGE, 2, "about one in a million", "0.25 to the power of 10 is 0.00000095", right=True)
     assert round(0.25**10, 8) == 0.00000095
 
 

@@ -30,7 +30,8 @@ def zero(found):
 
 
 def test_experiment_1_a_flat_tanh_lets_almost_nothing_through():
-    experiment(PAGE, 1, "Set b₁ to 5", "derivative by w₁₁", "everything behind that factor")
+    experiment(PAGE, 1, "Set b₁ to 5", "derivative by w₁₁")
+    passage("backpropagation.task_1_flat", "everything behind that factor")
     before, after = gradients(), gradients(b1=5.0)
     assert abs(before["w11"]) > 0.5
     assert all(abs(after[name]) < 1e-3 for name in ("z1", "w11", "w21", "b1"))
@@ -43,7 +44,10 @@ def test_experiment_2_without_its_output_weight_a_unit_gets_no_blame_but_the_wei
 
 
 def test_experiment_3_small_steps_lower_the_loss_each_time_and_large_ones_do_not():
-    experiment(PAGE, 3, "rate of 0.1: the loss falls every time", "try 1", "the first after which the loss is higher")
+    experiment(
+        PAGE, 3, "three times at a rate of 0.1", "try 1", "After which step is the loss higher for the first time"
+    )
+    passage("backpropagation.task_3_falls", "At a rate of 0.1 the loss falls every time")
     small, large = losses(0.1, 10), losses(1, 10)
     assert small == sorted(small, reverse=True)
     assert large[1] < large[0] < large[2]
@@ -69,7 +73,7 @@ def test_answer_3_the_last_factor_is_the_input():
 
 def test_here_every_number_goes_into_one_other_so_each_derivative_is_one_product():
     passage("backpropagation.title", "each answer is one multiplication", "every weight and every unit feeds one other")
-    passage("backpropagation.uses", "products from all of them are added up")
+    passage("backpropagation.uses", "add up the products from all of them")
     assert set(FEEDS) >= {*PARAMETERS, "h1", "h2", "z1", "z2", "z", "p"}
     assert all(isinstance(target, str) for target in FEEDS.values())
 

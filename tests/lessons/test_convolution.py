@@ -33,7 +33,7 @@ def test_experiment_1_sobel_x_loses_lying_strokes_and_sobel_y_standing_ones():
 
 
 def test_experiment_2_a_dilated_kernel_reaches_as_far_but_skips_pixels():
-    experiment(PAGE, 2, "**blur**", "3, then 7", "keep size 3", "to 3")
+    experiment(PAGE, 2, "**blur**", "3, then 7", "back to size 3", "to 3")
     assert window_reach(3, dilation_rate=3) == window_reach(7) == 7
     dot = np.zeros((13, 13, 1), np.float32)
     dot[6, 6] = 1
@@ -42,7 +42,7 @@ def test_experiment_2_a_dilated_kernel_reaches_as_far_but_skips_pixels():
 
 
 def test_experiment_3_zeros_around_a_photo_make_an_edge_that_is_not_there():
-    experiment(PAGE, 3, "**Laplacian**", "valid, then same", "border of the output on a photo")
+    experiment(PAGE, 3, "**Laplacian**", "valid, then same", "border of the output")
     for label in range(3):
         (photo,) = images(label, "cifar10", 1)
         inside, padded = (np.abs(filtered(photo, "laplacian", padding=padding)) for padding in ("valid", "same"))
@@ -66,7 +66,7 @@ def test_answer_2_valid_gives_12_and_leaves_out_the_last_column():
 def test_answer_3_keras_takes_a_stride_that_does_not_fit():
     import keras
 
-    answer(PAGE, 3, "12.5x12.5", "Without padding Keras rounds down", "with *same* it rounds up")
+    answer(PAGE, 3, "12.5x12.5", "Without padding Keras rounds down", "With *same* it rounds up")
     for padding, size in (("valid", 12), ("same", 14)):
         layer = keras.layers.Conv2D(1, 5, strides=2, padding=padding)
         assert layer.compute_output_shape((None, 28, 28, 1))[1:3] == (size, size)
@@ -88,7 +88,7 @@ def test_answer_4_stride_1_gives_24():
 
 def test_the_sum_is_large_where_the_picture_looks_like_the_kernel_and_negative_at_its_opposite():
     passage("convolution.title", "strongly negative where it is the kernel's opposite, near 0 where it is neither")
-    passage("convolution.use", "Sobel's kernels add up to 0", "an even area gives 0", "those of a blur do not")
+    passage("convolution.use", "Sobel's kernels add up to 0", "an even area gives 0", "The numbers of a blur do not")
     assert kernel_named("blur", 3).sum() > 0
     kernel = sobel_x(3)
     assert kernel.sum() == pytest.approx(0)

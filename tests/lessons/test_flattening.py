@@ -28,7 +28,14 @@ def test_experiment_1_neighbours_of_one_map_are_four_places_apart():
 
 
 def test_experiment_2_the_units_take_the_first_9_for_a_0_and_other_9s_for_a_9():
-    experiment(PAGE, 2, "Test image 0 of the bundled digits", "is a 9", "take it for a 0", "choose another 9")
+    experiment(
+        PAGE,
+        2,
+        "Test image 0 of the bundled digits",
+        "is a 9",
+        "these units answer 0",
+        "choose a 9 that they read well",
+    )
     test = load("mnist").test
     assert test.y[0] == 9
     assert said("mnist", 0).argmax() == 0
@@ -38,7 +45,11 @@ def test_experiment_2_the_units_take_the_first_9_for_a_0_and_other_9s_for_a_9():
 
 def test_experiment_3_trousers_are_mostly_a_3_to_the_units_which_are_less_sure_than_of_a_digit():
     experiment(
-        PAGE, 3, "**Trouser**", "which one do they see most often", "how sure are they, compared with a real digit"
+        PAGE,
+        3,
+        "**Trouser**",
+        "until the units see two different digits",
+        "a real digit that they read well: how much surer",
     )
     trousers = [said("fashion_mnist", number) for number in np.flatnonzero(load("fashion_mnist").test.y == 1)]
     assert np.bincount([logits.argmax() for logits in trousers]).argmax() == 3
@@ -48,7 +59,7 @@ def test_experiment_3_trousers_are_mostly_a_3_to_the_units_which_are_less_sure_t
 
 
 def test_experiment_4_adding_changes_nothing_and_multiplying_is_a_low_temperature():
-    experiment(PAGE, 4, "`2, 1, 0.1`", "add 100 to each", "multiply each by 10")
+    experiment(PAGE, 4, "`2, 1, 0.1`", "Add 100 to each", "multiply each by 10")
     np.testing.assert_allclose(probabilities(OWN + 100), probabilities(OWN), atol=1e-5)
     np.testing.assert_allclose(probabilities(OWN * 10), probabilities(OWN, 0.1), atol=1e-6)
     assert probabilities(OWN * 10)[0] > 0.99 > 0.7 > probabilities(OWN)[0]
@@ -73,7 +84,12 @@ def test_answer_3_the_first_is_e_times_as_likely():
 
 
 def test_the_units_are_right_as_often_as_the_lesson_says():
-    passage("flattening.dense", "8,000 MNIST digits, right for 91.9% of 2,000 others", "red speaks for", "blue against")
+    passage(
+        "flattening.dense",
+        "8,000 MNIST digits, and are right for 91.9% of 2,000 others",
+        "red speaks for",
+        "blue against",
+    )
     mnist = load("mnist")
     assert (len(mnist.train), len(mnist.test)) == (8_000, 2_000)
     right = np.mean([said("mnist", number).argmax() == label for number, label in enumerate(mnist.test.y)])

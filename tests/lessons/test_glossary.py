@@ -34,7 +34,7 @@ def test_a_stride_rounds_down_without_padding_and_up_with_it(layer):
 
 
 def test_what_same_puts_around():
-    passage("glossary.terms", "zeros for a convolution, places that do not count for a pooling")
+    passage("glossary.terms", "A convolution gets zeros there, a pooling gets places that do not count")
     image = -np.ones((1, 3, 3, 1), np.float32)
     for layer in (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D):
         assert np.array(layer(2, 2, padding="same")(image)).ravel().tolist() == [-1] * 4

@@ -23,8 +23,8 @@ def test_experiment_1_at_half_the_path_jumps_to_and_fro():
 
 
 def test_experiment_2_nobody_leaves_the_line_though_momentum_passes_the_middle():
-    experiment(PAGE, 2, "`learning_rate` 0.1", "`start y` to 0", "Momentum rolls past the middle and back",
-               "nobody leaves the line y = 0")  # fmt: skip
+    experiment(PAGE, 2, "`learning_rate` 0.1", "`start y` to 0")
+    passage("gradient_descent.task_2_line", "Momentum rolls past the middle and back", "nobody leaves the line y = 0")
     still = {name: walk("saddle", name, 0.1, start=(-3.0, 0.0)) for name in OPTIMIZERS}
     assert all((points[:, 1] == 0).all() for points in still.values())
     assert still["momentum"][:, 0].max() > 1
@@ -33,6 +33,7 @@ def test_experiment_2_nobody_leaves_the_line_though_momentum_passes_the_middle()
 
 def test_experiment_2_then_one_of_them_is_down_first():
     experiment(PAGE, 2, "`start y` to 0.1", "down in a valley first")
+    passage("gradient_descent.task_2_down", "RMSprop is down first")
     minimum = 2.0
     arrived = {}
     for name in OPTIMIZERS:
@@ -66,13 +67,13 @@ def test_answer_2_a_rate_of_six_tenths_diverges():
 
 
 def test_answer_3_more_steps_only_go_on():
-    answer(PAGE, 3, "Twice as many steps", "shrink y by 0.6 more often")
+    answer(PAGE, 3, "Twice as many steps", "make y smaller by the factor 0.6 more often")
     assert abs(walk("ravine", "SGD", 0.4, steps=80)[-1, 1]) < abs(walk("ravine", "SGD", 0.4, steps=40)[-1, 1])
 
 
 def test_each_surface_is_as_it_is_described():
     passage("gradient_descent.ravine", "Forty times more curved across than along")
-    passage("gradient_descent.saddle", "the minima lie above and below it")
+    passage("gradient_descent.saddle", "The minima lie above and below it")
     passage("gradient_descent.two_minima", "The valley on the left is deeper")
     along, across = SURFACES["ravine"].gradient(np.array([1.0, 1.0]))
     assert across / along == pytest.approx(40)
@@ -85,7 +86,7 @@ def test_each_surface_is_as_it_is_described():
 
 
 def test_only_momentum_and_nesterov_use_the_share_that_is_kept():
-    passage("gradient_descent.momentum", "The other three do not use it")
+    passage("gradient_descent.momentum", "The other three optimizers do not use it")
     moved = [name for name in OPTIMIZERS
              if not np.array_equal(walk("ravine", name, 0.1), walk("ravine", name, 0.1, momentum=0.5))]  # fmt: skip
     assert moved == ["momentum", "Nesterov"]

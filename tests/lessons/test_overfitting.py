@@ -29,7 +29,9 @@ def final(remedy, name):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_experiment_1_the_curve_goes_through_every_point_and_changes_much_with_the_seed(seed):
-    experiment(PAGE, 1, "degree to 11 with 12 points", "**Seed**", "compared with degree 3")
+    experiment(PAGE, 1, "degree to 11 with 12 points", "**Seed**", "choose degree 3")
+    passage("overfitting.task_1_through", "through every point")
+    passage("overfitting.task_1_calm", "At degree 3 the curve changes far less")
     assert errors(seed=seed)[0, 11] < 1e-9
     x = np.linspace(-1, 1, 101)
     wild, tame = (
@@ -54,6 +56,7 @@ def test_experiment_2_a_price_makes_the_weights_smaller_and_one_price_is_best(se
 @pytest.mark.parametrize("seed", SEEDS)
 def test_experiment_3_both_errors_move_towards_the_noise(seed):
     experiment(PAGE, 3, "degree 11 and L2 0", "40 points instead of 12", "falls, the training error rises")
+    passage("overfitting.task_3_noise", "training error lies below the noise and the validation error above it")
     few, many = (errors(points, seed=seed)[:, 11] for points in (12, 40))
     assert few[0] < many[0]
     assert many[1] < few[1]
@@ -67,12 +70,12 @@ def test_answer_1_capacity_alone_does_no_harm():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_answer_2_without_noise_both_errors_are_tiny(seed):
-    answer(PAGE, 2, "hardly", "below a millionth", "noise 0, 40 points, degree 15", right=True)
+    answer(PAGE, 2, "hardly", "below 0.000001", "noise 0, 40 points, degree 15", right=True)
     assert errors(40, 0.0, seed)[:, 15].max() < 1e-6
 
 
 def test_answer_3_only_low_degrees_underfit():
-    answer(PAGE, 3, "it underfits", "only low degrees underfit here")
+    answer(PAGE, 3, "it underfits", "Only low degrees underfit here")
     training = errors(40, 0.0)[0]
     assert training[:3].min() > 0.5
     assert training[7:].max() < 0.01
@@ -81,7 +84,7 @@ def test_answer_3_only_low_degrees_underfit():
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("points", [5, 12, 40])
 def test_a_higher_degree_never_raises_the_training_error_without_a_price(points, seed):
-    passage("overfitting.title", "while L2 is 0, no higher degree ever raises that")
+    passage("overfitting.title", "While L2 is 0, no higher degree ever raises that")
     assert np.diff(errors(points, seed=seed)[0]).max() < 1e-9
 
 
@@ -100,7 +103,7 @@ def test_without_a_remedy_wide_networks_learn_by_heart():
 
 
 def test_narrow_layers_pay_for_dropout():
-    passage("overfitting.dropout", "narrow layers, which have none to spare, pay for it with a higher loss")
+    passage("overfitting.dropout", "Narrow layers need all their units, so they pay for it with a higher loss")
     for name in ("loss", "val_loss"):
         assert all(
             with_it > plain for with_it, plain in zip(final("dropout", name)[:3], final("plain", name), strict=False)

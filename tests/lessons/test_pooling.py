@@ -28,20 +28,24 @@ def numbers_changed(column):
 
 
 def test_experiment_1_the_dot_stays_in_its_window_once_and_leaves_it_once():
-    experiment(PAGE, 1, "**One dot**, max, pool size 2, stride 2", "by 1 pixel to the right, then by 2")
+    experiment(PAGE, 1, "**One dot.** Max, pool size 2, stride 2", "by 1 pixel to the right, then by 2")
+    passage("pooling.task_1_hidden", "no number of the pooled map changes")
+    passage("pooling.task_1_moved", "100% has changed")
     assert changed("dot", 1) == 0
     assert changed("dot", 2) == 1
 
 
 def test_experiment_2_stripes_go_out_once_and_their_mean_never_changes():
-    experiment(PAGE, 2, "**Stripes**, max, pool size 2, stride 4", "by 1, 2 and 3: once", "size 4, stride 4, average")
+    experiment(PAGE, 2, "**Stripes.** Max, pool size 2, stride 4", "by 1, 2 and 3: once", "size 4 and stride 4")
+    passage("pooling.task_2_same", "Its mean is always one half")
     assert [changed("stripes", right, stride=4) for right in (1, 2, 3)] == [0, 1, 0]
     assert not pool2d(shifted(_subject("stripes", digit()), 2, 0), "max", 2, 4).any()
     assert [changed("stripes", right, "average", 4, 4) for right in (1, 2, 3)] == [0, 0, 0]
+    assert set(pool2d(_subject("stripes", digit()), "average", 4, 4).ravel()) == {0.5}
 
 
 def test_experiment_3_min_thins_strokes_and_max_broadens_them():
-    experiment(PAGE, 3, "**min** on a digit with pool size 3, stride 1", "with max")
+    experiment(PAGE, 3, "with **min**, pool size 3, stride 1", "with **max**")
     thin, broad = (pool2d(digit(), kind, 3, 1) for kind in ("min", "max"))
     assert np.count_nonzero(thin) < 0.3 * np.count_nonzero(digit())
     assert np.count_nonzero(broad) > 1.5 * np.count_nonzero(digit())
@@ -76,7 +80,12 @@ def test_only_global_pooling_hides_every_move(pool_type, right):
 
 
 def test_what_is_said_of_a_stride_of_1():
-    passage("pooling.shift_follows", "broader with max", "Min makes them thinner", "a window of one pixel")
+    passage(
+        "pooling.shift_follows",
+        "With max it makes bright",
+        "Min makes them thinner",
+        "a window of one pixel",
+    )
     plain = share_changed(digit(), shifted(digit(), 1, 0))
     assert changed("picture", 1, "max", 3, 1) < plain < changed("picture", 1, "min", 3, 1)
     assert changed("picture", 1, "max", 1, 1) == plain

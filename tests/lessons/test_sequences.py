@@ -26,7 +26,9 @@ def praise(cell, sentence, **reading):
 
 
 def test_experiment_1_the_simple_rnn_listens_to_the_end_and_the_lstm_to_the_beginning():
-    experiment(PAGE, 1, f"*{FIRST}*", f"*{SECOND}*", "simple RNN listens more to the end", "prefers what came first")
+    experiment(PAGE, 1, f"*{FIRST}*", f"*{SECOND}*")
+    passage("sequences.task_1_rnn_good", "it listens more to the end")
+    passage("sequences.task_1_lstm_good", "it prefers what came first")
     assert praise("SimpleRNN", FIRST) < 0.5 < praise("SimpleRNN", SECOND)
     assert praise("LSTM", FIRST) > 0.5 > praise("LSTM", SECOND)
     assert sorted(tokenise(FIRST)) == sorted(tokenise(SECOND))  # an average of their vectors is the same
@@ -34,7 +36,8 @@ def test_experiment_1_the_simple_rnn_listens_to_the_end_and_the_lstm_to_the_begi
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_experiment_2_not_lowers_good_and_bad(cell):
-    experiment(PAGE, 2, "*good*, *not good*, *bad*, *not bad*", "For all three cells, *not* lowers both")
+    experiment(PAGE, 2, "*good* and *not good*, then *bad* and *not bad*")
+    passage("sequences.task_2_bad", "For all three cells, *not* lowers both")
     assert praise(cell, "not good") < praise(cell, "good")
     assert praise(cell, "not bad") < praise(cell, "bad")
     assert len(CELLS) == 3
@@ -42,7 +45,8 @@ def test_experiment_2_not_lowers_good_and_bad(cell):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_experiment_3_what_is_cut_off_turns_the_answer_round(cell):
-    experiment(PAGE, 3, "the first sentence again", "length to 4", "`pre`, then to `post`", "its answer turn round")
+    experiment(PAGE, 3, f"*{FIRST}*", "length to 4", "`pre`, then to `post`")
+    passage("sequences.task_3_start", "its answer turns round")
     end, end_praise = read(cell, FIRST, length=4, truncating="pre")
     start, start_praise = read(cell, FIRST, length=4, truncating="post")
     assert (end.words, start.words) == (("the", "story", "is", "bad"), ("the", "acting", "is", "good"))
@@ -75,7 +79,7 @@ def test_answer_3_padding_keeps_the_order():
 
 def test_a_shorter_row_is_judged_worse_than_the_length_that_was_measured():
     passage("sequences.judged", "in rows of {length} ids", "Guessing would reach 50%")
-    passage("sequences.judged_shorter", "the less often the network is right")
+    passage("sequences.judged_shorter", "the network is right less often")
     assert bundled("GRU", 12, "pre", "pre").measured_length == 40
     right = []
     for length in (40, 8):

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.specs.codec import from_query
 from lib.ui.session import engine as ui_engine
+from lib.ui.session.address import VIEW
 
 __all__ = ["quick_app_tests"]
 
@@ -59,7 +60,7 @@ def spec_of():
     """The run that a Build page shows, as its address says it."""
 
     def read(page: AppTest):
-        return from_query({name: text for name, text in page.query_params.items() if name != "run"})
+        return from_query({name: text for name, text in page.query_params.items() if name not in ("run", *VIEW)})
 
     return read
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from helpers.waiting import wait_until
 
-from lib.engine.experiments.plan import Guess, Plan
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
 from lib.specs.broken import BROKEN
 from lib.specs.one_change import applied
 from lib.ui.kit import lessons
@@ -26,10 +26,14 @@ def test_a_button_puts_both_into_the_form_and_the_question_stands_before_the_ans
     page.button(key=f"break_{name}").click().run()
     assert not page.exception
     assert in_the_form(page) == (BROKEN[name].a, BROKEN[name].b)
-    assert "One thing differs" in prose(page)
+    assert "One thing is different" in prose(page)
     assert "These two are in the form above" in prose(page)
     assert not page.button(key="start_experiment").disabled
     assert lessons.text(f"break_it.{name}_answer") not in prose(page)
+    # Said aloud, and not what comes of it: that is to be guessed.
+    spoiling = BROKEN[name].b.data.spoiling
+    said = f"The data of B are {lessons.text(f'spoiled.{spoiling}_mark')}." if spoiling else ""
+    assert [each.value for each in page.warning if "on purpose" in each.value] == [said] * bool(spoiling)
 
 
 def test_the_same_one_can_be_chosen_again_after_something_else_was(open_page, prose):
@@ -67,8 +71,8 @@ def test_what_usually_happens_is_said_when_the_experiment_is_done_and_not_before
 
 def test_nothing_is_said_of_an_experiment_that_is_stopped_or_not_from_the_table(open_page, prose, engine):
     tiny = replace(BROKEN["raw_pixels"].a, data=replace(BROKEN["raw_pixels"].a.data, samples=500))
-    other = engine.experiments.start(Plan(tiny, applied(tiny, "epochs", 1), 1, Guess("a")), "a" * 32)
-    long = engine.experiments.start(Plan(BROKEN["rate_10"].a, BROKEN["rate_10"].b, 20, Guess("a")), "b" * 32)
+    other = engine.experiments.start(ComparisonPlan(tiny, applied(tiny, "epochs", 1), 1, Guess("a")), "a" * 32)
+    long = engine.experiments.start(ComparisonPlan(BROKEN["rate_10"].a, BROKEN["rate_10"].b, 20, Guess("a")), "b" * 32)
     engine.experiments.stop(long, "b" * 32)
     wait_until(lambda: engine.experiment(other).status == "done" and engine.experiment(long).status == "stopped")
     assert ANSWER not in prose(open_page(PAGE, experiment=other))

@@ -43,9 +43,9 @@ def zipped():
 
 
 REFUSED = {
-    "a .keras file": (zipped(), "never opened here"),
-    "an HDF5 file": (b"\x89HDF\r\n\x1a\n", "never opened here"),
-    "a pickle": (pickle.dumps({"layers": []}), "never opened here"),
+    "a .keras file": (zipped(), "never opens such files"),
+    "an HDF5 file": (b"\x89HDF\r\n\x1a\n", "never opens such files"),
+    "a pickle": (pickle.dumps({"layers": []}), "never opens such files"),
     "a picture": (b"\xff\xd8\xff\xe0", "this file is no text"),
     "no JSON": (b"hello", "must be JSON"),
     "another program's JSON": (json.dumps({"config": {"layers": []}}).encode(), "a run has no part"),
@@ -66,7 +66,7 @@ def test_whatever_is_no_description_is_refused_with_a_sentence(open_page, traine
 
 
 def test_the_page_says_why_model_files_are_not_opened(open_page, trained):
-    assert "such a file can hold\na program" in words_of(open_page(RESULTS, run=trained.id))
+    assert "Such a file can hold a\nprogram" in words_of(open_page(RESULTS, run=trained.id))
 
 
 def test_weights_alone_ask_for_their_description(open_page, trained, engine):

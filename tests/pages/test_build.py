@@ -181,9 +181,9 @@ def test_a_layer_that_is_moved_stays_open(open_page, by):
 def test_only_layers_that_can_stand_in_the_stack_are_offered(open_page):
     page = open_page(BUILD, **to_query(RECIPES["points_circle"].run))
     assert page.selectbox(key="new_layer").options == [
-        "Flatten", "Dense", "Dropout", "BatchNormalization", "LayerNormalization",
+        "Flatten", "Dense", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise",
     ]  # fmt: skip
-    assert "fit nowhere in this stack: Conv2D" in words_of(page)
+    assert "fit nowhere in your network, so they are not in the list: Conv2D" in words_of(page)
     page.selectbox(key="dataset").set_value("mnist").run()
     assert not page.exception
     assert "Conv2D" in page.selectbox(key="new_layer").options
@@ -215,10 +215,10 @@ def test_own_layers_that_cannot_take_other_data_are_told_with_an_undo(open_page,
     page = open_page(BUILD, dataset="mnist", layers="Conv2D;Flatten;Dense(units=10,activation=softmax)")
     start = spec_of(page)
     page.selectbox(key="dataset").set_value("movies").run()
-    assert "Your own layers cannot take Movie" in words_of(page)
+    assert "Your own layers do not work with Movie" in words_of(page)
     button(page, "undo_other_data").click().run()
     assert spec_of(page) == start
-    assert "cannot take" not in words_of(page)
+    assert "do not work with" not in words_of(page)
     page.selectbox(key="dataset").set_value("cifar10").run()
     assert spec_of(page).model.layers == start.model.layers
 
@@ -262,6 +262,18 @@ def test_all_other_settings_are_there_when_opened(open_page, spec_of):
     spec = spec_of(page)
     assert (spec.training.loss, spec.training.validation_split, spec.training.seed) == ("mean_squared_error", 0.2, 7)
     assert (spec.data.scaling, spec.data.samples) == ("standard", 1_000)
+    assert not page.exception
+
+
+def test_folds_are_chosen_and_say_which_of_them_is_held_back(open_page, opened, spec_of):
+    page = open_page(BUILD)
+    for kind, key, value in (("select_slider", "folds", 5), ("slider", "fold", 4), ("select_slider", "folds", 3)):
+        getattr(opened(page, "more_settings"), kind)(key=key).set_value(value).run()
+    assert (spec_of(page).data.folds, spec_of(page).data.fold) == (3, 3)
+    assert "fold 3 of 3 is held back" in words_of(page)
+    assert "validation_split" not in [slider.key for slider in opened(page, "more_settings").slider]
+    page.select_slider(key="folds").set_value(0).run()
+    assert (page.query_params.get("folds"), page.query_params.get("fold")) == (None, None)
     assert not page.exception
 
 
@@ -309,7 +321,7 @@ def test_the_dataset_card_names_source_licence_and_counts(open_page, dataset):
 def test_the_full_size_that_is_not_here_is_explained_and_cannot_be_trained(open_page):
     page = open_page(BUILD, **to_query(RECIPES["simple_cnn"].run), size="full")
     assert button(page, "train").disabled
-    assert any("full-size MNIST digits is not on this machine" in error.value for error in page.error)
+    assert any("does not have the full-size MNIST digits yet" in error.value for error in page.error)
     page.session_state["dataset_card"] = True
     page.run()
     assert page.button(key="fetch_full").label == "Fetch all 60,000 samples"

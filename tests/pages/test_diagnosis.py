@@ -32,7 +32,7 @@ def test_evidence_comes_first_then_the_name_then_the_cure(open_page, broken, pag
     assert "The training loss reached" in lines[found]
     assert lines[found + 1] == "**The training has diverged**"
     assert opened.button(key="apply_cure_diverged").label == "Compare with learning rate 0.001"
-    assert any("the curve alone does not tell" in caption.value for caption in opened.caption)
+    assert any("The curve alone does not tell" in caption.value for caption in opened.caption)
     assert any("Each button opens an experiment" in caption.value for caption in opened.caption)
 
 
@@ -64,7 +64,7 @@ def test_every_change_that_may_help_has_a_button_of_its_own(open_page, engine):
     page = open_page(RESULTS, run=run.id)
     assert cures_of(page) == [
         "apply_cure_overfitting", "apply_cure_overfitting_stop_early",
-        "apply_cure_overfitting_dropout", "apply_cure_overfitting_more_samples",
+        "apply_cure_overfitting_dropout", "apply_cure_overfitting_vary_images", "apply_cure_overfitting_more_samples",
         "apply_cure_too_few_samples",
     ]  # fmt: skip
     page.button(key="apply_cure_overfitting_dropout").click().run()

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import pytest
 from helpers.waiting import wait_until
 
-from lib.engine.experiments.plan import Guess, Plan
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
 from lib.specs.codec import from_query, to_query
 from lib.specs.one_change import applied
+from lib.ui.experiments.guessed import guessed
 from lib.ui.session.state import CHOSEN_EXPERIMENT, EXPERIMENT_A, EXPERIMENT_B
 
 PAGE = "pages/experiments.py"
@@ -44,7 +45,7 @@ def finished(engine, plan, owner="a" * 32):
 @pytest.fixture(scope="module")
 def three_pairs(engine):
     """An experiment that is over: three pairs, a faster rate in B."""
-    return finished(engine, Plan(TINY, applied(TINY, "learning_rate", 0.02), 3, Guess("b", 0.05)))
+    return finished(engine, ComparisonPlan(TINY, applied(TINY, "learning_rate", 0.02), 3, Guess("b", 0.05)))
 
 
 def mine(page, name, engine):
@@ -58,7 +59,7 @@ def mine(page, name, engine):
 
 def test_a_newcomer_guesses_starts_and_reads_the_verdict(open_page, engine):
     page = open_page(PAGE, a=A, change="learning_rate", value="0.02", pairs="3")
-    assert "One thing differs" in prose(page)
+    assert "One thing is different" in prose(page)
     assert "learning_rate 0.001 → 0.02" in prose(page)
     page.button(key="start_experiment").click().run()
     assert "Say first which one you expect to be better" in prose(page)
@@ -85,12 +86,12 @@ def test_the_test_part_is_closed_until_its_owner_opens_it_and_each_look_is_count
     assert "still closed" in prose(page)
     assert "test accuracy" not in prose(page)
     page.button(key="open_test").click().run()
-    assert "opened **once**" in prose(page)
+    assert "You opened the test part **once**" in prose(page)
     assert "A: test accuracy" in prose(page)
     again = mine(open_page(PAGE), three_pairs, engine)
     assert "A: test accuracy" not in prose(again)
     again.button(key="open_test").click().run()
-    assert "opened **2 times**" in prose(again)
+    assert "You opened the test part **2 times**" in prose(again)
 
 
 def test_a_stranger_sees_the_experiment_and_neither_opens_nor_stops_it(open_page, engine, three_pairs):
@@ -103,18 +104,18 @@ def test_a_stranger_sees_the_experiment_and_neither_opens_nor_stops_it(open_page
 def test_an_experiment_is_stopped_from_the_page_and_what_has_ended_is_kept(open_page, engine):
     long = applied(TINY, "epochs", 5_00)
     page = open_page(PAGE)
-    name = engine.experiments.start(Plan(TINY, long, 2, Guess("neither")), owner_of(page))
+    name = engine.experiments.start(ComparisonPlan(TINY, long, 2, Guess("neither")), owner_of(page))
     wait_until(lambda: engine.experiment(name).ended == 1)
     page.query_params["experiment"] = name
     page.run()
     page.button(key="stop_experiment").click().run()
     wait_until(lambda: not engine.experiment(name).changing)
     page.run()
-    assert "Stopped with 1 of 4 runs complete" in prose(page)
+    assert "stopped early, with 1 of 4 runs complete" in prose(page)
 
 
 def test_one_pair_shows_which_samples_tell_the_two_apart(open_page, engine):
-    name = finished(engine, Plan(TINY, applied(TINY, "learning_rate", 0.02), 1, Guess("b")))
+    name = finished(engine, ComparisonPlan(TINY, applied(TINY, "learning_rate", 0.02), 1, Guess("b")))
     page = mine(open_page(PAGE), name, engine)
     assert "Finished pairs so far: 1" in prose(page)
     page.button(key="open_test").click().run()
@@ -127,10 +128,10 @@ def test_one_pair_shows_which_samples_tell_the_two_apart(open_page, engine):
 
 
 def test_where_a_number_is_predicted_losses_are_compared(open_page, engine):
-    name = finished(engine, Plan(POINTS, applied(POINTS, "learning_rate", 0.1), 3, Guess("b", 0.1)))
+    name = finished(engine, ComparisonPlan(POINTS, applied(POINTS, "learning_rate", 0.1), 3, Guess("b", 0.1)))
     page = mine(open_page(PAGE), name, engine)
     assert "loss" in page.get("plotly_chart")[0].proto.alt
-    assert "Points are validated on their test points" in prose(page)
+    assert "For points the validation part is the test part" in prose(page)
     assert "open_test" not in [button.key for button in page.button]
 
 
@@ -139,11 +140,11 @@ def test_where_a_number_is_predicted_losses_are_compared(open_page, engine):
     [
         ({"experiment": "abc"}, "There is no experiment 'abc'"),
         ({"experiment": "0" * 16}, "There is no experiment"),
-        ({"a": "d"}, "address could not be used"),
+        ({"a": "d"}, "cannot use a part of the address"),
         ({"a": "zzz=1"}, "the address has a setting 'zzz'"),
         ({"a": "dataset=mnist&layers=Lambda"}, "a layer 'Lambda'"),
-        ({"a": "dataset=own-0123456789abcdef"}, "address could not be used"),
-        ({"a": "x" * 9_000}, "address could not be used"),
+        ({"a": "dataset=own-0123456789abcdef"}, "cannot use a part of the address"),
+        ({"a": "x" * 9_000}, "cannot use a part of the address"),
         ({"change": "learning_rate", "value": "1e30"}, "learning_rate must be a number"),
         ({"change": "epochs", "value": "many"}, "epochs must be a whole number"),
         ({"change": "remove.everything", "value": "<b>"}, "learning_rate must be a number"),
@@ -183,10 +184,10 @@ def test_two_that_were_chosen_elsewhere_stand_in_the_form_and_in_the_address(ope
     page = open_page(PAGE)
     page.session_state[EXPERIMENT_A.name], page.session_state[EXPERIMENT_B.name] = TINY, other
     page.run()
-    assert "2 things differ" in prose(page)
+    assert "2 things are different" in prose(page)
     assert "epochs 2 → 3" in prose(page)
     again = open_page(PAGE, a=_one(page.query_params["a"]), b=_one(page.query_params["b"]))
-    assert "2 things differ" in prose(again)
+    assert "2 things are different" in prose(again)
 
 
 def test_equal_networks_are_said_to_be_equal(open_page):
@@ -212,5 +213,7 @@ def test_the_list_leads_to_another_experiment_and_to_a_new_one(open_page, engine
 
 def test_the_notebook_says_how_often_the_guesses_were_right(open_page, engine, three_pairs):
     page = mine(open_page(PAGE), three_pairs, engine)
-    over = [each for each in engine.experiments.of("a" * 32) if engine.experiment(each.id).pairs()]
-    assert f"of {len(over)}** experiments" in prose(page)
+    scores = {score.id: score for score in engine.scores("a" * 32)}
+    over = [row for each in engine.experiments.of("a" * 32) if (row := guessed(each, scores)) is not None]
+    assert f"**{sum(row.right for row in over)} of {len(over)}** experiments" in prose(page)
+    assert "B differs in: learning_rate 0.001 → 0.02" in prose(page)

@@ -8,7 +8,7 @@ from helpers.waiting import wait_for_status, wait_until
 
 from lib.specs.data import DataSpec
 from lib.specs.start import Start
-from lib.ui.inside.going_on import fitting_data
+from lib.ui.inside.plan import fitting_data
 
 pytestmark = pytest.mark.engine
 INSIDE = "pages/inside.py"
@@ -55,7 +55,7 @@ def test_another_rate_and_other_data_begin_with_the_weights_that_are_shown(
     for script in (INSIDE, "pages/results.py", "pages/build.py"):
         page = open_page(script, run=run_id)
         assert not page.exception
-        assert "after epoch 1; they are kept with this run" in prose(page)
+        assert "after epoch 1. LayerLab keeps them with this run" in prose(page)
     assert "went on from" not in prose(open_page(INSIDE, run=trained.id)).lower()
     # Its epoch 0 is what it went on from.
     first = open_page(INSIDE, run=run_id, epoch="0", sample="5")
@@ -93,7 +93,7 @@ def test_a_run_whose_parent_was_deleted_says_so_and_can_still_be_looked_into(ope
     engine.retention.delete(parent.id, "f" * 32)
     page = open_page(INSIDE, run=run_id, epoch="0")
     assert not page.exception
-    assert f"a run that was deleted meanwhile (`{parent.id}`)" in prose(page)
+    assert f"a run that somebody has deleted since (`{parent.id}`)" in prose(page)
     assert any(each.value.startswith("## ") and "%" in each.value for each in page.markdown)
 
 

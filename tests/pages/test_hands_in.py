@@ -119,7 +119,7 @@ def test_one_weight_is_set(open_page, run, engine, opened):
 def test_changes_that_cannot_be_made_are_said_and_the_learned_weights_shown(open_page, run, engine, text):
     page = open_page(INSIDE, run=run.id, sample="3", hands=text)
     assert not page.exception
-    assert "cannot be made" in page.warning[0].value
+    assert "is not possible" in page.warning[0].value
     assert "<b>" not in page.warning[0].value.replace("\\<", "")
     assert share(page) == pytest.approx(100 * of_sample(run, engine.weights(run.id))[-1].max(), abs=0.02)
 
@@ -201,5 +201,5 @@ def test_a_new_run_trains_on_from_the_changed_copy_and_says_so(open_page, run, e
     assert "Changed by hand before that: the smallest 50% of the weights are 0, conv2d 1 switched off" in prose(
         open_page(INSIDE, run=now.id)
     )
-    assert "Frozen: `dense`; 3,250 of 3,290 weights stay as they were" in prose(open_page(INSIDE, run=now.id))
+    assert "Frozen: `dense`. 3,250 of 3,290 weights stay as they were" in prose(open_page(INSIDE, run=now.id))
     assert "hands" not in open_page(INSIDE, run=now.id).query_params

@@ -1,9 +1,13 @@
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 
 from lib.data.loading import load
 from lib.data.own.pictures import Picture
+from lib.specs.codec import to_query
 from lib.ui.learn.images.pixels import reference, statistics
+from lib.ui.learn.images.with_and_without import with_and_without
 
 PARTS = ("pixels", "scaling", "labels", "classes", "split", "augmentation")
 DATASETS = ("mnist", "fashion_mnist", "cifar10")
@@ -98,3 +102,10 @@ def test_a_picture_of_ones_own_is_measured_with_a_dataset_of_as_many_channels():
     assert reference(Picture(np.zeros((4, 4, 1), np.uint8), "mine")) == "mnist"
     assert reference(Picture(np.zeros((4, 4, 3), np.uint8), "mine")) == "cifar10"
     assert reference(Picture(np.zeros((4, 4, 1), np.uint8), "a shoe", "fashion_mnist", 7)) == "fashion_mnist"
+
+
+def test_the_question_about_augmentation_opens_as_an_experiment(open_page):
+    a, b = (urlencode(to_query(run)) for run in with_and_without("mnist"))
+    page = open_page("pages/experiments.py", a=a, b=b)
+    assert not page.exception
+    assert page.session_state["experiment_b"] == with_and_without("mnist")[1]

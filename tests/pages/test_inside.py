@@ -1,12 +1,12 @@
 """The page Inside at every kind of address: what it shows, and a sentence for what it cannot show."""
 
-import base64
 import re
 import threading
 from concurrent.futures import Future
 
 import numpy as np
 import pytest
+from helpers.clocks import give_clock
 from helpers.waiting import wait_for_status, wait_until
 
 from lib.concepts.forward import forward
@@ -16,9 +16,9 @@ from lib.engine.errors import EngineError
 from lib.engine.question_line import QuestionLine
 from lib.figures.inside.why import why_data
 from lib.specs.codec import from_query
-from lib.ui.inside import why
+from lib.ui.inside import epoch_choice, why
 from lib.ui.kit import lessons
-from lib.ui.kit.key import Key
+from lib.ui.kit.drawn_text import from_text, to_text
 from lib.ui.session import asked
 
 pytestmark = pytest.mark.engine
@@ -73,11 +73,11 @@ def test_another_run_another_epoch_and_another_image_are_asked_for_by_the_addres
     [
         ({"layer": "lambda"}, "the layer lambda, which this network does not have"),
         ({"layer": "input"}, "the layer input, which this network does not have"),
-        ({"layer": "dense", "unit": "10"}, "dense 10; there are those from 0 to 9"),
-        ({"layer": "dense", "unit": "-1"}, "dense -1;"),
-        ({"layer": "dense", "unit": "²"}, "dense ²;"),
-        ({"epoch": "77"}, "epoch 77, whose weights are not kept"),
-        ({"epoch": "inf"}, "epoch inf, whose weights are not kept"),
+        ({"layer": "dense", "unit": "10"}, "dense 10, but its numbers go from 0 to 9"),
+        ({"layer": "dense", "unit": "-1"}, "dense -1,"),
+        ({"layer": "dense", "unit": "²"}, "dense ²,"),
+        ({"epoch": "77"}, "epoch 77, but LayerLab did not keep its weights"),
+        ({"epoch": "inf"}, "epoch inf, but LayerLab did not keep its weights"),
     ],
 )
 def test_what_the_run_does_not_have_is_said_and_the_rest_is_shown(open_page, trained, query, sentence):
@@ -97,7 +97,7 @@ def test_an_address_that_makes_no_sense_shows_the_usual(open_page, trained, quer
 def test_an_unknown_run_is_said(open_page):
     page = open_page(INSIDE, run="0" * 16)
     assert not page.exception
-    assert "not known here" in page.warning[0].value
+    assert "LayerLab does not know it" in page.warning[0].value
 
 
 def test_an_empty_pad_and_a_missing_upload_get_a_sentence(open_page, trained):
@@ -109,24 +109,20 @@ def test_an_empty_pad_and_a_missing_upload_get_a_sentence(open_page, trained):
     assert lessons.text("inside.no_upload") in prose(page)
 
 
-def test_a_drawing_in_a_corner_goes_in_as_mnists_digits_are_or_as_it_lies(open_page, trained, engine, monkeypatch):
+def test_a_drawing_in_a_corner_goes_in_as_mnists_digits_are_or_as_it_lies(open_page, trained, engine):
     digit = load("mnist").test.x[0]
     corner = np.zeros_like(digit)
     corner[:14, :14] = digit[::2, ::2]
-    text = base64.b64encode(corner.tobytes()).decode()
-    monkeypatch.setattr(Key, "get", _with(text, Key.get))
+    text = to_text(corner)
+    corner = from_text(text)
     weights = engine.weights(trained.id)
     for way, pixels in (("mnist", as_mnist(corner)[..., None]), ("drawn", corner)):
-        page = open_page(INSIDE, run=trained.id, input="draw", way=way)
+        page = open_page(INSIDE, run=trained.id, input="draw", way=way, drawing=text)
         assert not page.exception
         shares = forward(trained.spec.model, weights, pixels / np.float32(255))[-1]
         label, percent = said(page)
         assert int(label) == shares.argmax()
         assert float(percent) == pytest.approx(100 * shares.max(), abs=0.02)
-
-
-def _with(drawn, get):
-    return lambda key: drawn if key.name == "inside_drawing_last" else get(key)
 
 
 def test_a_run_without_weights_is_told_so(open_page, trained, engine, monkeypatch):
@@ -140,7 +136,7 @@ def test_weights_that_are_thinned_out_meanwhile_are_told_so(open_page, trained, 
     monkeypatch.setattr(engine, "weights", lambda run_id, epoch=None: None)
     page = open_page(INSIDE, run=trained.id)
     assert not page.exception
-    assert "thinned out" in page.warning[0].value
+    assert "has just deleted the weights" in page.warning[0].value
 
 
 def test_somebody_elses_own_data_stay_closed(open_page, trained, monkeypatch):
@@ -290,7 +286,7 @@ def test_who_waits_for_a_gradient_reads_the_place_in_line_and_why_there_is_none(
 
 def test_the_time_machine_goes_through_the_kept_epochs_and_stands_still_at_the_last(open_page, trained, monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr("lib.ui.inside.epoch_choice.time.monotonic", lambda: clock[0])
+    give_clock(monkeypatch, epoch_choice, lambda: clock[0])
     page = open_page(INSIDE, run=trained.id)
     assert page.select_slider(key="inside_epoch").value == 1
     page.button(key="inside_play").click().run()
@@ -303,3 +299,24 @@ def test_the_time_machine_goes_through_the_kept_epochs_and_stands_still_at_the_l
     assert page.select_slider(key="inside_epoch").value == 1
     assert page.run().button(key="inside_play").label == "Play"
     assert not page.exception
+
+
+def test_each_word_of_the_address_that_stands_for_nothing_is_told(open_page, trained):
+    """Whatever control it would have belonged to; the page shows the usual."""
+    unknown = {"method": "zzz", "why": "77", "ranges": "broad", "more": "less"}
+    page = open_page(INSIDE, run=trained.id, **unknown)
+    assert not page.exception
+    (warning,) = page.warning
+    assert set(re.search(r"says (.+), which", warning.value).group(1).split(", ")) == {
+        f"{name}={value}" for name, value in unknown.items()
+    }
+    page.run()
+    assert not page.warning  # the address says by now what is shown
+
+
+def test_what_was_asked_of_the_run_before_is_no_mistake(open_page, trained, engine):
+    page = open_page(INSIDE, run=trained.id)
+    page.query_params["method"] = "none_such"
+    page.session_state["not_used_about"] = ("inside", "0" * 16)
+    page.run()
+    assert not page.warning

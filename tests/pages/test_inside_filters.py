@@ -177,7 +177,7 @@ def test_the_words_near_a_word_are_those_with_the_largest_cosine(open_page, run_
     np.testing.assert_allclose(cosines, expected[order], rtol=1e-4)
     page.text_input(key="near_word").set_value("<b>zzzqqq").run()
     assert not page.exception
-    assert "is no word that this network knows" in prose(page)
+    assert "This network does not know the word “" in prose(page)
 
 
 def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, run_of):
@@ -194,8 +194,13 @@ def test_a_network_that_predicts_a_number_has_no_confusion_matrix(open_page, run
     [
         ("points", "dense", ("x", "y", "x_squared"), "one step along an axis"),
         ("three points", "dense", ("x", "y"), "one step along an axis"),
-        ("table", "dense", ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"), "normalised by"),
-        ("table", "dense_1", ("input 0", "input 1", "input 2", "input 3", "input 4"), "what the layer before gives"),
+        (
+            "table",
+            "dense",
+            ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"),
+            "before normalises",
+        ),
+        ("table", "dense_1", ("input 0", "input 1", "input 2", "input 3", "input 4"), "outputs of the layer before"),
     ],
 )
 def test_a_units_weights_bear_the_names_of_what_they_are_multiplied_with(
@@ -217,7 +222,7 @@ def test_a_cells_weights_lie_in_no_picture_and_the_page_says_so(open_page, run_o
     drawn_until(page, lambda: "belong to numbers that lie in no picture" in prose(page))
 
 
-@pytest.mark.parametrize(("scaling", "said"), [("standard", "one standard deviation"), ("unit", "its whole range")])
+@pytest.mark.parametrize(("scaling", "said"), [("standard", "one standard deviation"), ("unit", "the whole range")])
 def test_what_1_means_for_a_column_follows_from_its_scaling(open_page, engine, scaling, said):
     spec = from_query({"dataset": "penguins", "scaling": scaling, "epochs": "1", "layers": SOFTMAX_OF_3})
     run = wait_for_status(engine, engine.submit(spec, "a" * 32), "done")

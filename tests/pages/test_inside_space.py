@@ -101,7 +101,7 @@ def test_marked_samples_are_listed_mistakes_first_and_one_that_is_chosen_goes_to
     right = [number for number in marked if found[number][2] == "circle"]
     assert [row["number"] for row in fed[-1]] == [*wrong, *right][:6]
     assert wrong
-    assert "6 of the 60 marked, mistakes first" in prose(page)
+    assert "6 of the 60 samples that you marked, mistakes first" in prose(page)
     assert page.number_input(key="inside_sample").value == fed[0][2]["number"]
     assert any("top of the page" in each.value for each in page.toast)
 

@@ -1,7 +1,11 @@
 """What the address of a Learn page can say: a place in a picture, a network, a search; and what it cannot."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from lib.data.loading import load
+from lib.ui.kit.drawn_text import to_text
 from lib.ui.learn.address import ELSEWHERE
 from lib.ui.learn.sequences import controls
 
@@ -16,13 +20,18 @@ FULL = {
     "backpropagation": ("step=12&derivative=v2&w11=0.250&step_rate=0.5&loss_kind=binary_crossentropy", []),
     "overfitting": ("degree=11&fit_points=40&l2=1e-05&fit_seed=7&remedy=l2&units=32", []),
     "sequences": ("step=12&unit=3&cell=GRU&row_length=12&row_padding=post&sentence=fine+film", []),
+    "attention": ("sentence=fine+film&attention_head=1&causal_mask=1&row=30&column=31&held=1&number=7&feature=9", []),
     "glossary": ("search=stride", []),
+    "questions": ("question=why_none", ["question_search=epoch"]),
 }
+DRAWN = to_text(load("mnist").test.x[3])
 USABLE = {  # something usable for the parameters that such a way hides
     "picture_source": "sample", "picture_dataset": "cifar10", "picture_number": "3", "row": "2", "column": "2",
     "scale": "unit", "validation_share": "0.2", "translation": "0.2", "rotation": "90", "zoom": "0.3",
-    "flip": "horizontal", "pixel_noise": "0.1", "weights": "1,2,3,4,5,6,7,8,9", "logits": "1,2", "x": "2", "depth": "5",
-    "weight": "2", "step": "3", "cell": "GRU", "row_length": "8", "row_padding": "post", "row_truncating": "post",
+    "flip": "horizontal", "pixel_noise": "0.1", "weights": "1,2,3,4,5,6,7,8,9", "logits": "1,2", "x": "2",
+    "depth": "5", "weight": "2", "label": "3", "other": "4", "others": "5", "formula": "SGD", "drawing": DRAWN,
+    "step": "3", "cell": "GRU", "row_length": "8", "row_padding": "post", "row_truncating": "post",
+    "question": "why_none",
 }  # fmt: skip
 
 
@@ -75,7 +84,10 @@ def test_nothing_is_said_of_a_control_that_is_not_there_at_the_moment(open_page,
         ("overfitting", {"fit_seed": "10000"}, "fit_seed=10000"),
         ("sequences", {"network": "own"}, "network=own"),
         ("sequences", {"unit": "16"}, "unit=16"),
+        ("attention", {"row": "3", "attention_head": "99"}, "row=3, attention_head=99"),
         ("glossary", {"serach": "stride"}, "serach=stride"),
+        ("questions", {"question": "why_not"}, "question=why_not"),
+        ("questions", {"question": "x" * 10_000}, "question=" + "x" * 31 + "…"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence_and_is_still_said_after_a_rerun(open_page, name, query, said):
@@ -104,12 +116,13 @@ def test_only_some_of_very_much_is_named_and_nothing_is_read_as_markup(open_page
 
 
 def test_the_answers_of_an_own_network_can_be_linked(open_page, monkeypatch):
-    monkeypatch.setattr(controls, "own_run", lambda: "a run")
+    run = SimpleNamespace(id="f" * 16, title="mine")
+    monkeypatch.setattr(controls, "own_run", lambda: run)
     monkeypatch.setattr(controls, "network_of", lambda run: controls.bundled("GRU", 8, "pre", "pre"))
-    page = open_page("pages/sequences.py", network="own")
-    assert page.segmented_control(key="sequence_network").value == "own"
+    page = open_page("pages/sequences.py", network="own")  # as addresses once said
+    assert page.segmented_control(key="sequence_network").value == run.id
     assert unusable(page) == []
-    assert page.query_params["network"] in ("own", ["own"])
+    assert page.query_params["network"] in (run.id, [run.id])
     page.segmented_control(key="sequence_network").set_value("small").run()
     assert "network" not in page.query_params
 

@@ -6,20 +6,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.own_files import digits_zip, wine_csv
-from helpers.waiting import wait_for_status
+from helpers.waiting import wait_for_status, wait_until
+from PIL import Image, ImageEnhance
 from streamlit.runtime import caching
 from streamlit.testing.v1 import AppTest
 
+from lib.data import preparing
 from lib.data.loading import Loaded
+from lib.data.near_duplicates import near_duplicates
 from lib.data.own import shelf
 from lib.data.own.dataset import images_of, to_plain
 from lib.data.parts import Part
 from lib.errors import DataError
 from lib.specs.codec import to_query
+from lib.specs.data import DataSpec
 from lib.specs.datasets import MNIST
 from lib.ui.kit import lessons
 from lib.ui.results import samples
-from lib.ui.session import own_visit
+from lib.ui.session import asked, own_visit
 
 BUILD, INSIDE, RESULTS = "pages/build.py", "pages/inside.py", "pages/results.py"
 ZIP, CSV = "application/zip", "text/csv"
@@ -70,7 +74,7 @@ def test_a_zip_is_previewed_used_trained_and_its_results_open(open_page, spec_of
     page = bring(open_page(BUILD), "My_digits.zip", digits_zip())
     assert not page.exception
     shown = words_of(page)
-    assert "**My digits**: 60 images in 3 classes, each brought to 28 × 28 × 1" in shown
+    assert "**My digits**: 60 images in 3 classes, each cut and scaled to 28 × 28 × 1" in shown
     assert "| zero | 20 |" in shown
     assert "Nothing was left out" in shown
     assert spec_of(page).data.dataset == "mnist"
@@ -118,7 +122,7 @@ HOSTILE = {
     "no zip": ("a.zip", b"no zip at all", "This is no zip"),
     "nothing": ("empty.csv", b"", "The file is empty"),
     "one class": ("one.zip", digits_zip(("zero",)), "usable images in 1 classes"),
-    "three images": ("few.zip", digits_zip(("zero", "one", "two"), of_each=1), "are the least"),
+    "three images": ("few.zip", digits_zip(("zero", "one", "two"), of_each=1), "It needs at least"),
     "climbing": ("up.zip", packed(**{"../../etc/passwd": b"x", "/abs/a.png": b"y"}), "0 usable images"),
     "nested": ("nested.zip", packed(**{"a/inner.zip": digits_zip(), "b/x.txt": b"hello"}), "0 usable images"),
     "bomb": ("bomb.zip", None, "0 usable images"),
@@ -148,7 +152,7 @@ def test_a_file_that_cannot_be_used_gets_a_sentence_and_nothing_is_lost(open_pag
     told = page.error[0].value.replace("\\", "")
     assert told.startswith(name)
     assert sentence in told
-    assert "MNIST digits is still what you work with" in words_of(page)
+    assert "you still work with MNIST digits" in words_of(page)
     assert spec_of(page) == before
     assert not page.button(key="train").disabled
 
@@ -157,7 +161,7 @@ def test_a_refused_file_leaves_the_own_data_that_are_in_use(open_page, spec_of):
     page = use(bring(open_page(BUILD), "digits.zip", digits_zip()))
     before = spec_of(page)
     bring(page, "bad.zip", b"PK bad")
-    assert "digits is still what you work with" in words_of(page)
+    assert "you still work with digits" in words_of(page)
     assert spec_of(page) == before
 
 
@@ -203,7 +207,7 @@ def test_somebody_elses_run_shows_what_it_reached_but_no_samples(open_page, engi
     assert "private to the visit" in words_of(results)
     assert any(metric.label == "Test accuracy" for metric in results.metric)
     assert downloads_of(results) == ["Curves (CSV)"]
-    assert "there for the person who trained it" in words_of(results)
+    assert "Only the person who trained it can download the model" in words_of(results)
     mine = open_page(RESULTS, run=run_id)
     mine.session_state["visitor_owner"] = page.session_state["visitor_owner"]
     assert {"Model (.keras)", "Description (JSON)", "Curves (CSV)"} <= set(downloads_of(mine.run()))
@@ -329,11 +333,46 @@ def test_the_arrays_that_are_offered_are_what_the_exported_script_reads():
         assert sorted(own.files) == ["x_test", "x_train", "y_test", "y_train"]
 
 
+def test_copies_that_stand_in_two_parts_are_told_and_shown_and_distinct_data_get_no_word(open_page, spec_of):
+    page = use(bring(open_page(BUILD), "copies.zip", with_copies(digits_zip(of_each=10))))
+    wait_until(lambda: "nearly the same" in words_of(page.run()))
+    assert not page.exception
+    spec = spec_of(page)
+    found = near_duplicates(shelf.data(spec.data.dataset), 0, spec.training.validation_split)
+    told = next(each.value for each in page.warning if "nearly the same" in each.value)
+    assert f"**{len(found['test-train'])} of your test pictures are nearly the same as training pictures.**" in told
+    assert len(found["test-train"]) > 5
+    shown = [each for each in page.get("image") if "nearly the same" in each.proto.imgs[0].alt]
+    assert len(shown) == 4
+
+    page = use(bring(open_page(BUILD), "distinct.zip", digits_zip()))
+    distinct = spec_of(page)
+    assert distinct.data.dataset != spec.data.dataset
+    question = f"near duplicates {distinct.data.dataset} 0 {distinct.training.validation_split}"
+    wait_until(lambda: question in asked.answers()._known and asked.answers()._known[question][0].done())
+    assert not any(len(pairs) for pairs in asked.answers().known(question).values())
+    page.run()
+    assert not page.exception
+    assert "nearly the same" not in words_of(page)
+
+
+def with_copies(content):
+    """A zip in which each picture stands a second time, darker."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stream, "w") as twice:
+        for name in archive.namelist():
+            picture = io.BytesIO()
+            ImageEnhance.Brightness(Image.open(archive.open(name))).enhance(0.8).save(picture, "PNG")
+            twice.writestr(name, archive.read(name))
+            twice.writestr(name.replace(".png", "-dark.png"), picture.getvalue())
+    return stream.getvalue()
+
+
 def test_pictures_of_own_data_are_not_kept_once_they_were_drawn(monkeypatch):
     part = Part(np.zeros((4, 8, 8, 1), np.uint8), np.zeros(4, np.uint8))
     facts = dataclasses.replace(MNIST, name="own-0123456789abcdef", input_shape=(8, 8, 1))
     monkeypatch.setitem(shelf._facts, facts.name, facts)
-    monkeypatch.setattr(samples, "load", lambda name, size: Loaded(facts, "bundled", part, part))
+    monkeypatch.setattr(preparing, "load", lambda name, size: Loaded(facts, "bundled", part, part))
     before = samples._drawn.cache_info().currsize
-    assert samples._picture(facts.name, "bundled", 0).startswith("data:image/png")
+    assert samples._picture(DataSpec(facts.name), 0).startswith("data:image/png")
     assert samples._drawn.cache_info().currsize == before

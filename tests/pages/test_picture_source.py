@@ -69,9 +69,9 @@ def test_another_is_the_next_image_of_the_same_class_and_after_the_last_comes_th
 
 def test_choosing_a_class_shows_an_image_of_it_and_a_number_shows_its_class():
     script = opened()
-    assert ": 3 (" in shown(script.selectbox(key="picture_class").set_value(3).run()).name
+    assert ": 3 (" in shown(script.selectbox(key="picture_class_mnist").set_value(3).run()).name
     shown(script.number_input(key="picture_number").set_value(1).run())
-    assert script.selectbox(key="picture_class").value == load("mnist").test.y[1]
+    assert script.selectbox(key="picture_class_mnist").value == load("mnist").test.y[1]
 
 
 def test_an_upload_is_shown_and_a_refused_one_leaves_the_last_good_picture():

@@ -175,7 +175,8 @@ def test_a_click_on_what_is_not_there_chooses_nothing(chosen, monkeypatch):
 def test_a_click_on_a_line_chooses_its_weight_and_a_bad_source_only_the_unit(monkeypatch):
     state = {}
     monkeypatch.setattr(boundary_edits.st, "session_state", state)
-    boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense_1", "unit": 1, "source": 3})
-    assert boundary_edits._CHOSEN.get() == (("dense_1", 1), "dense[3]")
-    boundary_edits.choose(RECIPES["points_circle"].run, {"layer": "dense", "unit": 0, "source": 77})
-    assert boundary_edits._CHOSEN.get() == (("dense", 0), "dense[3]")
+    run = RECIPES["points_circle"].run
+    boundary_edits.choose(run, {"layer": "dense_1", "unit": 1, "source": 3})
+    assert boundary_edits._chosen(run).get() == "dense_1:1:dense[3]"
+    boundary_edits.choose(run, {"layer": "dense", "unit": 0, "source": 77})
+    assert boundary_edits._chosen(run).get() == "dense:0:dense[3]"

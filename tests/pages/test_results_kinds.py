@@ -203,7 +203,7 @@ def test_a_predicted_number_has_no_accuracy_and_no_matrix(results, runs, monkeyp
     assert metric(page, "Mean absolute error") == f"{reference.mean_absolute_error(true, predicted):.4f}"
     assert metric(page, "Test loss") == f"{reference.mean_squared_error(true, predicted):.4f}"
     assert "ccuracy" not in said + "".join(each.label for each in page.metric)
-    assert "taken for what" not in said
+    assert "Which classes it mixes up" not in said
     assert any(
         option.startswith(f"loss {run.evaluation.loss:.4f}") for option in page.selectbox(key="run_picker").options
     )
@@ -290,7 +290,7 @@ def test_own_data_are_listed_for_the_one_who_brought_them_and_counted_for_others
     run, _ = own_run
     other = open_page(RESULTS, run=run.id)
     assert not other.exception
-    assert other.warning[0].value.endswith("the samples themselves cannot be listed.")
+    assert other.warning[0].value.endswith("the page cannot list the samples themselves.")
     assert "Every answer" not in words_of(other)
     assert "| class | precision" in words_of(other)
     assert metric(other, "Accuracy") == f"{100 * run.evaluation.accuracy:.2f}%"
@@ -306,7 +306,7 @@ def test_of_data_that_are_gone_a_sentence_says_so_and_the_answers_are_still_coun
     monkeypatch.setattr(visitor, "owner", lambda: OWNER)
     page = open_page(RESULTS, run=run.id)
     assert not page.exception
-    assert page.warning[0].value.endswith("the samples themselves cannot be listed.")
+    assert page.warning[0].value.endswith("the page cannot list the samples themselves.")
     assert "Every answer" not in words_of(page)
     assert "| class | precision" in words_of(page)
     labels = [button.proto.label for button in page.get("download_button")]
@@ -322,4 +322,4 @@ def test_without_the_labels_there_are_curves_and_downloads(results, runs, monkey
     page = results("wine")
     assert page.warning[0].value == "The file is damaged. Only the curves and the downloads are left to show."
     assert "Accuracy curve" in str(page.get("plotly_chart")[1].proto)
-    assert "taken for what" not in words_of(page)
+    assert "Which classes it mixes up" not in words_of(page)

@@ -132,7 +132,7 @@ def test_a_run_of_ones_own_reads_with_its_own_words_and_weights(open_page, engin
     assert "sequence_network" not in page.session_state
     page.session_state["visitor_owner"] = "d" * 32
     page.run()
-    page.segmented_control(key="sequence_network").set_value("own").run()
+    page.segmented_control(key="sequence_network").set_value(run_id).run()
     assert not page.exception
     assert words(page) == ["a", "film"] + ["[PAD]"] * 8
     data = component(page, "gates")
@@ -140,6 +140,10 @@ def test_a_run_of_ones_own_reads_with_its_own_words_and_weights(open_page, engin
     rows = prepare(run.data, run.training.validation_split).reading.rows(["a", "a film"])
     chances = np.frombuffer(base64.b64decode(data["chances"]["data"]), "<f4")[:2]
     assert chances.tolist() == answers(run.model, engine.weights(run_id), rows).tolist()
+    # Its address shows the same to anybody.
+    theirs = open_page(PAGE, network=run_id, sentence="a film")
+    assert words(theirs) == words(page)
+    assert component(theirs, "gates") == data
 
 
 def test_the_order_experiment_comes_out_as_the_lesson_says():

@@ -126,7 +126,7 @@ def test_a_reload_finds_the_run_again_with_its_settings(active_run, open_page, s
 def test_somebody_elses_run_can_be_watched_but_not_steered(active_run, open_page):
     other = open_page(BUILD, run=active_run.query_params["run"])
     assert all(other.button(key=key).disabled for key in ("pause", "stop", "add_epoch"))
-    assert any("somebody else's" in caption.value for caption in other.caption)
+    assert any("the training of somebody else" in caption.value for caption in other.caption)
     other.select_slider(key="learning_rate").set_value(0.01).run()
     assert other.query_params["learning_rate"] == "0.01"
 
@@ -155,7 +155,7 @@ def test_results_of_a_run_without_a_test_say_so_and_lead_back(active_run, open_p
 def test_a_newcomer_on_results_is_sent_to_train_first(open_page):
     page = open_page(RESULTS)
     assert not page.exception
-    assert any("Nothing is trained yet" in info.value for info in page.info)
+    assert any("You have trained nothing yet" in info.value for info in page.info)
 
 
 def test_an_unknown_run_on_results_is_named(open_page):

@@ -22,7 +22,7 @@ WAYS = {
 OTHERS = {
     "weights", "run", "dataset", "layers", "samples", "points_seed", "epochs", "seed", "kernel", "part", "view", "flip",
     "loss_kind", "surface", "true_class", "network", "row", "column", "map", "held", "step", "scale",
-    "threshold",
+    "threshold", "others", "label", "other", "formula", "drawing", "taken", "before", "code", "task", "shown",
 }  # fmt: skip
 WIDGETS = ("slider", "number_input", "selectbox", "select_slider", "text_input", "button_group", "toggle", "radio")
 

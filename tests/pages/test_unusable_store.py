@@ -169,7 +169,7 @@ def test_one_run_whose_spec_is_damaged_hides_itself_only(path):
     for name in OF_A_RUN:
         page = visit(name, run=RUNS[2])
         assert not page.exception
-        assert "not known here" in shown(page)
+        assert "LayerLab does not know it" in shown(page)
     assert not visit("convolution").exception
 
 
@@ -178,7 +178,7 @@ def test_one_run_whose_events_are_damaged_hides_itself_only_and_stops_nobody_fro
         connection.exec_driver_sql(f"UPDATE events SET event = '{{' WHERE run_id = '{RUNS[2]}'")
     page = visit("results", run=RUNS[2])
     assert not page.exception
-    assert "not known here" in shown(page)
+    assert "LayerLab does not know it" in shown(page)
     assert len(page.selectbox(key="run_picker").options) == 2
     page = visit("build")
     monkeypatch.setattr(ui_engine.engine()._dispatcher, "enqueue", lambda *_, **__: None)  # no worker is needed here
@@ -194,7 +194,7 @@ def test_weights_and_answers_that_are_damaged_are_said_of_their_run_alone(path):
         connection.exec_driver_sql(f"UPDATE evaluations SET probabilities = x'00' WHERE run_id = '{RUNS[2]}'")
     page = visit("results", run=RUNS[2])
     assert not page.exception
-    assert "What is stored of this run is damaged" in shown(page)
+    assert "The stored data of this run are damaged" in shown(page)
     page = visit("results", run=RUNS[1])
     assert not page.exception
     assert not page.error
@@ -228,7 +228,7 @@ def test_a_run_deleted_elsewhere_is_told_in_a_sentence(path):
     ui_engine.engine().retention.delete(RUNS[1], ANN)
     for page in (build.run(), results.run()):
         assert not page.exception
-        assert "it was deleted" in shown(page)
-    assert "it was deleted" not in shown(results.run())
+        assert "LayerLab deleted it" in shown(page)
+    assert "LayerLab deleted it" not in shown(results.run())
     for name in OF_A_RUN:
-        assert "may have been deleted" in shown(visit(name, run=RUNS[1]))
+        assert "Perhaps somebody has deleted it" in shown(visit(name, run=RUNS[1]))

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from helpers.claims import experiments
 from helpers.passages import Pages, unused
 
 from lib.ui.app.frame import LEARN
@@ -8,8 +9,9 @@ from lib.ui.kit import lessons
 from lib.ui.learn.page import parse_quiz
 
 ROOT = Path(__file__).parents[2]
-# The glossary's passages are its entries; test_glossary.py has them.
-LESSONS = sorted(path.stem for path in lessons.FOLDER.glob("*.md") if path.stem != "glossary")
+# Passages that are entries of a table; test_glossary.py and test_questions.py have them.
+ENTRIES = ("glossary", "questions")
+LESSONS = sorted(path.stem for path in lessons.FOLDER.glob("*.md") if path.stem not in ENTRIES)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +91,9 @@ def test_a_call_whose_passage_nobody_can_tell_is_named():
         Pages({"pages.way": "lessons.show(chosen())"}).shown()
 
 
-@pytest.mark.parametrize("page", [page for page in LEARN if page != "glossary"])
+@pytest.mark.parametrize("page", [page for page in LEARN if page not in ENTRIES])
 def test_every_learn_page_has_experiments_and_a_question_with_a_reason_for_each_answer(page):
-    assert lessons.text(f"{page}.try").count("\n") >= 2
+    assert len(experiments(page)) >= 2
     question, answers = parse_quiz(lessons.text(f"{page}.quiz"))
     assert "?" in question
     assert len(answers) >= 3

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.specs.codec import from_query
+from lib.specs.codec import from_query, to_query
 from lib.specs.differences import difference, differences, flat, in_words
 from lib.specs.fields import rules
+from lib.specs.one_change import applied, changes
 from lib.specs.recipes import RECIPES
 from lib.specs.start import Start
 
@@ -42,9 +43,21 @@ def test_layers_are_one_column_in_the_words_of_the_address():
 def test_a_setting_that_has_no_effect_is_no_difference():
     assert difference(RUN, with_training(momentum=0.5)) == []
     assert difference(RUN, replace(RUN, data=replace(RUN.data, noise=20))) == []
+    assert difference(RUN, with_training(watch_inside="on")) == []  # it changes no number
     assert difference(with_training(optimizer="sgd"), with_training(optimizer="sgd", momentum=0.5)) == [
         ("momentum", 0.0, 0.5)
     ]
+
+
+def test_spoiled_images_are_a_difference_and_a_change_and_other_data_have_neither():
+    spoiled = applied(RUN, "spoiled", "leaked")
+    assert difference(RUN, spoiled) == [("spoiled", "none", "leaked")]
+    assert "spoiled" not in to_query(RUN)
+    assert to_query(spoiled)["spoiled"] == "leaked"
+    assert from_query(to_query(spoiled)) == spoiled
+    wine = RECIPES["wine_dense"].run
+    assert "spoiled" not in changes(wine)
+    assert flat(wine)["spoiled"] is None
 
 
 def test_a_setting_that_one_run_has_not_is_none_there():

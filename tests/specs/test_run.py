@@ -3,12 +3,13 @@ import dataclasses
 import pytest
 
 from lib.settings import Settings, SettingsError
-from lib.specs.data import DataSpec
+from lib.specs.codec import from_dict, from_query, to_dict
+from lib.specs.data import SPOILED, DataSpec
 from lib.specs.layers.known import Conv2D, Dense, Dropout, Flatten
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES, fitting, matching
 from lib.specs.run import RunSpec
-from lib.specs.training import TrainSpec
+from lib.specs.training import TrainSpec, in_use
 
 LIMITS = dataclasses.replace(Settings.from_environment(), max_epochs=100, max_parameters=5_000_000, max_memory_mb=2_000)
 
@@ -79,6 +80,27 @@ def test_crossentropy_without_softmax_gets_a_hint():
     assert "softmax" in run.hint()
 
 
+def test_scores_and_softmax_do_not_go_together_and_scores_alone_do():
+    run = RECIPES["mlp"].run
+    scores = ModelSpec((28, 28, 1), (Flatten(), Dense(units=10, activation="linear")))
+    logits = dataclasses.replace(run.training, from_logits=True)
+    assert "softmax has made some already" in change(run, training=logits).hint()
+    assert change(run, model=scores, training=logits).hint() == ""
+    assert "from_logits" not in in_use(run.training)
+    assert "from_logits" not in in_use(dataclasses.replace(logits, loss="mean_squared_error"))
+    assert in_use(logits)["from_logits"] is True
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_what_only_a_validation_part_shows_needs_one(spoiled):
+    run = change(RECIPES["mlp"].run, data=DataSpec(spoiled=spoiled))
+    assert run.problem(LIMITS) == ""
+    alone = change(run, training=dataclasses.replace(run.training, validation_split=0.0)).problem(LIMITS)
+    assert (f"Images can be {spoiled} only where samples are held back" in alone) == (spoiled in ("leaked", "sorted"))
+    folded = change(run, data=DataSpec(spoiled=spoiled, folds=5)).problem(LIMITS)
+    assert ("are not cut into folds: set folds to 0" in folded) == (spoiled != "none")
+
+
 def test_the_bundled_digits_leave_7200_to_train_on():
     assert RECIPES["simple_cnn"].run.training_samples() == 7_200
     half = RunSpec(DataSpec(samples=4_000), RECIPES["mlp"].run.model, TrainSpec())
@@ -115,3 +137,16 @@ def test_an_accuracy_cannot_be_watched_where_a_number_is_predicted():
     training = TrainSpec(loss="mean_squared_error", schedule="reduce_on_plateau", monitor="val_accuracy")
     run = RunSpec(data, ModelSpec(data.input_shape, (Dense(units=1, activation="linear"),)), training)
     assert run.problem(LIMITS).startswith("There is no accuracy where a number is predicted")
+
+
+def test_the_inside_of_a_large_run_is_watched_only_where_somebody_asks_for_it():
+    def watched(layers, **query):
+        return from_query({"dataset": "mnist", "layers": layers, **query}).watched_inside
+
+    small, large = "Flatten;Dense(units=10)", "Conv2D(filters=64);Conv2D(filters=256);Flatten;Dense(units=10)"
+    assert [watched(small), watched(large)] == [True, False]
+    assert [watched(small, watch_inside="off"), watched(large, watch_inside="on")] == [False, True]
+    stored = to_dict(RECIPES["mlp"].run)
+    del stored["training"]["watch_inside"]  # as before there was such a setting
+    assert from_dict(stored) == RECIPES["mlp"].run
+    assert "watch_inside" not in in_use(TrainSpec(watch_inside="on"))

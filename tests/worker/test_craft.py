@@ -64,6 +64,19 @@ def test_a_setting_trains_as_plain_keras_does_with_it(name):
     check_twin(with_settings(**settings), **{"optimizer": keras.optimizers.SGD(0.3), **words})
 
 
+def test_scores_are_taken_for_scores_and_so_are_the_probabilities_of_a_softmax():
+    scores = ModelSpec(DATA.input_shape, (Dense(units=6), Dense(units=3, activation="linear")))
+    run = dataclasses.replace(with_settings(from_logits=True), model=scores)
+    (*_, last) = [event for event in worker_fit(run)[1] if isinstance(event, events.Epoch)]
+    assert last.loss == pytest.approx(plain_loss(), rel=1e-5)  # scores and a softmax within the loss are the same sums
+    # Keras' own class would look for what stands before the softmax.
+    check_twin(with_settings(from_logits=True), optimizer=keras.optimizers.SGD(0.3), loss=_crossentropy_of_scores)
+
+
+def _crossentropy_of_scores(labels, scores):
+    return -keras.ops.sum(labels * keras.ops.log_softmax(scores), axis=-1)
+
+
 @functools.cache
 def plain_loss():
     return next(event.loss for event in reversed(worker_fit(RUN)[1]) if isinstance(event, events.Epoch))
@@ -136,11 +149,12 @@ def test_every_layer_with_a_kernel_pays_for_its_weights():
 
 
 def test_a_model_file_has_its_penalty_and_its_loss(tmp_path):
-    run = with_settings(l2=0.01, label_smoothing=0.1, clipping="clipnorm")
+    run = with_settings(l2=0.01, label_smoothing=0.1, clipping="clipnorm", from_logits=True)
     with_scaling(build_run(run), prepare(DATA, 0.1).scaling, run.training).save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert len(loaded.losses) == 2
     assert loaded.loss.label_smoothing == 0.1
+    assert loaded.loss.from_logits
     assert loaded.optimizer.clipnorm == 1.0
 
 

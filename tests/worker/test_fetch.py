@@ -138,7 +138,7 @@ def test_a_refused_connection_is_named(told, tmp_path):
 def test_a_failure_is_two_sentences_with_the_reason_and_what_goes_on(error, reason):
     assert failure(CIFAR10, error) == (
         f"The full CIFAR-10 could not be downloaded: {reason}. "
-        "Check the connection and try again; training goes on with the bundled part."
+        "Check the connection and try again. Training goes on with the bundled part."
     )
 
 

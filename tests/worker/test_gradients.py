@@ -12,7 +12,11 @@ from lib.concepts.slopes import from_layer, grad_cam, gradient_times_activation,
 from lib.specs.codec import model_to_dict
 from lib.specs.layers import known
 from lib.specs.model import ModelSpec
+from lib.specs.training import TrainSpec
 from lib.worker import gradients, tasks
+from lib.worker.build import build_model, compile_model
+from lib.worker.steps import Steps
+from lib.worker.weights import get_state, get_weights
 
 STEP = 1e-5
 STACKS = {
@@ -157,3 +161,24 @@ def test_a_backend_without_gradients_says_so(monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "openvino")
     with pytest.raises(NotImplementedError, match="openvino gives no gradients"):
         gradients.gradient(keras.ops.sum, np.zeros(3, np.float32))
+
+
+def test_the_gradient_of_the_loss_is_the_one_that_the_next_step_goes_by_and_leaves_no_trace():
+    layers = (*STACKS["stride, padding, batch norm"][:3], known.Dropout(), *STACKS["no maps"])
+    model = build_model(ModelSpec((11, 10, 2), layers), seed=3)
+    compile_model(model, TrainSpec(optimizer="sgd", learning_rate=0.5, l2=0.1, momentum=0.0))
+    random = np.random.default_rng(0)
+    x, y = random.random((8, 11, 10, 2), dtype=np.float32), np.eye(3, dtype=np.float32)[random.integers(0, 3, 8)]
+    counts = random.random(8, dtype=np.float32)
+    before, state = get_weights(model), get_state(model)
+    found = gradients.loss_gradients(model, x, y, counts)
+    for kept, now in ((before, get_weights(model)), (state, get_state(model))):
+        assert kept.keys() == now.keys()
+        assert all(np.array_equal(values, now[name]) for name, values in kept.items())
+    learned = [np.array(each.numpy()) for each in model.trainable_weights]
+    Steps(model, "categorical_accuracy").train(x[None], y[None], counts[None])
+    assert len(found) == len(learned)
+    for gradient, old, new in zip(found, learned, model.trainable_weights, strict=True):
+        assert np.abs(gradient).max() > 1e-4
+        np.testing.assert_allclose(old - 0.5 * gradient, new.numpy(), atol=1e-6)
+    assert not np.array_equal(gradients.loss_gradients(model, x, y)[0], found[0])  # another step, other dropout

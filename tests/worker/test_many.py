@@ -89,6 +89,12 @@ def test_the_confusion_matrix_counts_what_the_forward_pass_says(network):
     np.testing.assert_array_equal(many.confusion(network[0], SPAN), expected)
 
 
+def test_what_is_said_of_the_validation_part_is_what_the_forward_pass_says(network):
+    made, weights = network
+    seen = [forward(RUN.model, weights, made.data.scaling.apply(image))[-1] for image in made.data.validation.x[20:80]]
+    np.testing.assert_allclose(many.held_back(made, SPAN), seen, atol=1e-5)
+
+
 @pytest.mark.parametrize("layer", [INPUT, "max_pooling2d", "dense"])
 def test_places_are_projections_of_the_layers_outputs_also_with_another_epochs_axes(network, layer):
     made, _ = network

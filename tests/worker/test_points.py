@@ -6,11 +6,13 @@ from itertools import count
 
 import numpy as np
 import pytest
+from helpers.clocks import give_clock
 from helpers.waiting import wait_for_status, wait_until
 
 from lib import events
 from lib.arrays import unpack
 from lib.specs.recipes import RECIPES
+from lib.worker import train as loop
 from lib.worker.control import Control
 from lib.worker.train import StoppedError, Training
 
@@ -78,14 +80,14 @@ def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
 
 def test_the_time_left_does_not_take_the_first_validation_for_all_of_them(monkeypatch):
     control, told, clock = Control(LONG.training.epochs, LONG.training.learning_rate), [], count(step=0.001)
-    monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: next(clock))
+    give_clock(monkeypatch, loop, lambda: next(clock))
     training = Training(LONG, control, told.append, lambda checkpoint: None)
     predict, seconds = training._predict, []
 
     def slow_at_first(part, **options):
         seconds.append(training.validation_seconds)
         if len(seconds) == 1:
-            monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: next(clock) + 1_000)
+            give_clock(monkeypatch, loop, lambda: next(clock) + 1_000)
         if len(seconds) == 4:
             control.apply("stop")
         return predict(part, **options)

@@ -36,10 +36,23 @@ def test_the_first_batch_without_a_graph_and_those_after_it_with_one_are_keras_o
 @pytest.mark.parametrize("begins", [True, False])
 def test_only_the_very_first_batch_of_a_run_goes_without_the_graph(begins, monkeypatch):
     monkeypatch.setattr("lib.worker.steps.fuses", lambda: True)  # on a GPU, too
-    steps, called = Steps(compiled(), "categorical_accuracy", begins=begins), []
-    graph = steps._call
-    steps._call = lambda *batches: called.append(len(batches[0])) or graph(*batches)
+    steps, without = Steps(compiled(), "categorical_accuracy"), []
+    steps.begin(begins)
+    at_once = steps._at_once
+    steps._at_once = lambda *batch: without.append(len(batch[0])) or at_once(*batch)
     steps.train(X[:1], Y[:1])
-    assert called == ([] if begins else [1])
+    assert without == ([16] if begins else [])
     steps.train(X[1:], Y[1:])
-    assert called[-1] == 2
+    assert len(without) == begins
+
+
+def test_one_graph_serves_any_number_of_batches_of_any_size(monkeypatch):
+    monkeypatch.setattr("lib.worker.steps.fuses", lambda: True)
+    steps, built = Steps(compiled(), "categorical_accuracy"), []
+    steps.begin(False)
+    step = steps._step
+    steps._step = lambda *batch: built.append(batch) or step(*batch)
+    steps.train(X, Y)
+    steps.train(X[:2], Y[:2])
+    steps.train(X[:1, :5], Y[:1, :5])  # the last batch of an epoch
+    assert len(built) == 1

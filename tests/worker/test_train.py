@@ -3,6 +3,8 @@ import dataclasses
 import keras
 import numpy as np
 import pytest
+from helpers.clocks import give_clock
+from helpers.keras_fit import worker_fit
 
 from lib import events
 from lib.data.preparing import prepare
@@ -22,9 +24,9 @@ from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.specs.start import Start
 from lib.specs.training import OPTIMIZERS, TrainSpec
+from lib.worker import train as loop
 from lib.worker.build import build_model, compile_model, with_scaling
-from lib.worker.control import Control
-from lib.worker.train import Checkpoint, NotANumberError, StoppedError, Training
+from lib.worker.train import Checkpoint, NotANumberError
 from lib.worker.weights import get_weights
 
 pytestmark = pytest.mark.slow
@@ -36,19 +38,8 @@ RUN = RunSpec(DataSpec(samples=1_000), MODEL, TrainSpec(epochs=3, batch_size=64)
 
 
 def train(run=RUN, checkpoint=None, on_event=lambda control, event: None):
-    told, checkpoints = [], []
-    control = Control(run.training.epochs, run.training.learning_rate)
-
-    def report(event):
-        told.append(event)
-        on_event(control, event)
-
-    training = Training(run, control, report, checkpoints.append, checkpoint)
-    try:
-        training.fit()
-    except StoppedError:
-        told.append("stopped")
-    return told, checkpoints
+    """Events and checkpoints of a training."""
+    return worker_fit(run, checkpoint, on_event)[1:]
 
 
 def only(kind, told):
@@ -130,7 +121,7 @@ def test_a_loss_that_is_no_longer_a_number_ends_the_training():
 
 def test_no_more_than_four_reports_a_second_however_fast_the_batches_are(monkeypatch):
     clock = iter(np.arange(0, 1_000, 0.01))
-    monkeypatch.setattr("lib.worker.train.time.perf_counter", lambda: float(next(clock)))
+    give_clock(monkeypatch, loop, lambda: float(next(clock)))
     batches = only(events.Batch, train()[0])
     assert sum(len(event.points) for event in batches) == 3 * 15
     assert len(batches) < 20

@@ -112,7 +112,7 @@ def test_without_a_server_the_person_reads_why_and_that_training_goes_on(monkeyp
     assert progress.state == "failed"
     assert progress.message == (
         "The full MNIST digits could not be downloaded: Connection refused. "
-        "Check the connection and try again; training goes on with the bundled part."
+        "Check the connection and try again. Training goes on with the bundled part."
     )
     assert len(load("mnist").train) == 8_000
 
@@ -162,7 +162,7 @@ def test_a_process_that_goes_silent_is_ended_and_said_to_have_made_no_progress()
     progress = download.wait(PATIENCE_S)
     assert progress.state == "failed"
     assert "made no progress for 0.5 s" in progress.message
-    assert "training goes on with the bundled part" in progress.message
+    assert "Training goes on with the bundled part" in progress.message
     assert download._process.returncode is not None
 
 

@@ -225,7 +225,7 @@ def test_many_files_that_unpack_to_too_much_together_are_refused_before_one_is_o
     content = zipped(((f"cats/{number}", bytes(999_999)) for number in range(300)), zipfile.ZIP_DEFLATED)
     assert len(content) < 500_000
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
-    with pytest.raises(DataError, match="would unpack to 300 MB; at most 200 MB are read"):
+    with pytest.raises(DataError, match=r"would unpack to 300 MB. LayerLab reads at most 200 MB"):
         read_zip(content, **GREY)
 
 
@@ -248,18 +248,18 @@ def test_a_picture_that_claims_a_gigantic_size_is_left_out():
 def test_a_hundred_thousand_entries_are_refused_before_one_is_opened(monkeypatch):
     content = zipped((f"c{n % 9}/{n}", b"") for n in range(100_000))
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("opened"))
-    with pytest.raises(DataError, match="MB; at most 5 MB can be read"):
+    with pytest.raises(DataError, match=r"MB. LayerLab reads at most 5 MB"):
         read_zip(content, **GREY)
-    with pytest.raises(DataError, match="100,000 entries; at most 10,000"):
+    with pytest.raises(DataError, match=r"100,000 entries. LayerLab looks at 10,000"):
         read_zip(content, **GREY, limits=ZipLimits(file_mb=100))
 
 
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        (ZipLimits(images=11), "12 files in its class folders; at most 11"),
-        (ZipLimits(classes=1), "2 class folders; at most 1"),
-        (ZipLimits(file_mb=0.001), r"at most 0.001 MB can be read"),
+        (ZipLimits(images=11), "12 files in its class folders. LayerLab reads at most 11"),
+        (ZipLimits(classes=1), "2 class folders. LayerLab takes at most 1"),
+        (ZipLimits(file_mb=0.001), r"LayerLab reads at most 0.001 MB"),
     ],
 )
 def test_a_zip_beyond_a_limit_is_refused_with_the_limit(limits, message):
@@ -271,7 +271,7 @@ def test_a_zip_beyond_a_limit_is_refused_with_the_limit(limits, message):
     ("entries", "message"),
     [
         ([], "0 usable images in 0 classes"),
-        (good(("cats",), 20), "20 usable images in 1 classes; 10 images and 2 classes are the least"),
+        (good(("cats",), 20), "20 usable images in 1 classes. It needs at least 10 images and 2 classes"),
         ([(f"top/{name}", content) for name, content in good(("cats",), 20)], "20 usable images in 1 classes"),
         (good(("cats", "dogs"), 1)[:2], "0 usable images in 0 classes.*Class “cats” was left out"),
         ([*good(("cats",), 2), *good(("dogs",), 1)], "2 usable images in 1 classes"),

@@ -179,7 +179,7 @@ def test_of_an_animation_the_first_frame_counts(kind):
 
 @pytest.mark.parametrize("name", HUGE)
 def test_a_claimed_size_beyond_the_limit_is_refused_with_the_limit(name):
-    with pytest.raises(PictureError, match=r"“huge” .*million; at most 16 million can be read"):
+    with pytest.raises(PictureError, match=r"“huge” .*million. LayerLab reads at most 16 million"):
         decode(HUGE[name], "huge", 64)
 
 
@@ -249,7 +249,7 @@ def test_an_empty_file_is_refused():
 
 
 def test_a_file_of_more_megabytes_than_allowed_is_refused():
-    with pytest.raises(PictureError, match=r"has 6\.0 MB; at most 5 MB"):
+    with pytest.raises(PictureError, match=r"has 6\.0 MB. LayerLab reads at most 5 MB"):
         decode(bytes(6 * 2**20), "film.mov", 64)
 
 

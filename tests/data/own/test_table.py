@@ -181,10 +181,10 @@ def test_a_label_with_5000_values_is_refused_with_advice():
         ("a,b\n1,2\n".encode("utf-16-le"), "zero bytes"),
         (b"PK\x03\x04\x00\x00", "zero bytes"),
         (b"just\nsome\nwords\n", "one column only: no tab, semicolon, bar, comma"),
-        (table(rows=[]), "0 rows that can be used; 10 are the least"),
-        (table(rows=ROWS[:1]), "0 rows that can be used; 10 are the least. First problem: Class “cat”"),
-        (table(rows=ROWS[:9]), "9 rows that can be used"),
-        (table(rows=ROWS[::2] * 2), "All rows are of class “cat”; 2 classes are the least"),
+        (table(rows=[]), "0 rows that LayerLab can use. It needs at least 10"),
+        (table(rows=ROWS[:1]), "0 rows that LayerLab can use. It needs at least 10. First problem: Class “cat”"),
+        (table(rows=ROWS[:9]), "9 rows that LayerLab can use"),
+        (table(rows=ROWS[::2] * 2), "All rows are of class “cat”. A table needs at least 2 classes"),
         (
             table(rows=[f"x,y,{'ab'[n % 2]}" for n in range(20)]),
             "No column of numbers.*“length” was left out: 20 of 20",
@@ -234,10 +234,10 @@ def test_what_a_number_is(cell, value):
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        (TableLimits(file_mb=1e-4), "at most 0.0001 MB can be read"),
+        (TableLimits(file_mb=1e-4), "LayerLab reads at most 0.0001 MB"),
         (TableLimits(rows=11), "more than 11 rows"),
         (TableLimits(lines=12), "more than 12 lines"),
-        (TableLimits(columns=2), "3 columns; at most 2"),
+        (TableLimits(columns=2), "3 columns. LayerLab reads at most 2"),
         (TableLimits(classes=1), "2 different values"),
     ],
 )
@@ -254,7 +254,7 @@ def test_200_megabytes_are_refused_before_any_is_read():
         def startswith(self, *_):
             pytest.fail("read")
 
-    with pytest.raises(DataError, match=r"200\.0 MB; at most 5 MB"):
+    with pytest.raises(DataError, match=r"200\.0 MB. LayerLab reads at most 5 MB"):
         read_csv(Huge())
 
 

@@ -7,7 +7,7 @@ import pytest
 from lib.engine.diagnosis.cures import CURES, CURES_FOR, cures
 from lib.engine.diagnosis.hints import Hint
 from lib.specs.codec import from_query, to_query
-from lib.specs.layers.known import LSTM, Dense, Dropout, Embedding, Flatten
+from lib.specs.layers.known import LSTM, Dense, Dropout, Embedding, Flatten, GaussianNoise
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.specs.start import Start
@@ -83,16 +83,26 @@ def test_a_last_layer_without_probabilities_gets_softmax_first():
 def test_overfitting_is_cured_by_the_best_epoch_dropout_or_more_samples():
     spec = with_data(DIGITS, samples=1_000)
     found = cures(spec, hint("overfitting", best_epoch=4))
-    assert list(found) == ["fewer_epochs", "stop_early", "dropout", "more_samples"]
+    assert list(found) == ["fewer_epochs", "stop_early", "dropout", "vary_images", "more_samples"]
     assert found["fewer_epochs"] == trained_with(spec, epochs=4)
     assert kinds(found["dropout"]) == ["Flatten", "Dense", "Dense", "Dropout", "Dense"]
     assert found["more_samples"].samples() == 8_000
-    assert list(cures(DIGITS, hint("overfitting", best_epoch=DIGITS.training.epochs))) == ["stop_early", "dropout"]
+    last = cures(DIGITS, hint("overfitting", best_epoch=DIGITS.training.epochs))
+    assert list(last) == ["stop_early", "dropout", "vary_images"]
 
 
 def test_dropout_is_not_put_where_there_is_one_or_where_it_would_drop_the_input():
     assert "dropout" not in cures(with_layers(Dense(), Dropout(), ANSWER), hint("overfitting"))
     assert "dropout" not in cures(with_layers(ANSWER), hint("overfitting"))
+
+
+def test_images_are_varied_as_helps_for_their_data_and_once():
+    varied = cures(DIGITS, hint("overfitting"))["vary_images"]
+    assert kinds(varied) == ["RandomTranslation", "RandomRotation", *kinds(DIGITS)]
+    clothes = with_data(DIGITS, dataset="fashion_mnist")
+    assert kinds(cures(clothes, hint("overfitting"))["vary_images"]) == ["RandomFlip", *kinds(DIGITS)]
+    for spec in (varied, with_layers(GaussianNoise(), ANSWER), RECIPES["wine_dense"].run):
+        assert "vary_images" not in cures(spec, hint("overfitting"))
 
 
 def test_points_are_made_in_greater_number():
@@ -120,6 +130,25 @@ def test_a_network_that_learns_nothing_gets_relu_less_dropout_or_more_units():
     assert [layer.units for layer in dropped["wider"].model.layers if layer.kind == "Dense"] == [32, 10]
     assert kinds(cures(with_layers(ANSWER), hint("underfitting"))["wider"]) == ["Flatten", "Dense", "Dense"]
     assert "wider" not in cures(with_layers(Dense(units=512), ANSWER), hint("underfitting"))
+
+
+def test_gradients_that_vanish_or_explode_and_dead_units_have_cures_of_their_own():
+    sigmoid = with_layers(*[Dense(units=32, activation="sigmoid")] * 2, ANSWER)
+    vanished = cures(sigmoid, hint("vanishing_gradients"))
+    assert list(vanished) == ["relu", "batch_normalization"]
+    normalised = vanished["batch_normalization"]
+    assert kinds(normalised) == ["Flatten", "Dense", "BatchNormalization", "Dense", "BatchNormalization", "Dense"]
+    assert "batch_normalization" not in cures(normalised, hint("vanishing_gradients"))
+    dead = cures(DIGITS, hint("dead_relus", rate=0.001))
+    assert list(dead) == ["leaky_relu", "lower_rate"]
+    assert [layer.activation for layer in dead["leaky_relu"].model.layers[1:]] == [
+        "leaky_relu",
+        "leaky_relu",
+        "softmax",
+    ]
+    exploded = cures(DIGITS, hint("exploding_gradients"))
+    assert exploded["clip_gradients"] == trained_with(DIGITS, clipping="global_clipnorm", clip_norm=1.0)
+    assert "clip_gradients" not in cures(exploded["clip_gradients"], hint("exploding_gradients"))
 
 
 @pytest.mark.parametrize(("recipe", "usual"), [("mlp", "unit"), ("wine_dense", "standard")])

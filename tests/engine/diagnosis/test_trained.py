@@ -63,6 +63,7 @@ HEALTHY = {
     "text_average": recipe("text_average", {"samples": 1_000}),
     "text_lstm_small": recipe("text_lstm_small", {"samples": 500}),
     "text_lstm": recipe("text_lstm", {"samples": 300, "length": 100}),
+    "text_transformer": recipe("text_transformer", {"samples": 500}),
     "points_circle": recipe("points_circle", epochs=60),
     "points_spiral": recipe("points_spiral", epochs=60),
     "wine_dense": recipe("wine_dense"),
@@ -98,7 +99,25 @@ BROKEN = {
     "a number at rate 1e-6": (plane(learning_rate=1e-6, epochs=8), "rate_too_low"),
     "six layers of sigmoid": (
         digits(*[Dense(units=16, activation="sigmoid")] * 6, learning_rate=0.001, epochs=10),
-        "not_learning",
+        "vanishing_gradients",
+    ),
+    "twelve layers with large first weights": (
+        digits(
+            *[Dense(units=32, activation="linear")] * 12, learning_rate=1e-4, kernel_initializer="he_normal", epochs=4
+        ),
+        "exploding_gradients",
+    ),
+    "plain steps of ReLUs at rate 1": (
+        digits(*[Dense(units=32)] * 2, learning_rate=1.0, optimizer="sgd", epochs=4),
+        "dead_relus",
+    ),
+    "one step an epoch at rate 0.5": (
+        recipe("points_circle", optimizer="adam", batch_size=1_024, learning_rate=0.5, epochs=5),
+        "rate_too_high",
+    ),
+    "a squared error of ten classes by plain steps": (
+        digits(Dense(units=32), loss="mean_squared_error", learning_rate=0.01, optimizer="sgd", epochs=6),
+        "rate_too_low",
     ),
     "a straight line around a circle": (
         dataclasses.replace(

@@ -8,12 +8,12 @@ from helpers.waiting import wait_until
 
 from lib.engine.errors import EngineError
 from lib.engine.experiments import runner
-from lib.engine.experiments.plan import Guess, Plan
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
 from lib.engine.new_runs import NewRuns
-from lib.errors import StoreError
+from lib.errors import DataError, StoreError
 
 QUICKER = dataclasses.replace(RUN, training=dataclasses.replace(RUN.training, learning_rate=0.01))
-PLAN = Plan(RUN, QUICKER, 3, Guess("b", 0.01))
+PLAN = ComparisonPlan(RUN, QUICKER, 3, Guess("b", 0.01))
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_where_a_worker_would_have_nothing_to_do_two_members_train_at_once(open_
 
 
 def test_a_pair_of_equal_specs_is_two_runs(engine, clusters):
-    name = engine.experiments.start(Plan(RUN, RUN, 1, Guess("neither")), "ann")
+    name = engine.experiments.start(ComparisonPlan(RUN, RUN, 1, Guess("neither")), "ann")
     train_all(engine, clusters, 2)
     assert len({member.run_id for member in becomes(engine, name, "done").members}) == 2
 
@@ -137,7 +137,7 @@ def test_an_unknown_experiment_is_said_in_a_sentence(engine, name):
 
 def test_each_opening_of_the_test_part_is_counted_and_kept(open_fake, clusters):
     engine = open_fake(workers=1)
-    name = engine.experiments.start(Plan(RUN, QUICKER, 1, Guess("a")), "ann")
+    name = engine.experiments.start(ComparisonPlan(RUN, QUICKER, 1, Guess("a")), "ann")
     with pytest.raises(EngineError, match="not over"):
         engine.experiments.open_test(name, "ann")
     train_all(engine, clusters, 2)
@@ -158,6 +158,7 @@ def test_a_restarted_app_goes_on_with_an_experiment(open_fake, clusters):
     before = wait_until(lambda: (now := engine.experiment(name)).members[4].run_id and now)
     engine.close()
     again = open_fake(workers=1)
+    wait_until(lambda: len(clusters.made) == 2)  # until then the newest is that of the app that has ended
     train_all(again, clusters, 3)
     now = becomes(again, name, "done")
     assert now.ended == 6
@@ -173,7 +174,7 @@ def test_a_member_that_was_deleted_does_not_count_and_its_pair_neither(engine, c
     engine.retention._delete(now.members[2].run_id)
     now = engine.experiment(name)
     assert now.members[2].run is None
-    assert [a.pair for a, _ in now.pairs()] == [0, 2]
+    assert [a.place for a, _ in now.pairs()] == [0, 4]
 
 
 def test_a_line_that_is_full_is_waited_for(engine, clusters, monkeypatch):
@@ -218,3 +219,30 @@ def test_a_persons_experiments_are_listed_newest_first_and_damaged_ones_left_out
     with engine._book.store.database.begin() as connection:
         connection.exec_driver_sql("UPDATE experiments SET plan = '{' WHERE id = ?", (first,))
     assert [each.id for each in engine.experiments.of("ann")] == [second]
+
+
+def test_an_owner_deletes_an_experiment_that_is_over_and_its_runs_stay_unless_they_go_with_it(open_fake, clusters):
+    engine = open_fake(workers=1)
+    names = []
+    for already, with_runs in ((0, False), (2, True)):
+        names.append(engine.experiments.start(dataclasses.replace(PLAN, pairs=1), "ann"))
+        with pytest.raises(EngineError, match="not over: stop it first"):
+            engine.delete_experiment(names[-1], "ann", with_runs)
+        train_all(engine, clusters, already + 2, already)
+        becomes(engine, names[-1], "done")
+        wait_until(lambda: names[-1] not in engine.experiments._unfinished)
+        with pytest.raises(EngineError, match="belongs to somebody else"):
+            engine.delete_experiment(names[-1], "bob", with_runs)
+    engine._book.journal.written(lambda: None)
+    first, second = ([member.run_id for member in engine.experiment(name).members] for name in names)
+    with pytest.raises(DataError, match="belongs to an experiment"):
+        engine.retention.delete(first[0], "ann")
+    engine.retention.keep(second[0], "ann", True)
+    assert engine.delete_experiment(names[0], "ann", with_runs=False) == 0
+    assert engine.delete_experiment(names[1], "ann", with_runs=True) == 1
+    assert engine.experiments.of("ann") == ()
+    assert {row.id for row in engine.runs("ann")} == {*first, second[0]}
+    engine.retention.delete(first[0], "ann")  # it is a member of nothing any more
+    for name in names:
+        with pytest.raises(EngineError, match="There is no experiment"):
+            engine.delete_experiment(name, "ann", with_runs=True)

@@ -3,7 +3,7 @@
 import pytest
 from helpers.waiting import wait_for_status, wait_until
 
-from lib.engine.experiments.plan import Guess, Plan
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
 from lib.specs.codec import from_query
 from lib.specs.one_change import applied
 
@@ -30,7 +30,7 @@ def curve(run):
 def test_a_pair_of_the_same_spec_has_the_same_curve_to_the_last_bit_while_a_third_person_trains(pair):
     long = pair.submit(applied(TINY, "epochs", 1_000), "eve")
     wait_until(lambda: pair.snapshot(long).epoch_points)
-    now = done(pair, pair.experiments.start(Plan(TINY, TINY, 2, Guess("neither")), "ann"))
+    now = done(pair, pair.experiments.start(ComparisonPlan(TINY, TINY, 2, Guess("neither")), "ann"))
     assert pair.snapshot(long).status == "running"
     pair.stop(long)
     for a, b in now.pairs():
@@ -46,7 +46,7 @@ def test_a_pair_of_the_same_spec_has_the_same_curve_to_the_last_bit_while_a_thir
 def test_with_one_change_both_begin_with_the_same_weights_and_see_the_same_batches(pair):
     """What is changed acts after the first batch, or after the second epoch: up to there both curves are one."""
     slow, longer = applied(TINY, "learning_rate", 1e-6), applied(TINY, "epochs", 4)
-    slower, more = (pair.experiments.start(Plan(TINY, b, 1, Guess("a")), "ann") for b in (slow, longer))
+    slower, more = (pair.experiments.start(ComparisonPlan(TINY, b, 1, Guess("a")), "ann") for b in (slow, longer))
     ((a, b),) = done(pair, slower).pairs()
     assert a.run.batch_curve.loss[0] == b.run.batch_curve.loss[0]
     assert a.run.batch_curve.loss[1] != b.run.batch_curve.loss[1]

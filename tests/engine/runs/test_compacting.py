@@ -31,7 +31,8 @@ def attempt(number, first_epoch, epochs, reports, end, paused=False):
 TESTED = [events.Evaluating(), events.Evaluated(0.1, 0.9, 10, 0.5), events.Done()]
 STOPPED = [events.Command("stop"), events.Stopped(evaluating=True), events.Evaluated(0.1, 0.9, 10, 0.5),
            events.Stopped()]  # fmt: skip
-endings = st.sampled_from([TESTED, STOPPED, [events.Failed("lost")], [events.Stopped("in line")]])
+PRUNED = [events.Command("prune"), *STOPPED[1:]]
+endings = st.sampled_from([TESTED, STOPPED, PRUNED, [events.Failed("lost")], [events.Stopped("in line")]])
 
 
 def stored(told):

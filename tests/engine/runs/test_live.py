@@ -28,6 +28,12 @@ def after(*told):
     return live.snapshot()
 
 
+def inside(number):
+    spread = {"low": -0.5, "high": 0.25, "heights": "00ff" * 15}
+    row = {"name": "dense", "gradient": 0.5, "update": None, "dead": 1, "units": 10, "weights": spread, "outputs": None}
+    return events.Inside(number, loss=0.7, samples=128, part="validation", share=0.05, layers=[row])
+
+
 def test_a_training_is_told_step_by_step():
     now = after(QUEUED, STARTED, batch(1, 2))
     assert (now.status, now.epoch, now.epochs, now.batch, now.batches) == ("running", 1, 10, 2, 4)
@@ -39,6 +45,19 @@ def test_a_training_is_told_step_by_step():
 def test_progress_counts_whole_epochs_and_the_part_of_the_current_one():
     assert after(QUEUED, STARTED, batch(1, 4), epoch(1)).progress == pytest.approx(0.1)
     assert after(QUEUED, STARTED, epoch(1), batch(2, 2)).progress == pytest.approx(0.15)
+
+
+def test_what_was_watched_inside_is_kept_and_forgotten_with_its_epoch():
+    told = [QUEUED, STARTED, inside(1), epoch(1), inside(2), epoch(2)]
+    (first, second) = after(*told).inside
+    assert (first.epoch, second.epoch, first.loss, first.samples, first.part, first.share) == (
+        1, 2, 0.7, 128, "validation", 0.05,
+    )  # fmt: skip
+    assert first.layers[0].weights.shares.tolist() == pytest.approx([0, 1 / 15] * 15)
+    assert (first.layers[0].name, first.layers[0].update, first.layers[0].outputs) == ("dense", None, None)
+    again = after(*told, dataclasses.replace(QUEUED, attempt=2), dataclasses.replace(STARTED, epoch=2, batch=1))
+    assert again.inside == (first,)
+    assert after(*told, inside(2)).inside == (first, second)
 
 
 def test_going_on_forgets_what_will_be_trained_again():
@@ -108,3 +127,11 @@ def test_a_curve_that_was_cut_goes_on_from_there():
     points.add([(500.0, 9.0, 0.5), (501.0, 9.0, 0.5)])
     assert points.curve().epoch[-1] == 500.5
     assert points.curve().loss[-2:] == (1.0, 9.0)
+
+
+def test_a_run_that_its_sweep_gives_up_says_so_until_it_is_sent_again():
+    told = [QUEUED, STARTED, epoch(1), events.Command("prune")]
+    assert (after(*told).pruned, after(*told).activity) == (True, "stopping")
+    assert after(*told, events.Stopped("worse than the others")).pruned
+    assert not after(*told, events.Stopped(), dataclasses.replace(QUEUED, attempt=2)).pruned
+    assert not after(QUEUED, STARTED, epoch(1), events.Command("stop"), events.Stopped()).pruned

@@ -194,7 +194,7 @@ def test_without_room_for_the_copy_nothing_is_changed(path, monkeypatch):
         backup = full
 
     monkeypatch.setattr(opening.sqlite3, "connect", lambda place: Full(place))
-    with pytest.raises(StoreError, match="could not be written"):
+    with pytest.raises(StoreError, match="not write the copy"):
         opening._copy(path, "0001")
     assert everything(path) == before
     assert os.listdir(path.parent) == [path.name]

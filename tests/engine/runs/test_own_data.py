@@ -133,8 +133,9 @@ def test_one_person_keeps_so_much_and_no_more(book, monkeypatch):
 
 
 def settings_at(home):
+    """Those of `open_fake`'s engines."""
     return dataclasses.replace(
-        Settings.from_environment(), home=home, database_url=f"sqlite:///{home / 'layerlab.sqlite3'}"
+        Settings.from_environment(), home=home, database_url=f"sqlite:///{home / 'runs.sqlite3'}"
     )
 
 
@@ -144,15 +145,14 @@ def forget(name, monkeypatch):
     monkeypatch.delitem(shelf._test_labels, name, raising=False)
 
 
-@pytest.mark.engine
 def test_after_a_restart_a_run_on_vanished_data_still_opens_and_a_waiting_one_says_what_is_missing(
-    tmp_path, monkeypatch
+    open_fake, clusters, monkeypatch
 ):
     data = digits(("three", "four", "five"))
     visit = shelf.put(data, ANN)
     spec = run_on(data, "mlp", epochs=1)
     monkeypatch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_, **__: None)
-    before = open_engine(settings_at(tmp_path))
+    before = open_fake()
     run_id = before.submit(spec, ANN)
     before.close()
     visit.release()
@@ -161,25 +161,23 @@ def test_after_a_restart_a_run_on_vanished_data_still_opens_and_a_waiting_one_sa
     assert gone(data.facts.name)
     monkeypatch.undo()
 
-    after = open_engine(settings_at(tmp_path))
-    try:
-        now = after.snapshot(run_id)
-        assert now.spec == spec
-        assert now.spec.data.class_names == ("five", "four", "three")
-        assert labels_of(now.spec.data).tolist() == data.test.y.tolist()
-        assert "private to a visit and are gone" in wait_for_status(after, run_id, "failed").message
-    finally:
-        after.close()
+    after = open_fake()
+    now = after.snapshot(run_id)
+    assert now.spec == spec
+    assert now.spec.data.class_names == ("five", "four", "three")
+    assert labels_of(now.spec.data).tolist() == data.test.y.tolist()
+    assert "private to a visit and are gone" in wait_for_status(after, run_id, "failed").message
+    assert clusters.newest.training == []  # no worker has heard of it
 
 
 @pytest.mark.engine
-def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(tmp_path, monkeypatch):
+def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(tmp_path, open_fake, monkeypatch):
     data = digits(("six", "seven"))
     visit = shelf.put(data, ANN)
     spec = dataclasses.replace(run_on(data, "mlp"), training=TrainSpec(epochs=1, loss="binary_crossentropy"))
     with monkeypatch.context() as patch:
         patch.setattr("lib.engine.work.dispatcher.Dispatcher.enqueue", lambda *_, **__: None)
-        before = open_engine(settings_at(tmp_path))
+        before = open_fake()  # its workers have nothing to do
         run_id = before.submit(spec, ANN)
         before.own_data.keep(ANN, data)
         before.close()

@@ -2,6 +2,7 @@ import io
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,19 @@ def test_a_checkpoint_in_mid_epoch_is_replaced_by_the_next(store):
     store.add_checkpoint("a" * 16, checkpoint(1, batch=5))
     store.add_checkpoint("a" * 16, checkpoint(2))
     assert store.epochs_kept("a" * 16) == [2]
+
+
+def test_a_checkpoint_writes_only_the_newest_of_those_before_it_anew(store):
+    """Each row holds weights: writing all of them for each epoch was most of the store's work."""
+    with store.database.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE written (epoch INTEGER)"))
+        noted = "BEGIN INSERT INTO written VALUES (old.epoch); END"
+        connection.execute(sa.text(f"CREATE TRIGGER noted AFTER UPDATE ON checkpoints {noted}"))
+    for epoch in range(1, 6):
+        store.add_checkpoint("a" * 16, checkpoint(epoch))
+    with store.database.connect() as connection:
+        assert list(connection.execute(sa.text("SELECT epoch FROM written")).scalars()) == [2, 3, 4, 5]
+    assert store.epochs_kept("a" * 16) == [1, 2, 3, 4, 5]
 
 
 def test_weights_beyond_the_limit_are_thinned_evenly_at_every_length(store):

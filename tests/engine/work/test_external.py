@@ -145,5 +145,5 @@ def test_runs_over_tls_outlive_killed_and_frozen_workers_and_schedulers(outer_en
     nanny = outside.worker
     keras = max(nanny.children(recursive=True), key=lambda child: child.memory_info().rss)
     keras.kill()
-    assert "The worker process was lost" in wait_for_status(outer_engine, run_id, "failed").message
+    assert "The worker process is gone" in wait_for_status(outer_engine, run_id, "failed").message
     wait_for_status(outer_engine, outer_engine.submit(SHORT, "ann"), "done")

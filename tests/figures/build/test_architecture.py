@@ -109,3 +109,19 @@ def test_the_alt_text_gives_the_stack_or_where_it_breaks():
     )
     assert "It breaks: Layer 3, conv2d_1" in describe_architecture(BROKEN)
     assert describe_architecture(ModelSpec((8, 8, 1), ())) == "Architecture: input 8 × 8 × 1, no layers yet."
+
+
+def test_a_block_shows_its_parts_and_two_lines_that_go_past_them():
+    figure = architecture(RECIPES["text_transformer"].run.model)
+    place = 5  # after the input, the words, their places, a normalisation and a dropout
+    assert words(figure)[2 * place : 2 * place + 2] == [
+        "<b>transformer_block</b> 2 heads of 16", "32 × 32 · 6,464 weights",
+    ]  # fmt: skip
+    said = hovers(figure)[place]
+    assert "MultiHeadAttention 2 heads of 16, Dropout 20%, Add, LayerNormalization" in said
+    assert "Dense relu, Dense linear, Dropout 20%, Add, LayerNormalization" in said
+    assert "MultiHeadAttention 4,224 + LayerNormalization 64 + Dense 1,056" in said
+    lines = [shape for shape in figure.layout.shapes if shape.line.dash == "dot" and shape.type == "path"]
+    assert len(lines) == 2
+    tops = [shape.yanchor for shape in lines]
+    assert tops[0] < figure.data[0].y[place] < tops[1]

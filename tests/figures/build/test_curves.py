@@ -1,7 +1,9 @@
+import dataclasses
 import json
 
 import pytest
 
+from lib.engine.runs.inside import InsidePoint
 from lib.engine.runs.snapshot import BatchCurve, EpochPoint, RunSnapshot
 from lib.figures.build.curves import MOST_POINTS, describe_learning_curves, learning_curves, thinned
 from lib.specs.recipes import RECIPES
@@ -124,3 +126,13 @@ def test_thinning_keeps_order_and_ends(count):
 @pytest.mark.parametrize(("epochs", "mode"), [(10, "lines+markers"), (200, "lines")])
 def test_epochs_are_marked_while_they_can_be_told_apart(epochs, mode):
     assert by_name(learning_curves(snapshot(epochs, finished=epochs)))["training"]["mode"] == mode
+
+
+def test_samples_that_were_looked_at_again_are_a_line_of_the_loss_alone():
+    points = [InsidePoint(epoch, loss, 128, "training", 0.1, ()) for epoch, loss in ((1, 0.9), (2, None), (3, 0.3))]
+    run = dataclasses.replace(snapshot(), inside=tuple(points))
+    line = by_name(learning_curves(run))["training again"]
+    assert (line["x"], line["y"], line["line"]["dash"]) == ([1, 3], [0.9, 0.3], "dot")
+    assert "training again" not in by_name(learning_curves(run, panel="accuracy"))
+    assert "the same training samples again from 0.9000 to 0.3000" in describe_learning_curves(run)
+    assert "again" not in describe_learning_curves(run, panel="accuracy") + describe_learning_curves(snapshot())

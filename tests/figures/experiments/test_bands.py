@@ -5,7 +5,13 @@ import plotly.graph_objects as go
 import pytest
 
 from lib.data.fitted.saved_curves import saved_runs
-from lib.figures.experiments.bands import MOST_POINTS, describe_learning_bands, learning_bands
+from lib.figures.experiments.bands import (
+    MOST_POINTS,
+    describe_fold_bands,
+    describe_learning_bands,
+    fold_bands,
+    learning_bands,
+)
 
 A = [[0.5, 0.3, 0.2], [0.7, 0.5, 0.3], [0.6, 0.4, 0.25]]
 B = [[0.9, 0.1], [0.5, 0.3]]
@@ -117,3 +123,18 @@ def test_an_unknown_measure_and_missing_seeds_are_refused():
         learning_bands(A, B, SEEDS, "speed")
     with pytest.raises(ValueError, match="1 are too few for 3 and 2 runs"):
         learning_bands(A, B, [7])
+
+
+def test_each_fold_is_a_thin_line_with_its_number_and_the_mean_is_thick():
+    figure = fold_bands([*A, []], "loss")
+    band, singles, mean = parts(figure, "folds")
+    assert [trace["hovertemplate"].split("<")[0] for trace in singles] == ["fold 1", "fold 2", "fold 3"]
+    assert [trace["y"] for trace in singles] == A
+    assert (mean["name"], mean["y"]) == ("mean of 3 folds", pytest.approx([0.6, 0.4, 0.25]))
+    assert band["y"] == [0.7, 0.5, 0.3, 0.2, 0.3, 0.5]
+    assert mean["line"]["width"] > 2 * singles[0]["line"]["width"]
+    go.Figure(figure)
+    assert describe_fold_bands([[], []]) == "Validation loss, no epoch yet."
+    assert describe_fold_bands([[0.5], []]) == "Validation loss, 1 fold: from 0.5000 to 0.5000 after 1 epoch."
+    with pytest.raises(ValueError, match="measure must be one of accuracy, loss, not 'f1'"):
+        fold_bands(A, "f1")

@@ -190,7 +190,8 @@ READERS = {
         GlobalMaxPooling1D(), Dense(units=2, activation="softmax"),
     ),
     "all vectors": (Embedding(input_dim=9, output_dim=4), Flatten(), Dropout(), Dense(units=2, activation="sigmoid")),
-    **{name: recipe.run.model.layers for name, recipe in RECIPES.items() if recipe.run.data.kind == "text"},
+    **{name: recipe.run.model.layers for name, recipe in RECIPES.items()
+       if recipe.run.data.kind == "text" and not recipe.run.model.branched},
 }  # fmt: skip
 
 

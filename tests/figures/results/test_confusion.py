@@ -51,7 +51,7 @@ def test_no_samples_can_be_drawn():
 def test_the_description_counts_and_names_the_worst_mistake():
     text = describe_confusion(COUNTS, NAMES)
     assert text == (
-        "Confusion matrix of 311 samples: 308 right (99.0%). Most frequent mistake: 2 times cat taken for dog."
+        "Confusion matrix of 311 samples: 308 right (99.0%). Most frequent mistake: 2 times cat called dog."
     )
     assert describe_confusion(np.eye(3, dtype=int), NAMES).endswith("3 right (100.0%). No mistakes.")
 

@@ -31,9 +31,7 @@ def test_the_end_is_told_with_the_accuracy_on_the_test_part():
     done = replace(RUN, status="done", epoch=10, evaluation=Evaluation(0.1, 0.9745, 2_000, 1.0))
     assert sentence(done) == "Training has ended after epoch 10 of 10. Test accuracy 97.45%."
     assert step(done) != step(replace(done, status="stopped", epoch=4))
-    assert sentence(replace(done, status="stopped", epoch=4, evaluation=None)) == (
-        "Training was stopped in epoch 4 of 10."
-    )
+    assert sentence(replace(done, status="stopped", epoch=4, evaluation=None)) == ("Training stopped in epoch 4 of 10.")
 
 
 def test_a_run_that_goes_on_and_ends_again_is_told_again():

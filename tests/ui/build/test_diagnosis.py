@@ -4,7 +4,7 @@ import dataclasses
 import math
 
 import pytest
-from helpers.drawn_runs import drawn
+from helpers.drawn_runs import drawn, with_inside
 
 from lib.engine.diagnosis.cures import CURES, CURES_FOR, cures
 from lib.engine.diagnosis.facts import Facts, facts_of
@@ -45,8 +45,8 @@ SAID = {
     ),
     "diverged: no number": (
         lost(drawn(changed(DIGITS, learning_rate=10.0), [2.0, 2.0], first=2.3)),
-        "In epoch 3 the loss stopped being a number: weights or sums grew too large to be written down."
-        " The learning rate was 10.",
+        "In epoch 3 the loss stopped being a number: weights or sums became too large. The"
+        " learning rate was 10.",
     ),
     "rate_too_high": (
         drawn(CIRCLE, [0.5] * 8, [0.7] * 8, [0.5] * 8, SWINGS),
@@ -54,16 +54,40 @@ SAID = {
     ),
     "rate_too_high: a number": (
         drawn(PLANE, [VARIANCE * (1 - share) for share in SWINGS]),
-        "The share of the variance that is explained in the training part fell by 0.03 or more **4 times**"
-        " in the last 8 epochs, once by 20.00%.",
+        "The network explained a share of the variance in the training part. This share fell by 0.03 or more"
+        " **4 times** in the last 8 epochs, once by 20.00%.",
     ),
     "rate_too_low": (
         drawn(changed(DIGITS, learning_rate=1e-6), [2.387, 2.385, 2.383, 2.381, 2.378, 2.376], epochs=10),
         "The training loss was 2.39 in epoch 1 and is **2.38** in epoch 6, with a learning rate of 1e-06.",
     ),
+    "rate_too_high: large steps": (
+        with_inside(drawn(DIGITS, [2.0, 1.5, 1.2]), update=(0.2, 0.3, 0.01)),
+        "The last step of epoch 3 changed the weights of dense\\_1 by **0.3** of their own length, with a learning rate"
+        " of 0.001. About 0.001 is good.",
+    ),
+    "rate_too_low: small steps": (
+        with_inside(drawn(DIGITS, [2.387, 2.385, 2.383, 2.381, 2.378, 2.376], epochs=10), update=(1e-6, 3e-5, 2e-6)),
+        "The training loss was 2.39 in epoch 1 and is **2.38** in epoch 6, with a learning rate of 0.001. A step"
+        " changes no layer's weights by more than **3e-05** of their own length (dense\\_1). About 0.001 is good.",
+    ),
+    "exploding_gradients": (
+        with_inside(drawn(DIGITS, [2.0, 1.5, 1.2]), gradient=(150.0, 3.0, 1.0)),
+        "In epoch 3 the gradient of dense was **150** long. More than 115 is too much. That is fifty times"
+        " the loss of a network that knows nothing.",
+    ),
+    "vanishing_gradients": (
+        with_inside(drawn(DIGITS, [2.3, 2.3, 2.3]), gradient=(0.0005, 0.1, 1.2)),
+        "In epoch 3 the gradient of dense, the first layer that learns, was **0.0005** long. That of"
+        " dense\\_2 was **1.2** long.",
+    ),
+    "dead_relus": (
+        with_inside(drawn(DIGITS, [2.3, 2.3, 2.3]), dead=(1, 7, 0)),
+        "In epoch 3 **7 of 10** units of dense\\_1 gave 0 for all of 128 validation samples.",
+    ),
     "not_learning": (
         drawn(DIGITS, [LN10] * 6, [0.1] * 6, [LN10] * 6, [0.11] * 6),
-        "After 6 epochs **11.00%** of the answers are right, where guessing gets 10.00%. The loss is 2.3; a network"
+        "After 6 epochs **11.00%** of the answers are right, where guessing gets 10.00%. The loss is 2.3. A network"
         " that knows nothing has 2.3.",
     ),
     "not_learning: a number": (
@@ -72,17 +96,17 @@ SAID = {
     ),
     "underfitting": (
         drawn(DIGITS, [1.0] * 6, [0.45] * 6, [1.0] * 6, [0.4] * 6),
-        "In epoch 6 **45.00%** of the training samples are answered right, and the loss hardly falls any more. Choosing"
-        " the class whose mean image is nearest answers 80.60% of the test samples right.",
+        "In epoch 6 the network answers **45.00%** of the training samples right, and the loss hardly falls any more."
+        " Choosing the class whose mean image is nearest answers 80.60% of the test samples right.",
     ),
     "unscaled_input": (
         drawn(changed(DIGITS, {"scaling": "raw"}), [5.0, 2.0, 1.0], [0.5, 0.6, 0.7], first=106.3),
-        "The numbers that go in reach **255**. In the first batches the loss was 106, where a network that knows"
+        "The numbers of the input reach **255**. In the first batches the loss was 106, where a network that knows"
         " nothing has 2.3.",
     ),
     "too_few_samples": (
         drawn(changed(DIGITS, {"samples": 90}), [2.0, 1.0, 0.5], [0.5, 0.6, 0.7]),
-        "There are **9** samples to validate on: a single one is worth 11% of the accuracy.",
+        "There are **9** samples to validate on. A single one is worth 11% of the accuracy.",
     ),
     "too_few_samples: to train": (
         drawn(changed(DIGITS, {"samples": 90}, validation_split=0.0), [2.0, 1.0, 0.5], [0.5, 0.6, 0.7]),
@@ -133,10 +157,14 @@ LABELS = {
     "higher_rate": "Compare with learning rate 1",
     "softmax": "Compare with softmax at the end",
     "relu": "Compare with ReLU instead of sigmoid",
+    "leaky_relu": "Compare with leaky ReLU instead of ReLU",
+    "batch_normalization": "Compare with BatchNormalization between the Dense layers",
+    "clip_gradients": "Compare with gradients of length 1 at most",
     "fewer_epochs": "Compare with 4 epochs",
     "stop_early": "Compare with early stopping",
     "balanced": "Compare with balanced class weights",
     "dropout": "Compare with Dropout before the last Dense layer",
+    "vary_images": "Compare with RandomTranslation and RandomRotation in front",
     "less_dropout": "Compare with half the dropout",
     "wider": "Compare with more units: 32",
     "more_samples": "Compare with 8,000 training samples",

@@ -9,6 +9,7 @@ import pytest
 from lib.engine.runs.scores import Score
 from lib.export.spreadsheet import cell, csv_text
 from lib.specs.codec import from_query
+from lib.specs.one_change import applied
 from lib.specs.recipes import RECIPES
 from lib.ui.experiments.columns import columns_of, for_browser, scores_csv
 
@@ -42,6 +43,17 @@ def test_what_no_run_has_is_no_column():
     assert {"test_loss", "parameters", "title", "created_at"} <= set(ids([bare]))
     assert not {"test_accuracy", "val_loss", "best_val_accuracy", "note", "tags", "kept"} & set(ids([bare]))
     assert {"note", "tags", "kept"} <= set(ids([bare, score(note="x", tags=("a", "b"), kept=True)]))
+
+
+def test_spoiled_runs_are_marked_also_where_all_of_them_are_and_never_twice():
+    spoiled = applied(RECIPES["mlp"].run, "spoiled", "shuffled_labels")
+    assert "spoiled" not in ids([score(1), score(2)])
+    for rows, values in (
+        ([score(1, spoiled), score(2, spoiled)], ("shuffled labels",) * 2),
+        ([score(1), score(2, spoiled)], (None, "shuffled labels")),
+    ):
+        (column,) = [column for column in columns_of(rows) if column.id == "spoiled"]
+        assert (column.title, column.values) == ("spoiled on purpose", values)
 
 
 def test_columns_are_named_once():

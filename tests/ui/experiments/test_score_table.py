@@ -79,7 +79,7 @@ def prose(page):
 
 def test_without_a_run_a_sentence_leads_to_build(engine):
     page = opened_script(SCRIPT)
-    assert "no run of yours yet" in prose(page)
+    assert "You have no run yet" in prose(page)
     assert not page.get("bidi_component")
     assert not page.get("download_button")
 
@@ -232,7 +232,7 @@ def test_deleting_a_member_of_an_experiment_is_a_sentence(runs):
     page = opened_script(SCRIPT, compare=NEW)
     page.button(key="delete_run").click()
     run(page)
-    assert "a member of an experiment" in prose(page)
+    assert "belongs to an experiment" in prose(page)
     assert runs.snapshot(NEW).id == NEW
 
 

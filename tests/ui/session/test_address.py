@@ -1,5 +1,6 @@
 import pytest
 import streamlit as st
+from helpers.clocks import give_clock
 
 from lib.specs.codec import from_query, to_query
 from lib.ui.session import address, draft, own_visit, refusals, visitor
@@ -26,7 +27,7 @@ class Page:
         self.address = Address()
         monkeypatch.setattr(st, "session_state", {})
         monkeypatch.setattr(st, "query_params", self.address)
-        monkeypatch.setattr(address.time, "monotonic", lambda: self.now)
+        give_clock(monkeypatch, address, lambda: self.now)
         monkeypatch.setattr(visitor, "owner", lambda: "somebody")
         monkeypatch.setattr(address, "find_run", lambda run_id: None)
 
@@ -117,7 +118,7 @@ def test_an_address_that_makes_no_sense_is_told_until_a_person_changes_something
 
 def test_an_unknown_run_is_told_and_the_settings_beside_it_are_taken(page):
     (sentence,) = page.run({**FIRST, "epochs": "3", "run": "nobody's"})
-    assert "is not known here" in sentence
+    assert "LayerLab does not know it" in sentence
     assert page.epochs == 3
     assert "run" not in page.address
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.clocks import give_clock
 from helpers.waiting import wait_until
 
 from lib.engine.question_line import QuestionLine
@@ -40,7 +41,7 @@ def test_an_error_is_the_answer_for_all_who_asked_and_after_a_while_it_is_asked_
         raise OSError("no worker")
 
     clock = [100.0]
-    monkeypatch.setattr(asked.time, "monotonic", lambda: clock[0])
+    give_clock(monkeypatch, asked, lambda: clock[0])
     failed = ask(answers, "a", fail)
     with pytest.raises(OSError, match="no worker"):
         failed.result(timeout=10)

@@ -1,5 +1,6 @@
 import pytest
 import streamlit as st
+from helpers.clocks import give_clock
 
 from lib.specs.codec import from_query, to_query
 from lib.specs.recipes import RECIPES
@@ -23,7 +24,7 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(st, "session_state", {})
-    monkeypatch.setattr(draft.time, "monotonic", lambda: clock.now)
+    give_clock(monkeypatch, draft, lambda: clock.now)
     monkeypatch.setattr(visitor, "owner", lambda: "somebody")
     draft.put(from_query(SMALL))
     return clock

@@ -10,7 +10,16 @@ import pytest
 ROOT = Path(__file__).parents[3]
 TABLE, HANDLE = "lib.ui.session.state", "lib.ui.kit.key"
 # Functions and classes that take a key's name, and where among their arguments; Streamlit's take it as `key=`.
-TAKE_A_NAME = {"Key": 0, "Choice": 0, "pin": 0, "option": 3, "number_field": 3, "stepped_slider": 3}
+TAKE_A_NAME = {
+    "Key": 0,
+    "Choice": 0,
+    "Opened": 0,
+    "Noted": 0,
+    "pin": 0,
+    "option": 3,
+    "number_field": 3,
+    "stepped_slider": 3,
+}
 # A container's key is a CSS class, and so is that of a chart that reports no clicks.
 REMEMBER_NOTHING = ("container", "plotly_chart")
 

@@ -71,4 +71,4 @@ def test_without_the_weights_that_it_begins_with_a_run_is_not_trained_from_its_s
     with engine._book.store.database.begin() as connection:
         connection.execute(sa.delete(checkpoints).where(checkpoints.c.run_id == waiting))
     clusters.newest.finish(origin)
-    assert "not kept here, so it cannot be trained" in becomes(engine, waiting, "failed").message
+    assert "no longer keeps the weights that this run begins with" in becomes(engine, waiting, "failed").message

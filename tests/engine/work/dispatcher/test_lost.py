@@ -41,7 +41,7 @@ def test_a_lost_worker_is_told_and_the_next_one_in_line_goes_on(engine, clusters
     sent(clusters, lost)
     clusters.newest.tell(lost, STARTED)
     clusters.newest.lose(lost)
-    assert "The worker process was lost" in becomes(engine, lost, "failed").message
+    assert "The worker process is gone" in becomes(engine, lost, "failed").message
     sent(clusters, lost, following)
 
 
@@ -142,7 +142,7 @@ def test_a_silent_host_is_given_up_and_a_new_one_started(engine, clusters, monke
     clusters.newest.tell(lost, STARTED)
     before = clusters.newest
     before.silent = True
-    assert "The worker process was lost" in becomes(engine, lost, "failed").message
+    assert "The worker process is gone" in becomes(engine, lost, "failed").message
     wait_until(lambda: len(clusters.made) == 2 and before.closed, 10)
     sent(clusters, waiting)
 
@@ -156,7 +156,7 @@ def test_a_host_without_workers_is_started_anew(engine, clusters, monkeypatch):
     time.sleep(2 * dispatcher.TICK_SECONDS)
     assert not before.closed  # it has its worker
     before._workers = 0
-    assert "The worker process was lost" in becomes(engine, waiting, "failed").message
+    assert "The worker process is gone" in becomes(engine, waiting, "failed").message
     wait_until(lambda: before.closed, 10)
     following = engine.submit(RUN, "bob")
     wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [following], 10)

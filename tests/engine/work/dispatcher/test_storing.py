@@ -54,7 +54,9 @@ def test_a_run_that_cannot_be_sent_ends_with_a_sentence_and_the_next_one_is_sent
     second, third = engine.submit(RUN, "bob"), engine.submit(RUN, "eve")
     clusters.newest.finish(first)
     for run_id in (second, third):
-        assert "could not be sent to a worker (no room for another job)" in becomes(engine, run_id, "failed").message
+        assert (
+            "could not send the run to a worker (no room for another job)" in becomes(engine, run_id, "failed").message
+        )
     clusters.newest.full = False
     fourth = engine.submit(RUN, "joe")
     sent(clusters, first, fourth)
@@ -100,7 +102,7 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_line_moves_on
         if broken == "set_evaluation":
             clusters.newest.finish(run_id, evaluation=EVALUATION)
         message = becomes(engine, run_id, "failed").message
-        assert "could not be stored (database or disk is full)" in message
+        assert "could not store what this run reported (database or disk is full)" in message
         assert "look at its disk" in message
     if broken != "set_evaluation":
         wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands, 10)
@@ -180,7 +182,7 @@ def test_what_could_not_be_stored_is_not_shown_either(engine, clusters, slow, mo
         assert engine.snapshot(run_id).status == "running"
         slow.set()
         now = becomes(engine, run_id, "failed")
-    assert "could not be stored (database or disk is full)" in now.message
+    assert "could not store what this run reported (database or disk is full)" in now.message
     assert now.epoch_points == ()
     assert now.batch_curve.loss == (2.0, 1.9)
     stored = [event["kind"] for event in engine._book.store.events(run_id)]

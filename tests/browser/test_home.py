@@ -1,0 +1,120 @@
+"""Home's picture is computed in the browser: what it shows is what numpy computes."""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from helpers.following import go
+from PIL import Image
+from playwright.sync_api import expect
+
+from lib.concepts.forward import forward
+from lib.data.fitted.home_network import MODEL, home_network
+from lib.data.loading import load
+from lib.data.normalising import as_mnist
+from lib.errors import DataError
+from lib.specs.layers.known import Dropout
+from lib.ui.app import hero
+from lib.ui.kit.component import FOLDER
+
+pytestmark = pytest.mark.follows
+PASS_ALL = """async ([pictures, scene]) => {
+  const load = async (name) => import(`http://components.test/${name}.js`);
+  const [{ asMnist }, { forward }, { unpack }] = await Promise.all(["digit", "small_network", "arrays"].map(load));
+  const layers = scene.layers.map((layer) => ({ ...layer, kernel: unpack(layer.kernel), bias: unpack(layer.bias) }));
+  return pictures.map((picture) => {
+    const digit = asMnist(Uint8Array.from(picture));
+    return digit && [[...digit], forward(layers, digit, scene.size).map(({ values }) => [...values])];
+  });
+}"""
+
+
+def pictures():
+    """Digits of many sizes anywhere, some dark on light, some bars, and nothing at all."""
+    rng = np.random.default_rng(0)
+    made = [np.zeros((28, 28), np.uint8)]
+    for number, image in enumerate(load("mnist").test.x[:60, :, :, 0]):
+        small = np.asarray(Image.fromarray(image).resize(rng.integers(6, 29, 2).tolist()))
+        top, left = (rng.integers(0, 29 - side) for side in small.shape)
+        sheet = np.zeros((28, 28), np.uint8)
+        sheet[top : top + small.shape[0], left : left + small.shape[1]] = small
+        bar = np.zeros((28, 28), np.uint8)
+        bar[top : top + rng.integers(1, 20), left : left + rng.integers(1, 20)] = rng.integers(40, 256)
+        made += [255 - sheet if number % 5 == 0 else sheet, bar]
+    return made
+
+
+def outputs_of(digit):
+    outputs = forward(MODEL, home_network().weights, digit[..., None] / np.float32(255))
+    return [each for each, layer in zip(outputs, MODEL.layers, strict=True) if not isinstance(layer, Dropout)]
+
+
+def test_the_browser_computes_what_numpy_computes(visitor):
+    page = visitor()
+    page.route(
+        "http://components.test/**",
+        lambda route: (
+            route.fulfill(
+                path=FOLDER / route.request.url.rsplit("/", 1)[1],
+                content_type="text/javascript",
+            )
+            if route.request.url.endswith(".js")
+            else route.fulfill(body="<!doctype html>", content_type="text/html")
+        ),
+    )
+    page.goto("http://components.test/")
+    given = pictures()
+    answered = page.evaluate(PASS_ALL, [[each.ravel().tolist() for each in given], hero._scene()])
+    for picture, found in zip(given, answered, strict=True):
+        try:
+            digit = as_mnist(picture)
+        except DataError:
+            assert found is None
+            continue
+        assert found[0] == digit.ravel().tolist()
+        for own, theirs in zip(outputs_of(digit), found[1], strict=True):
+            np.testing.assert_allclose(np.ravel(own), theirs, atol=1e-5)
+
+
+def test_a_map_answers_and_a_drawn_digit_passes_through(app, page):
+    page.emulate_media(reduced_motion="reduce")
+    go(page, app)
+    picture = page.get_by_test_id("hero")
+    still = hero.ALT.read_text(encoding="utf-8")
+    expect(picture).to_have_attribute("aria-label", still)
+    expect(page.locator(".st-key-hero img")).to_be_hidden()
+
+    conv = outputs_of(home_network().digits[0])[0][:, :, 2]
+    card = page.get_by_test_id("hero-card")
+    page.locator("[data-testid=hero-map][data-layer=conv2d][data-unit='2']").hover()
+    expect(card).to_contain_text("conv2d, map 3 of 6")
+    expect(card).to_contain_text(f"26 × 26 numbers from {conv.min():.2f} to {conv.max():.2f}, mean {conv.mean():.2f}")
+    page.mouse.move(3, 3)
+    expect(card).to_be_hidden()
+    page.locator("[data-testid=hero-map][data-layer=conv2d][data-unit='0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(card).to_contain_text("max_pooling2d, map 2 of 6")
+    # Who wants less motion gets none: the digit of the beginning is still there, and nothing offers to play.
+    expect(picture).to_have_attribute("aria-label", still)
+    expect(picture.get_by_role("button", name="Pause")).to_be_hidden()
+
+    box = page.get_by_test_id("pad").bounding_box()
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    for across, down in ((0.7, 0.2), (0.45, 0.9)):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=6)
+    page.mouse.up()
+    expect(picture).to_have_attribute("aria-label", re.compile("^Your digit"))
+    drawn = base64.b64decode(picture.evaluate("root => root.getRootNode().hero.stage.pad.picture()"))
+    shares = outputs_of(as_mnist(np.frombuffer(drawn, np.uint8).reshape(28, 28)))[-1]
+    best = picture.get_by_test_id("hero-answer").nth(int(shares.argmax()))
+    expect(best).to_have_class(re.compile("best"))
+    expect(best).to_contain_text(f"{100 * shares.max():.1f}%")
+
+    page.emulate_media(reduced_motion="no-preference")
+    picture.get_by_role("button", name="Play").click()
+    expect(picture).to_have_attribute("aria-label", re.compile("^A real"))
+    picture.get_by_role("button", name="Pause").click()
+    expect(picture.get_by_role("button", name="Play")).to_be_visible()
