@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 # The CUDA build is large: it is taken only where an NVIDIA driver answers.
 RUNTIME := $(shell if nvidia-smi -L >/dev/null 2>&1; then echo requirements-gpu.txt; else echo requirements.txt; fi)
 
+# Some sixty processes start in a run of all tests: without written bytecode each would compile the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-quick lint format bench clean
 
 # Each thread of glibc would keep memory of its own: with two such arenas a server of many visits stays small.
@@ -16,7 +19,7 @@ run: $(VENV)/runtime
 test: $(VENV)/dev browser
 	$(BIN)/python -m pytest
 
-# For the hand, in less than a minute: without a browser, an engine, and what takes long.
+# For the hand, in about two minutes: without a browser, an engine, and what takes long.
 test-quick: $(VENV)/dev
 	$(BIN)/python -m pytest -m "not browser and not engine and not slow"
 

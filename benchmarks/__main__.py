@@ -20,6 +20,7 @@ from benchmarks.table import HEADER, Row
 
 PARTS = (
     "throughput",
+    "watching",
     "latency",
     "forward",
     "slow_store",
@@ -30,6 +31,7 @@ PARTS = (
     "learn",
     "inside",
     "experiments",
+    "following",
     "rush",
     "soak",
 )

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--js-flags=--max-lazy",
+    "--no-first-run",
 ]  # fmt: skip
+MEASURED = ("--max-lazy",)
+"""V8's flags where times are measured."""
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @contextmanager
-def headless() -> Iterator[Browser]:
-    """The browser, closed however the block is left."""
+def headless(v8: Sequence[str] = MEASURED) -> Iterator[Browser]:
+    """The browser, closed however the block is left.
+
+    Args:
+        v8: flags of its JavaScript.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--js-flags={' '.join(v8)}"])
         try:
             yield browser
         finally:

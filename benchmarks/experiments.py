@@ -9,12 +9,16 @@ from benchmarks.latency import seconds_until
 from benchmarks.table import Row, median
 from benchmarks.throughput import engine_of_its_own, simple_cnn
 from lib.engine.api import Engine
-from lib.engine.experiments.plan import Guess, Plan
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
+from lib.specs.recipes import RECIPES
 from lib.specs.run import RunSpec
 
 PAIRS = 2
 TIMES = 3
 SAMPLES, EPOCHS = 2_000, 3
+EPOCHS_OF_POINTS = 300
+LOOK_SECONDS = 0.05
+"""Between two looks at an experiment: a look each 5 ms takes a part of a core from the workers."""
 
 
 def one_by_one(engine: Engine, spec: RunSpec, seed: int, owner: str) -> float:
@@ -23,23 +27,25 @@ def one_by_one(engine: Engine, spec: RunSpec, seed: int, owner: str) -> float:
     for place in range(2 * PAIRS):
         member = replace(spec, training=replace(spec.training, seed=seed + place))
         run_id = engine.submit(member, owner)
-        seconds_until(lambda run_id=run_id: not engine.snapshot(run_id).changing)  # type: ignore[misc]
+        seconds_until(lambda run_id=run_id: not engine.snapshot(run_id).changing, every=LOOK_SECONDS)  # type: ignore[misc]
     return time.perf_counter() - began_at
 
 
 def as_experiment(engine: Engine, spec: RunSpec, seed: int, owner: str) -> float:
     """Seconds of an experiment of as many equal runs."""
     began_at = time.perf_counter()
-    name = engine.experiments.start(Plan(spec, spec, PAIRS, Guess("neither"), seed), owner)
-    seconds_until(lambda: engine.experiment(name).status == "done")
+    name = engine.experiments.start(ComparisonPlan(spec, spec, PAIRS, Guess("neither"), seed), owner)
+    seconds_until(lambda: engine.experiment(name).status == "done", every=LOOK_SECONDS)
     return time.perf_counter() - began_at
 
 
 def run(quick: bool = False) -> list[Row]:
-    """Both ways in turn with one worker; then the experiment with two."""
+    """Both ways in turn with one worker; then experiments with two, of networks that use all cores and that use one."""
     spec = simple_cnn(500, 1) if quick else simple_cnn(SAMPLES, EPOCHS)
     spec = replace(spec, training=replace(spec.training, validation_split=0.1))
-    single, whole = [], []
+    circle = RECIPES["points_circle"].run
+    small = replace(circle, training=replace(circle.training, epochs=EPOCHS_OF_POINTS))
+    single, whole, alone = [], [], []
     times = 1 if quick else TIMES
     with engine_of_its_own() as engine:
         if not quick:
@@ -47,17 +53,31 @@ def run(quick: bool = False) -> list[Row]:
         for turn in range(times):
             single.append(one_by_one(engine, spec, 100 * turn, "by hand"))
             whole.append(as_experiment(engine, spec, 100 * turn, "experiment"))
+        if not quick:
+            alone = _times(engine, small)
     note = f"{2 * PAIRS} runs: {median(whole):.2f} s and {median(single):.2f} s; median of {times}"
     rows = [Row("experiment / the same runs one by one", median(whole) / median(single), "", 1.05, note=note)]
-    return rows if quick else [*rows, with_two_workers(spec, median(whole))]
+    return rows if quick else [*rows, *with_two_workers({"Simple CNN": (spec, whole), "circle": (small, alone)})]
 
 
-def with_two_workers(spec: RunSpec, alone: float) -> Row:
-    """The experiment with a second worker, against the seconds that it takes with one."""
-    two = []
+def with_two_workers(alone: dict[str, tuple[RunSpec, list[float]]]) -> list[Row]:
+    """Experiments with a second worker, against the seconds that they take with one.
+
+    Args:
+        alone: what the members train, and these seconds, by name.
+    """
+    rows = []
     with engine_of_its_own(workers=2) as engine:
-        as_experiment(engine, spec, 0, "first training of the workers")
-        for turn in range(TIMES):
-            two.append(as_experiment(engine, spec, 100 * turn, "experiment"))
-    both = f"{median(two):.2f} s; median of {TIMES}"
-    return Row("experiment with two workers / with one", median(two) / alone, "", 0.6, note=both)
+        for name, (spec, one) in alone.items():
+            two = _times(engine, spec)
+            both = f"{median(two):.2f} s and {median(one):.2f} s; median of {TIMES}"
+            rows.append(
+                Row(f"{name}: experiment with two workers / one", median(two) / median(one), "", 0.6, note=both)
+            )
+    return rows
+
+
+def _times(engine: Engine, spec: RunSpec) -> list[float]:
+    """Seconds of some experiments, after one whose time does not count: its workers build their graphs."""
+    as_experiment(engine, spec, 0, "first training of the workers")
+    return [as_experiment(engine, spec, 100 * turn, "experiment") for turn in range(1, TIMES + 1)]

@@ -26,8 +26,13 @@ DRAWN = """() => {
 }"""
 
 
-def seconds_until(condition: Callable[[], object], limit: float = 60.0) -> float:
+def seconds_until(condition: Callable[[], object], limit: float = 60.0, every: float = 0.005) -> float:
     """Seconds until something is true.
+
+    Args:
+        condition: asked again and again.
+        limit: seconds to wait at most.
+        every: seconds between two questions.
 
     Raises:
         TimeoutError: it did not become true.
@@ -36,7 +41,7 @@ def seconds_until(condition: Callable[[], object], limit: float = 60.0) -> float
     while not condition():
         if time.perf_counter() - began_at > limit:
             raise TimeoutError(f"not true after {limit:.0f} s")
-        time.sleep(0.005)
+        time.sleep(every)
     return time.perf_counter() - began_at
 
 

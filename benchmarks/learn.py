@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import math
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -58,6 +59,7 @@ SLIDERS = (
     Moved("backpropagation", "x1", role="spinbutton"),
     Moved("overfitting", "degree"),
     Moved("sequences", "row_length"),
+    Moved("attention", "attention_temperature"),
 )
 
 # What is drawn now, whatever draws it; `window.answer` is the time from the next key press until that has changed.
@@ -97,7 +99,31 @@ WATCH = """() => {
   });
 }"""
 
-REDRAWS = """() => performance.getEntriesByName("explorer-redraw").map((entry) => entry.duration)"""
+REDRAWS = """(name) => {
+  const found = performance.getEntriesByName(name).map((entry) => entry.duration);
+  performance.clearMeasures(name);
+  return found;
+}"""
+# `window.answer` is the time from the next key press until the matrix has other words.
+ENTERED = """() => {
+  const within = (root) => [root, ...[...root.querySelectorAll("*")].filter((e) => e.shadowRoot)
+    .flatMap((e) => within(e.shadowRoot))];
+  const matrix = within(document).map((e) => e.querySelector("[data-testid=attention-matrix]")).find(Boolean);
+  window.answer = new Promise((resolve) => {
+    const before = matrix.textContent;
+    document.addEventListener("keydown", () => {
+      const pressed = performance.now();
+      const look = () => {
+        if (matrix.textContent !== before) resolve(performance.now() - pressed);
+        else if (performance.now() - pressed > 20000) resolve(NaN);
+        else requestAnimationFrame(look);
+      };
+      look();
+    }, { capture: true, once: true });
+  });
+}"""
+# 32 words: as many as the network reads.
+SENTENCE = "+".join(f"{word}+film" for word in ("a", "good", "bad", "dull", "moving", "quiet", "long", "fine") * 2)
 
 
 def settle(page: Page) -> None:
@@ -125,6 +151,37 @@ def move(page: Page, url: str, moved: Moved, presses: int) -> list[float]:
     return times[WARM_UP:]
 
 
+def entered(page: Page, url: str, presses: int) -> list[Row]:
+    """Milliseconds from Enter in the sentence of Attention until its matrix has the new word.
+
+    Who does not press it waits a quarter of a second more: so long Streamlit waits for the next letter. A pause of
+    another length would load pandas into the page process.
+    """
+    page.goto(f"{url}/attention?sentence=a+film")
+    settle(page)
+    field, times = page.get_by_label("Your sentence"), []
+    field.wait_for()
+    for number in range(presses + WARM_UP):
+        page.wait_for_timeout(300)
+        field.focus()
+        page.keyboard.press("End")
+        page.evaluate(ENTERED)
+        page.keyboard.press("Backspace" if number % 2 else "s")
+        page.keyboard.press("Enter")
+        times.append(float(page.evaluate("() => window.answer")))
+        if math.isnan(times[-1]):
+            raise TimeoutError("no new matrix after 20 s")
+        settle(page)
+    times, limits = times[WARM_UP:], LIMITS["alone"]
+    what = "attention: a sentence entered until the new matrix"
+    return [
+        Row(
+            f"{what}, median", median(times), "ms", limits[0], note=f"{len(times)} sentences; without Enter 250 ms more"
+        ),
+        Row(f"{what}, 95th percentile", percentile(times, 0.95), "ms", limits[1]),
+    ]
+
+
 def colour_picture() -> bytes:
     """A PNG of 64x64 with three channels, none of them flat."""
     shades = np.add.outer(np.arange(64) * 3, np.arange(64))
@@ -148,13 +205,28 @@ def redraws(page: Page, url: str, hovers: int) -> list[float]:
     output.scroll_into_view_if_needed()
     box = output.bounding_box()
     assert box is not None
-    page.evaluate("() => performance.clearMeasures('explorer-redraw')")
+    return hovered(page, box, hovers, "explorer-redraw")
+
+
+def cells(page: Page, url: str, hovers: int) -> list[float]:
+    """Milliseconds of each redraw while the mouse crosses the matrix of a long sentence."""
+    page.goto(f"{url}/attention?sentence={SENTENCE}")
+    settle(page)
+    matrix = page.get_by_test_id("attention-matrix")
+    matrix.scroll_into_view_if_needed()
+    box = matrix.bounding_box()
+    assert box is not None
+    return hovered(page, {**box, "height": min(box["height"], 600)}, hovers, "attention-redraw")
+
+
+def hovered(page: Page, box: Mapping[str, float], hovers: int, name: str) -> list[float]:
+    """Milliseconds of each redraw of a name while the mouse crosses a box from side to side and downwards."""
+    page.evaluate(REDRAWS, name)
     times: list[float] = []
     for number in range(hovers):
         page.mouse.move(box["x"] + box["width"] * (number % 40 + 0.5) / 40, box["y"] + box["height"] * number / hovers)
         if number % 20 == 19:
-            times += page.evaluate(REDRAWS)
-            page.evaluate("() => performance.clearMeasures('explorer-redraw')")
+            times += page.evaluate(REDRAWS, name)
     return times
 
 
@@ -180,6 +252,11 @@ def run(quick: bool = False) -> list[Row]:
         note = f"64x64x3, 8 filters, {len(times)} redraws, longest {max(times):.1f} ms"
         found.append(Row("explorer redraw in the browser, 95th percentile", percentile(times, 0.95), "ms",
                          REDRAW_LIMIT, note=note))  # fmt: skip
+        times = cells(page, server.url, 40 if quick else HOVERS)
+        note = f"32 words, {len(times)} redraws, longest {max(times):.1f} ms"
+        found.append(Row("attention: redraw of a cell in the browser, 95th percentile", percentile(times, 0.95), "ms",
+                         REDRAW_LIMIT, note=note))  # fmt: skip
+        found += entered(page, server.url, presses)
         if not quick:
             found += while_training(server, page, presses)
     return found

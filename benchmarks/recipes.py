@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,6 +24,20 @@ from lib.engine.api import Engine, open_engine
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.settings import Settings
 from lib.specs.recipes import RECIPES, Recipe
+
+
+@contextmanager
+def passing_engine() -> Iterator[Engine]:
+    """An engine with one worker and a store that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'runs.sqlite3'}"
+        engine = open_engine(
+            dataclasses.replace(Settings.from_environment(), home=Path(folder), database_url=url, workers=1)
+        )
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def reached(engine: Engine, recipe: Recipe) -> RunSnapshot:
@@ -65,17 +81,10 @@ def bag_of_words() -> str:
 def main() -> None:
     print("| recipe | parameters | published | trained on | epochs | validation | test | test loss | time |")
     print("|---|---|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'runs.sqlite3'}"
-        engine = open_engine(
-            dataclasses.replace(Settings.from_environment(), home=Path(folder), database_url=url, workers=1)
-        )
-        try:
-            for recipe in RECIPES.values():
-                print(row(recipe, reached(engine, recipe)), flush=True)
-            print(bag_of_words())
-        finally:
-            engine.close()
+    with passing_engine() as engine:
+        for recipe in RECIPES.values():
+            print(row(recipe, reached(engine, recipe)), flush=True)
+        print(bag_of_words())
 
 
 if __name__ == "__main__":
