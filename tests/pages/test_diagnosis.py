@@ -59,7 +59,7 @@ def test_a_cure_opens_an_experiment_with_exactly_that_change(open_page, broken, 
 
 
 def test_every_change_that_may_help_has_a_button_of_its_own(open_page, engine):
-    few = {**BROKEN, "samples": "40", "validation_split": "0.5", "learning_rate": "0.03", "epochs": "25"}
+    few = {**BROKEN, "samples": "40", "validation_split": "0.5", "learning_rate": "0.01", "epochs": "40"}
     run = wait_for_status(engine, engine.submit(from_query(few), OWNER), "done")
     page = open_page(RESULTS, run=run.id)
     assert cures_of(page) == [

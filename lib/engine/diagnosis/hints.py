@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.engine.diagnosis.facts import Facts
+from lib.engine.diagnosis.inside_rules import WATCHED_EPOCH
 from lib.engine.diagnosis.rules import RULES
 from lib.engine.diagnosis.so_far import Evidence, SoFar, moments
 from lib.engine.runs.snapshot import RunSnapshot
@@ -36,7 +37,7 @@ class Hint:
     Attributes:
         name: a stable id, one of `lib.engine.diagnosis.rules.RULES`.
         evidence: what its rule found, at the newest epoch at which it found it.
-        epoch: that epoch.
+        epoch: that epoch; where the evidence was watched inside, the one that was watched.
     """
 
     name: str
@@ -46,30 +47,36 @@ class Hint:
 
 @dataclass(slots=True)
 class _Patience:
-    """One rule's hits so far."""
+    """One rule's hits so far; what was seen at one epoch is one hit, however many unwatched ones follow it."""
 
     needed: int
+    watched: int
     hits: int = 0
     clear: int = 0
     newest: Hint | None = None
 
     def take(self, found: Hint | None) -> None:
         if found is not None:
-            self.hits, self.clear, self.newest = self.hits + 1, 0, found
+            new = self.newest is None or found.epoch > self.newest.epoch
+            self.hits, self.clear, self.newest = self.hits + new, 0, found
             return
         self.clear += 1
         if self.clear >= CLEAR:
             self.hits, self.newest = 0, None
 
     def hint(self) -> Hint | None:
-        return self.newest if self.hits >= self.needed else None
+        if self.newest is None:
+            return None
+        needed = min(self.needed, self.watched) if WATCHED_EPOCH in self.newest.evidence else self.needed
+        return self.newest if self.hits >= needed else None
 
 
 def hints(run: RunSnapshot, facts: Facts) -> tuple[Hint, ...]:
     """What is wrong with a run, as far as its epochs tell; nothing where nothing is.
 
     A run of one or two epochs needs a hit at each of them. So what its data alone say is told, and that it diverged;
-    the other rules look at three epochs or more, and are silent about runs that were too short to show anything.
+    the other rules look at three epochs or more, and are silent about runs that were too short to show anything. Where
+    fewer epochs of a run that has ended were watched, evidence from inside is needed at each of them.
 
     Args:
         run: under way or ended.
@@ -79,7 +86,8 @@ def hints(run: RunSnapshot, facts: Facts) -> tuple[Hint, ...]:
         In the order of `RULES`.
     """
     needed = max(1, min(HITS, run.epochs))
-    patience = {name: _Patience(1 if name in AT_ONCE else needed) for name in RULES}
+    watched = HITS if run.active else len(run.inside)
+    patience = {name: _Patience(1 if name in AT_ONCE else needed, watched) for name in RULES}
     for moment in moments(run, facts):
         _look(moment, patience, max(run.epoch, 1) if moment.not_a_number else moment.now.epoch)
     there = {name: hint for name, each in patience.items() if (hint := each.hint()) is not None}
@@ -90,6 +98,7 @@ def _look(run: SoFar, patience: dict[str, _Patience], epoch: int) -> None:
     """Have the rules look at one moment. A run whose loss is no number has ended: what says why is told at once."""
     for name in WHEN_LOST if run.not_a_number else RULES:
         found = RULES[name](run)
-        patience[name].take(Hint(name, found, epoch) if found is not None else None)
+        seen_at = epoch if found is None else int(found.get(WATCHED_EPOCH, epoch))
+        patience[name].take(Hint(name, found, seen_at) if found is not None else None)
         if found is not None and run.not_a_number:
             patience[name].hits = HITS

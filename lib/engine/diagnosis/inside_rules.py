@@ -16,6 +16,8 @@ LARGE_STEP, SMALL_STEP = 0.1, 1e-4
 DEAD, ENOUGH_SAMPLES = 0.5, 100
 VANISHING = 0.01
 EXPLODING = 50.0
+WATCHED_EPOCH = "watched_epoch"
+"""Name of the epoch in evidence that rests on what was watched."""
 
 
 def large_steps(run: SoFar) -> Evidence | None:
@@ -30,7 +32,7 @@ def large_steps(run: SoFar) -> Evidence | None:
     if len(measured) < 2 or median_low(measured.values()) <= LARGE_STEP:
         return None
     layer = max(measured, key=measured.__getitem__)
-    return {"layer": layer, "update": measured[layer], "rate": run.now.learning_rate}
+    return {"layer": layer, "update": measured[layer], "rate": run.now.learning_rate, **_watched_at(run)}
 
 
 def small_steps(run: SoFar) -> Evidence | None:
@@ -42,7 +44,7 @@ def small_steps(run: SoFar) -> Evidence | None:
     if not measured or max(measured.values()) >= SMALL_STEP:
         return None
     layer = max(measured, key=measured.__getitem__)
-    return {"layer": layer, "update": measured[layer]}
+    return {"layer": layer, "update": measured[layer], **_watched_at(run)}
 
 
 def dead_relus(run: SoFar) -> Evidence | None:
@@ -63,7 +65,7 @@ def dead_relus(run: SoFar) -> Evidence | None:
         return None
     return {
         "layer": worst.name, "dead": worst.dead, "units": worst.units, "dead_share": worst.dead / worst.units,
-        "samples": point.samples, "part": point.part,
+        "samples": point.samples, "part": point.part, **_watched_at(run),
     }  # fmt: skip
 
 
@@ -80,7 +82,9 @@ def vanishing_gradients(run: SoFar) -> Evidence | None:
     (first, shortest), *_, (last, longest) = lengths.items()
     if shortest >= VANISHING * longest:
         return None
-    return {"layer": first, "gradient": shortest, "last_layer": last, "last_gradient": longest}
+    return {
+        "layer": first, "gradient": shortest, "last_layer": last, "last_gradient": longest, **_watched_at(run),
+    }  # fmt: skip
 
 
 def exploding_gradients(run: SoFar) -> Evidence | None:
@@ -95,7 +99,14 @@ def exploding_gradients(run: SoFar) -> Evidence | None:
         return None
     layer = max(lengths, key=lengths.__getitem__)
     most = EXPLODING * run.chance_loss
-    return {"layer": layer, "gradient": lengths[layer], "limit": most} if lengths[layer] > most else None
+    if lengths[layer] <= most:
+        return None
+    return {"layer": layer, "gradient": lengths[layer], "limit": most, **_watched_at(run)}
+
+
+def _watched_at(run: SoFar) -> Evidence:
+    """The epoch at which the evidence was seen: an earlier one than the newest where that was not watched."""
+    return {} if run.watched is None else {WATCHED_EPOCH: run.watched.epoch}
 
 
 def _measured(run: SoFar, value: Callable[[LayerInside], float | None]) -> dict[str, float]:

@@ -27,7 +27,7 @@ from lib.specs.training import OPTIMIZERS
 
 Rule = Callable[[SoFar], Evidence | None]
 
-DIVERGED_TIMES = 2.0
+DIVERGED_TIMES, FROM_START_TIMES = 2.0, 10.0
 SMALL_FEATURES = ("x", "y", "sin_x", "sin_y")
 SWING, SWING_SHARE, SWING_EPOCHS, SWING_WINDOW = 0.03, 0.2, 5, 30
 TOO_SLOW_FALL, TOO_SLOW_PLAN = 0.1, 0.25
@@ -50,12 +50,13 @@ BASELINES = {
 
 
 def diverged(run: SoFar) -> Evidence | None:
-    """The loss is no number any more, or above twice that of a network that knows nothing and higher than it began.
+    """The loss is no number any more, or above twice that of a network that knows nothing and above where it began.
 
     Knowing nothing costs ln K with K classes, and the variance where a number is predicted. That twice as much is too
-    much is our own threshold. A network that is given large numbers begins far above it: there the loss must be higher
-    than it began, or have risen twice in a row. A training that has been there stays diverged until its loss is below
-    what knowing nothing costs.
+    much is our own threshold. A network that is given large numbers, or gives any number, begins far above it: there
+    the loss must be ten times as high as it began, or have risen twice in a row. It begins with a single batch, which
+    may cost a third of the others. A training that has been there stays diverged until its loss is below what knowing
+    nothing costs.
     """
     if run.not_a_number:
         return {"rate": run.now.learning_rate if run.epochs else run.spec.training.learning_rate}
@@ -66,8 +67,8 @@ def diverged(run: SoFar) -> Evidence | None:
     since = run.epochs[-run.at_one_rate :] if run.now.loss >= STUCK * chance else run.epochs[-1:]
     worst = max(since, key=lambda point: point.loss)
     too_much, start = DIVERGED_TIMES * chance, run.first_loss
-    if start is not None and _begins_near_chance(run):
-        start = min(start, too_much)
+    if start is not None:
+        start = min(start, too_much) if _begins_near_chance(run) else FROM_START_TIMES * start
     if start is None or worst.loss <= start:
         worst, rising = run.now, [point.loss for point in run.epochs[-3:]]
         if len(rising) < 3 or not rising[0] < rising[1] < rising[2]:

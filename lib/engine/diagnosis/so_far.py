@@ -29,7 +29,8 @@ class SoFar:
         epochs: those that were told, in order; of thousands of short ones not all are.
         at_one_rate: how many of the newest of them had the learning rate of now.
         best: of them, the one with the lowest validation loss; None without a validation part.
-        watched: the newest of them whose inside was watched; None before.
+        watched: what was seen inside at the newest of them that was watched. It speaks for as many epochs again as came
+            before it: None before the first, and when the newest is older than that.
         not_a_number: a loss became NaN or infinite after these epochs.
     """
 
@@ -67,6 +68,8 @@ def moments(run: RunSnapshot, facts: Facts) -> Iterator[SoFar]:
         if point.learning_rate != points[rate_since].learning_rate:
             rate_since = place
         best, watched = _better(best, point), inside.get(point.epoch, watched)
+        if watched is not None and point.epoch > 2 * watched.epoch:
+            watched = None
         so_far, at_one_rate = tuple(points[: place + 1]), place + 1 - rate_since
         now = replace(now, epochs=so_far, at_one_rate=at_one_rate, best=best, watched=watched)
         yield now

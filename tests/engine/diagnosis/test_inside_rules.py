@@ -77,7 +77,9 @@ def test_units_that_are_no_relus_are_not_called_dead_relus():
 
 def test_a_gradient_vanishes_below_a_hundredth_of_the_last_one_while_little_is_learned():
     evidence = found("vanishing_gradients", watched([2.3] * 4, gradient=(0.0099, 0.1, 1.0)))
-    assert evidence == {"layer": NAMES[0], "gradient": 0.0099, "last_layer": NAMES[2], "last_gradient": 1.0}
+    assert evidence == {
+        "layer": NAMES[0], "gradient": 0.0099, "last_layer": NAMES[2], "last_gradient": 1.0, "watched_epoch": 4,
+    }  # fmt: skip
     assert found("vanishing_gradients", watched([2.3] * 4, gradient=(0.01, 0.1, 1.0))) is None
     assert found("vanishing_gradients", watched([LN10 / 2 - 0.01] * 4, gradient=(0.001, 0.1, 1.0))) is None
     assert found("vanishing_gradients", watched([2.3] * 4, gradient=(None, None, None))) is None
@@ -93,7 +95,7 @@ def test_layers_that_normalise_are_left_out_of_that_comparison():
 def test_a_gradient_explodes_above_fifty_times_what_knowing_nothing_costs():
     most = 50 * LN10
     evidence = found("exploding_gradients", watched(gradient=(1.0, most + 1, 2.0)))
-    assert evidence == {"layer": NAMES[1], "gradient": most + 1, "limit": pytest.approx(most)}
+    assert evidence == {"layer": NAMES[1], "gradient": most + 1, "limit": pytest.approx(most), "watched_epoch": 4}
     assert found("exploding_gradients", watched(gradient=(1.0, most - 1, 2.0))) is None
 
 
@@ -102,12 +104,30 @@ def test_a_run_whose_inside_nobody_watched_has_none_of_these():
         assert found(name, drawn(MLP, FALLS)) is None
 
 
-def test_an_epoch_that_was_not_watched_is_judged_by_the_newest_one_that_was():
-    def names(losses):
-        return [hint.name for hint in hints(watched(losses, every=2, dead=(0, 9, 0)), Facts())]
+def dead_at(epochs, count, status="running", dead=(0, 9, 0)):
+    """What is told of a run of so many epochs that was only watched at these, with half-dead units there."""
+    run = watched([2.3 - place / 20 for place in range(count)], dead=dead)
+    inside = tuple(point for point in run.inside if point.epoch in epochs)
+    return [(hint.name, hint.epoch) for hint in hints(dataclasses.replace(run, inside=inside, status=status), Facts())]
 
-    assert names([2.0, 1.9, 1.8]) == []  # epochs 2 and 3
-    assert names([2.0, 1.9, 1.8, 1.7]) == ["dead_relus"]
+
+def test_what_was_seen_at_one_epoch_is_one_hit_however_many_unwatched_ones_follow():
+    assert dead_at([2, 4], 6) == []
+    assert dead_at([2, 4, 6], 6) == [("dead_relus", 6)]
+    assert dead_at([2, 4, 6], 7) == [("dead_relus", 6)]  # it is told of the epoch at which it was seen
+
+
+def test_what_was_seen_speaks_for_as_many_epochs_again():
+    assert dead_at([1, 2, 3], 6 + 8) == [("dead_relus", 3)]
+    assert dead_at([1, 2, 3], 6 + 9) == []  # clear from epoch 7 on
+
+
+def test_where_fewer_epochs_of_a_run_that_has_ended_were_watched_it_must_be_seen_at_each():
+    assert dead_at([3], 4, "done") == [("dead_relus", 3)]
+    assert dead_at([3], 4) == []  # two more may come
+    alive = dataclasses.replace(watched(dead=(0, 0, 0)), status="done")
+    ill = watched(dead=(0, 9, 0)).inside[-1]
+    assert hints(dataclasses.replace(alive, inside=(*alive.inside[:1], ill)), Facts()) == ()
 
 
 def test_what_a_dead_network_does_not_do_is_no_hint_of_its_own():

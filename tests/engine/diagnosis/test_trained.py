@@ -87,13 +87,14 @@ def test_a_regression_that_goes_well_raises_nothing():
     assert ever(trained(plane(learning_rate=0.01, epochs=20), evaluate=False)) == set()
 
 
+# Each is found with any of eight seeds: another processor rounds otherwise, which in the end is another seed.
 BROKEN = {
     "images at rate 10": (digits(Dense(units=32), learning_rate=10.0, epochs=3), "diverged"),
     "sentences at rate 10": (recipe("text_average", {"samples": 300}, learning_rate=10.0, epochs=3), "diverged"),
     "a table at rate 10": (recipe("wine_dense", learning_rate=10.0, epochs=5), "diverged"),
-    "a number at rate 10": (plane(learning_rate=10.0, epochs=40), "diverged"),
-    "points at rate 1": (recipe("points_circle", learning_rate=1.0, epochs=30), "rate_too_high"),
-    "a number at rate 1": (plane(learning_rate=1.0, epochs=20), "rate_too_high"),
+    "a number at rate 10": (plane(learning_rate=10.0, epochs=10), "diverged"),
+    "points at rate 3": (recipe("points_circle", learning_rate=3.0, epochs=30), "rate_too_high"),
+    "a number at rate 0.5": (plane(learning_rate=0.5, epochs=20), "rate_too_high"),
     "images at rate 1e-6": (digits(Dense(units=32), learning_rate=1e-6, epochs=6), "rate_too_low"),
     "points at rate 1e-6": (recipe("points_spiral", learning_rate=1e-6, epochs=8), "rate_too_low"),
     "a number at rate 1e-6": (plane(learning_rate=1e-6, epochs=8), "rate_too_low"),
@@ -108,7 +109,7 @@ BROKEN = {
         "exploding_gradients",
     ),
     "plain steps of ReLUs at rate 1": (
-        digits(*[Dense(units=32)] * 2, learning_rate=1.0, optimizer="sgd", epochs=4),
+        digits(Dense(units=32), learning_rate=1.0, optimizer="sgd", epochs=6),
         "dead_relus",
     ),
     "one step an epoch at rate 0.5": (
@@ -116,7 +117,7 @@ BROKEN = {
         "rate_too_high",
     ),
     "a squared error of ten classes by plain steps": (
-        digits(Dense(units=32), loss="mean_squared_error", learning_rate=0.01, optimizer="sgd", epochs=6),
+        digits(Dense(units=32), loss="mean_squared_error", learning_rate=0.003, optimizer="sgd", epochs=6),
         "rate_too_low",
     ),
     "a straight line around a circle": (
@@ -125,8 +126,8 @@ BROKEN = {
         ),
         "not_learning",
     ),
-    "ten images and a large network": (
-        recipe("dense_512", {"samples": 20}, validation_split=0.5, epochs=20, learning_rate=0.01),
+    "twenty images": (
+        dataclasses.replace(digits(Dense(units=64), validation_split=0.5, epochs=40), data=DataSpec(samples=40)),
         "overfitting",
     ),
     "two hundred sentences": (
@@ -167,7 +168,7 @@ def test_a_loss_that_is_no_number_is_found_though_its_epoch_is_never_told():
     assert names(run) == ["diverged", "unscaled_input"]
 
 
-@pytest.mark.parametrize("broken", ["images at rate 10", "points at rate 1", "images at rate 1e-6", "pixels up to 255"])
+@pytest.mark.parametrize("broken", ["images at rate 10", "points at rate 3", "images at rate 1e-6", "pixels up to 255"])
 def test_the_first_cure_cures(broken):
     spec, name = BROKEN[broken]
     (hint,) = (each for each in hints(broken_run(broken), facts_of(spec.data)) if each.name == name)
