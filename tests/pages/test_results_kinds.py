@@ -34,7 +34,7 @@ ASKED = {
         "layers": "Dense(units=8);Dense(units=3,activation=softmax)",
     },
     "circle": {
-        "dataset": "points", "points_kind": "circle", "epochs": "3", "loss": "binary_crossentropy",
+        "dataset": "points", "points_kind": "circle", "epochs": "20", "loss": "binary_crossentropy",
         "layers": "Dense(units=4,activation=tanh);Dense(units=1,activation=sigmoid)", "learning_rate": "0.03",
     },
     "plane": {
