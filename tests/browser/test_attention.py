@@ -102,3 +102,28 @@ def test_each_cell_that_is_pointed_at_shows_sums_that_add_up_in_each_head_and_ev
     page.reload()
     expect(position).to_contain_text("head 1: ")
     expect(position).to_contain_text("with 11.1%")
+
+
+def test_the_rows_for_places_and_the_bars_of_the_words_tell_their_numbers_and_need_no_plotly(app, page):
+    loaded = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{app}/attention?sentence={TEXT.replace(' ', '+')}")
+    rows, told = page.get_by_test_id("rows"), page.get_by_test_id("rows-place")
+    table = attention_weights().weights["position_embedding/table_embeddings"]
+    rows.focus()
+    page.keyboard.press("ArrowRight")
+    expect(told).to_have_text(f"word 0, number 0: {table[0, 0]:.4f}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(told).to_have_text(f"word 1, number 1: {table[1, 1]:.4f}")
+    box = rows.bounding_box()
+    rows.hover(position={"x": box["width"] - 2, "y": box["height"] - 2})
+    expect(told).to_have_text(f"word 31, number {table.shape[1] - 1}: {table[31, -1]:.4f}")
+    names = page.locator(".names span")
+    expect(names).to_have_count(32)
+    last = names.last.bounding_box()
+    assert abs(last["y"] + last["height"] - box["y"] - box["height"]) < 3
+    bars = page.locator(".st-key-influence_bars [role=img]")
+    expect(bars).to_contain_text("attention it gets")
+    assert bars.locator(".word").all_inner_texts() == tokenise(TEXT)
+    assert not any(name in url for url in loaded for name in ("PlotlyChart", "SyntaxHighlighter"))

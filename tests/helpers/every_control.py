@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from helpers.written_sums import written_sums
 from streamlit.testing.v1 import AppTest
 
 LISTS = ("selectbox", "select_slider", "button_group", "radio")
@@ -44,7 +45,7 @@ def says(page: AppTest) -> dict[str, Any]:
     shown = [each for each in _all(page.main) if each.type in SAID]
     metrics = [(each.label, each.value, each.delta) for each in page.metric]
     drawn = [_data(each) for each in _all(page.main) if each.type == "bidi_component" and each.key != "visitor"]
-    return {**told, "": [*[each.value for each in shown], *metrics, *drawn]}
+    return {**told, "": [*[each.value for each in shown], *metrics, *drawn, *written_sums(page)]}
 
 
 def _data(component: Any) -> Any:

@@ -1,10 +1,12 @@
 import base64
 import json
+import re
 
 import numpy as np
 import pytest
 from helpers.keras_twins import random_weights
 from helpers.told_runs import tell
+from helpers.written_sums import written_sums
 
 from lib.arrays import pack
 from lib.concepts.attention import Variant
@@ -67,7 +69,7 @@ def test_the_page_opens_with_the_shipped_networks_numbers(open_page):
     np.testing.assert_array_equal(array(page, "outputs"), steps.output[-9:])
     assert praise(DEFAULT) in said(page)
     assert "As trained" not in said(page)
-    assert "TransformerBlock parameters: MultiHeadAttention 2,128" in " ".join(code.value for code in page.code)
+    assert "TransformerBlock parameters: MultiHeadAttention 2,128" in " ".join(written_sums(page))
 
 
 def test_each_control_does_what_it_says_and_stands_in_the_address(open_page):
@@ -114,14 +116,15 @@ def test_shuffled_words_get_the_same_answer_without_places_and_the_page_says_bot
 
 def test_leaving_a_word_out_is_what_the_network_answers_without_it(open_page):
     page = open_page(PAGE, sentence="a good film")
-    (chart,) = [json.loads(each.proto.spec) for each in page.get("plotly_chart") if "x2" in each.proto.spec]
-    attention, change = chart["data"]
+    (bars,) = [each.proto.body for each in page.get("html") if 'class="influence"' in each.proto.body]
+    numbers = re.findall(r">([+-]?\d\.\d{3})<", bars)
+    attention, change = numbers[::2], numbers[1::2]
     (steps,) = read("a good film").blocks.values()
     shares = steps.attention.weights[:, -3:, -3:].mean(axis=(0, 1))
-    assert [f"{share:.3f}" for share in shares] == attention["text"]
+    assert [f"{share:.3f}" for share in shares] == attention
     usual = read("a good film").outputs[-1][0]
     without = [read(text).outputs[-1][0] - usual for text in ("good film", "a film", "a good")]
-    assert [f"{each:+.3f}" for each in without] == change["text"]
+    assert [f"{each:+.3f}" for each in without] == change
     assert any("Leaving out “good” moves the answer most" in each.value for each in page.markdown)
 
 

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 from helpers.waiting import wait_for_status
+from helpers.written_sums import written_sums
 
 from lib.concepts.kernels import kernel_named
 from lib.specs.codec import from_query
@@ -11,7 +12,7 @@ PAGE = "pages/convolution.py"
 
 
 def formula(page):
-    return page.code[0].value
+    return written_sums(page)[0]
 
 
 def shown(page):
@@ -69,7 +70,7 @@ def test_bias_and_activation_reach_the_output(open_page):
 def test_random_filters_are_drawn_as_keras_draws_those_of_a_layer(open_page):
     page = open_page(PAGE, kernel="random_filters", kernel_size="3")
     assert not page.exception
-    assert any("(3*3*1 + 1)*8 = 80" in code.value for code in page.code)
+    assert any("(3*3*1 + 1)*8 = 80" in lines for lines in written_sums(page))
     ours, theirs = shown(page).kernel, np.asarray(keras.initializers.GlorotUniform(seed=0)((3, 3, 1, 8)))
     assert ours.shape == theirs.shape
     limit = np.sqrt(6 / (9 + 9 * 8))  # 9 numbers go into each sum, and each pixel goes into 72

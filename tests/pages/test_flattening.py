@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from helpers.written_sums import written_sums
 
 from lib.data.loading import load
 from lib.ui.learn.flattening.dense import logits_of
@@ -9,7 +10,7 @@ SCRIPT = "pages/flattening.py"
 
 
 def codes(page):
-    return [code.value for code in page.code]
+    return written_sums(page)
 
 
 def logits(number=0):

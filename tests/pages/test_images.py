@@ -2,6 +2,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from helpers.written_sums import written_sums
 
 from lib.data.loading import load
 from lib.data.own.pictures import Picture
@@ -14,7 +15,7 @@ DATASETS = ("mnist", "fashion_mnist", "cifar10")
 
 
 def words(page):
-    return "\n".join(part.value for part in (*page.markdown, *page.code))
+    return "\n".join([*(part.value for part in (*page.markdown, *page.code)), *written_sums(page)])
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -62,7 +63,7 @@ def test_without_validation_all_samples_are_for_training(open_page):
 def test_the_nearest_average_is_named_with_all_distances(open_page):
     page = open_page("pages/images.py", part="classes", picture_number="3")
     assert "is nearest to the average of" in words(page)
-    assert len(page.code[0].value.splitlines()) == 10
+    assert len(written_sums(page)[0].splitlines()) == 10
 
 
 def test_the_augmentation_shows_its_keras_layers_and_numbers(open_page):

@@ -2,6 +2,7 @@ import io
 
 import numpy as np
 import pytest
+from helpers.written_sums import written_sums
 from PIL import Image
 
 from lib.concepts.pooling import pool2d, share_changed, shifted
@@ -11,7 +12,7 @@ SCRIPT = "pages/pooling.py"
 
 
 def formula(page):
-    return page.code[0].value
+    return written_sums(page)[0]
 
 
 def changes(page):
@@ -29,7 +30,7 @@ def test_the_page_opens_with_the_sums_of_its_first_picture(open_page):
     assert not page.exception
     assert "floor((28 + 2*0 - 2)/2) + 1 = 14" in formula(page)
     assert "28*28*1 = 784 -> 14*14*1 = 196 (25.0% are left)" in formula(page)
-    assert page.code[1].value == "layers.MaxPooling2D(2)"
+    assert written_sums(page)[1] == "layers.MaxPooling2D(2)"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_page_opens_with_the_sums_of_its_first_picture(open_page):
 def test_an_address_opens_with_what_it_says(open_page, query, size, code):
     page = open_page(SCRIPT, **query)
     assert size in formula(page)
-    assert page.code[1].value == code
+    assert written_sums(page)[1] == code
 
 
 @pytest.mark.parametrize("query", [{"pool_size": "99"}, {"stride": "x"}, {"pool_type": "median"}, {"padding": "1"}])
@@ -57,9 +58,9 @@ def test_an_address_that_makes_no_sense_opens_the_usual_picture(open_page, query
 
 def test_min_shows_the_trick_with_the_numbers_of_one_window(open_page):
     page = open_page(SCRIPT, pool_type="min")
-    assert page.code[1].value.startswith("min(")
-    assert ") = -max(" in page.code[1].value
-    assert page.code[2].value == "-layers.MaxPooling2D(2)(-x)"
+    assert written_sums(page)[1].startswith("min(")
+    assert ") = -max(" in written_sums(page)[1]
+    assert written_sums(page)[2] == "-layers.MaxPooling2D(2)(-x)"
 
 
 def test_a_global_pooling_has_no_window_to_choose(open_page):

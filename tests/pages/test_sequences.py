@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 from helpers.waiting import wait_for_status
+from helpers.written_sums import written_sums
 
 from lib.concepts.cell_walk import answers
 from lib.data.fitted.sentence_weights import CELLS, sentence_model, sentence_weights
@@ -35,7 +36,7 @@ def test_the_page_opens_with_a_padded_sentence_and_the_parameters_of_the_cell(op
     page = open_page(PAGE)
     assert not page.exception
     assert words(page)[:4] == ["[PAD]", "[PAD]", "[PAD]", "despite"]
-    assert "LSTM parameters: 4*((8 + 8)*8 + 8) = 544" in [code.value for code in page.code]
+    assert "LSTM parameters: 4*((8 + 8)*8 + 8) = 544" in written_sums(page)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_page_opens_with_a_padded_sentence_and_the_parameters_of_the_cell(op
 def test_each_cell_has_its_own_rule_and_count(open_page, cell, line):
     page = open_page(PAGE)
     page.segmented_control(key="cell").set_value(cell).run()
-    assert line in [code.value for code in page.code]
+    assert line in written_sums(page)
     assert component(page, "gates")["kind"] == cell
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lib.concepts.attention import Variant
 from lib.concepts.attention_walk import AttentionWalk
 from lib.data.text import PADDING_ID, UNKNOWN_ID
+from lib.figures.base.colours import DIVERGING
 from lib.figures.learn.sequences import Row, packed
 from lib.specs.layers.known import Dense, Dropout, GlobalAveragePooling1D
 from lib.specs.model import ModelSpec
@@ -119,6 +120,23 @@ def attention_data(
         "tail": None if dense is None else _tail(weights, dense, classes),
         "label": label,
     }  # fmt: skip
+
+
+def places_data(table: Values, label: str) -> dict[str, Any]:
+    """The rows that tell the words their places, for the component.
+
+    Args:
+        table: `(places, numbers)`.
+        label: the rows in words.
+    """
+    furthest = float(np.abs(table).max()) or 1.0
+    return {
+        "values": packed(table),
+        "names": [f"word {place}" for place in range(len(table))],
+        "range": [-furthest, furthest],
+        "diverging": [colour for _, colour in DIVERGING],
+        "label": label,
+    }
 
 
 def logit_layer(model: ModelSpec, block: str) -> str | None:

@@ -11,7 +11,7 @@ from lib.concepts.attention_walk import walk
 from lib.concepts.normalization import layer_normalization
 from lib.data.fitted.attention_weights import attention_model, attention_weights
 from lib.data.text import Vocabulary, tokenise
-from lib.figures.learn.attention import attention_data, logit_layer, shown_steps
+from lib.figures.learn.attention import attention_data, logit_layer, places_data, shown_steps
 from lib.figures.learn.sequences import make_row
 from lib.specs.layers.known import Dense, Embedding, GlobalAveragePooling1D, PositionEmbedding, TransformerBlock
 from lib.specs.model import ModelSpec
@@ -133,3 +133,11 @@ def test_the_logit_is_written_out_where_only_a_mean_stands_between():
     assert [logit_layer(two, name) for name in two.layer_names()[1:3]] == [None, two.layer_names()[-1]]
     deeper = ModelSpec((5,), (*first, Dense(units=3), SIGMOID))
     assert logit_layer(deeper, deeper.layer_names()[2]) is None
+
+
+def test_the_rows_for_places_are_sent_as_they_are_with_a_range_that_has_zero_in_its_middle():
+    table = np.array([[0.5, -2.0], [1.0, 0.25]], np.float32)
+    data = unpacked(places_data(table, "two rows"))
+    assert data["values"].tolist() == table.tolist()
+    assert (data["names"], data["range"], data["label"]) == (["word 0", "word 1"], [-2, 2], "two rows")
+    assert places_data(0 * table, "")["range"] == [-1, 1]

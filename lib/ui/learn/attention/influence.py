@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from lib.concepts.ranks import kendall_tau
 from lib.data.text import pad
 from lib.figures.learn.attention import MOST_SHOWN
-from lib.figures.learn.attention_influence import describe_influence, influence_bars
+from lib.figures.learn.attention_influence import influence_bars
 from lib.figures.learn.sequences import Row
-from lib.ui.kit import lessons, theme, words
+from lib.ui.kit import lessons, words
 from lib.ui.learn.attention.controls import Otherwise
 from lib.ui.learn.attention.networks import MOST_PRODUCTS
 from lib.ui.learn.attention.view import praise, walked_through
@@ -44,10 +44,8 @@ def show(network: Network, row: Row, block: str, other: Otherwise) -> tuple[str,
     received, changes = received_by(network, row, block, other)[steps], changes_without(network, row, other, steps)
     names = [row.words[step] for step in steps]
     with st.container(key="attention_influence"):
-        st.plotly_chart(
-            influence_bars(names, received, changes, theme.ink()), key="influence_bars",
-            alt=describe_influence(names, received, changes), config={"displayModeBar": False},
-        )  # fmt: skip
+        with st.container(key="influence_bars"):
+            st.html(influence_bars(names, received, changes))
         st.markdown(_sentence(names, received, changes))
     lessons.show("attention.reasons")
     return names[int(received.argmax())], names[int(np.abs(changes).argmax())]

@@ -6,18 +6,17 @@ import math
 from functools import lru_cache
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
 from lib.concepts.attention import Variant
 from lib.concepts.attention_walk import AttentionWalk, walk
 from lib.data.text import tokenise
-from lib.figures.inside.attention import MOST_NAMED, describe_attention, describe_vectors, step_vectors
-from lib.figures.learn.attention import Shown, attention_data, shown_steps
+from lib.figures.inside.attention import describe_attention, describe_vectors
+from lib.figures.learn.attention import Shown, attention_data, places_data, shown_steps
 from lib.figures.learn.sequences import Row, make_row
 from lib.specs.layers.known import PositionEmbedding, TransformerBlock
-from lib.ui.kit import heard, lessons, words
+from lib.ui.kit import heard, lessons, sums, words
 from lib.ui.kit.component import component, whole
 from lib.ui.learn import page
 from lib.ui.learn.attention import controls
@@ -115,7 +114,7 @@ def places(network: Network) -> None:
         lessons.show("attention.no_places")
         return
     alt = lessons.text("attention.places_alt") + " " + describe_vectors(table, range(len(table)))
-    st.plotly_chart(_places_picture(network), key="position_rows", alt=alt, config={"displayModeBar": False})
+    component("rows")(key="position_rows", data=whole(places_data(table, alt)))
 
 
 def _position_rows(network: Network) -> Values | None:
@@ -123,15 +122,6 @@ def _position_rows(network: Network) -> Values | None:
         if isinstance(layer, PositionEmbedding):
             return network.weights[f"{name}/table_embeddings"][:_PLACES_SHOWN]
     return None
-
-
-@lru_cache(maxsize=8)
-def _places_picture(network: Network) -> go.Figure:
-    """The rows as a picture. Remembered: making it takes longer than all else on the page."""
-    table = _position_rows(network)
-    assert table is not None
-    names = [f"word {step}" if len(table) <= MOST_NAMED else "word" for step in range(len(table))]  # more get a number
-    return step_vectors(table, names, range(len(table)))
 
 
 def judge(network: Network) -> None:
@@ -149,7 +139,7 @@ def formula(network: Network, block: str, walked: AttentionWalk) -> None:
                  rf"d = {layer.key_dim}, \ \sqrt{{d}} = {math.sqrt(layer.key_dim):.3f}")  # fmt: skip
         st.latex(r"\text{out} = [\text{head}_0, \text{head}_1, \ldots]\, W_O + b_O")
         lessons.show("attention.counted", heads=layer.num_heads, key_dim=layer.key_dim, features=inputs.shape[1])
-        st.code(f"TransformerBlock parameters: {layer.parameters(inputs.shape).sum}", language=None, wrap_lines=True)
+        sums.show(f"TransformerBlock parameters: {layer.parameters(inputs.shape).sum}")
 
 
 def facts(network: Network, tokens: tuple[str, ...], row: Row, other: Otherwise) -> dict[str, bool | float]:

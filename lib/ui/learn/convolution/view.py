@@ -15,7 +15,7 @@ from lib.data.own.pictures import Picture
 from lib.figures.base.images import to_data_url
 from lib.figures.base.signed import signed_picture
 from lib.figures.learn.scenes import Scene, convolution_scene
-from lib.ui.kit import lessons, words
+from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.explorer import explorer
 from lib.ui.kit.key import Key
 from lib.ui.kit.picture_source import picture_source, sample
@@ -40,7 +40,7 @@ def workbench(trained: TrainedKernels | None) -> None:
     with beside:
         scene, chosen = _chosen(picture, trained)
         with page.formula():
-            st.code("\n".join(sums(scene, chosen)), language=None, wrap_lines=True)
+            sums.show("\n".join(written(scene, chosen)))
             if chosen.stride > 1 and chosen.dilation_rate > 1:
                 lessons.show("convolution.stride_and_dilation")
             ask(*_asked(scene, chosen))
@@ -92,7 +92,7 @@ def _scene(image: Values, chosen: Convolution) -> Scene:
     )
 
 
-def sums(scene: Scene, chosen: Convolution) -> list[str]:
+def written(scene: Scene, chosen: Convolution) -> list[str]:
     """Output size and parameter count, with the numbers filled in."""
     height, width, channels = scene.input.shape
     size, filters = scene.window[0], scene.output.shape[2]

@@ -12,7 +12,7 @@ from lib.concepts.dense import dense, largest_terms, terms_at
 from lib.concepts.flattening import flatten
 from lib.data.fitted.digit_weights import SIDE, digit_weights
 from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
-from lib.ui.kit import lessons, theme
+from lib.ui.kit import lessons, sums, theme
 from lib.ui.kit.choice import Choice
 from lib.ui.learn import tasks
 
@@ -50,8 +50,8 @@ def weighted_sum(image: Values) -> None:
         written, all_units = st.columns(2, gap="large")
         with written:
             lessons.show("flattening.sum")
-            sums = _sums(flatten(image), weights.kernel[:, unit], terms, unit, float(weights.bias[unit]))
-            st.code("\n".join(sums), language=None, wrap_lines=True)
+            lines = _sums(flatten(image), weights.kernel[:, unit], terms, unit, float(weights.bias[unit]))
+            sums.show("\n".join(lines))
         with all_units:
             logits = logits_of(image)
             lessons.show("flattening.weights", winner=NAMES[int(logits.argmax())])

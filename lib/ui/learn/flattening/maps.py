@@ -11,7 +11,7 @@ from lib.concepts.convolution import conv2d
 from lib.concepts.flattening import index_of
 from lib.concepts.pooling import max_pool2d
 from lib.figures.learn.scenes import flattening_scene
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, sums
 from lib.ui.kit.explorer import explorer
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
@@ -38,7 +38,7 @@ def maps_to_vector(image: Values) -> None:
     maps = max_pool2d(relu(conv2d(image, KERNELS[..., :filters])), pool_size=2, stride=2)
     explorer(flattening_scene(maps))
     with page.formula():
-        st.code("\n".join(_sums(maps)), language=None, wrap_lines=True)
+        sums.show("\n".join(_sums(maps)))
     ask("without_flatten")
     tasks.tell(apart=maps.shape[2])
 

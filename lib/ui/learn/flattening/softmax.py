@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.softmax import SoftmaxSteps, softmax_steps
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
-from lib.ui.kit import lessons, theme, words
+from lib.ui.kit import lessons, sums, theme, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.kit.question_note import ask
@@ -72,8 +72,8 @@ def steps(logits: Values) -> None:
             )  # fmt: skip
         with right:
             lessons.show("flattening.steps")
-            st.code(_table(made), language=None)
-            st.code(_sum(made, temperature), language=None, wrap_lines=True)
+            sums.show(_table(made), wrapped=False)
+            sums.show(_sum(made, temperature))
             ask("what_is_a_logit", "sure_and_wrong", "from_logits")
     tasks.tell(
         logits_from=source, temperature=temperature, lowest=float(shown.min()), spread=float(np.ptp(shown)),

@@ -17,7 +17,7 @@ from lib.figures.base.images import enlarged
 from lib.figures.build.dataset import class_balance, describe_class_balance
 from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
-from lib.ui.kit import lessons, words
+from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.choice import Choice, went_back
 from lib.ui.kit.key import Key
 from lib.ui.kit.question_note import ask
@@ -83,7 +83,7 @@ def labels_tab(picture: Picture) -> None:
     with right, page.formula():
         vector = " ".join("1" if place == label else "0" for place in range(len(names)))
         apart = 0 if label == other else 2
-        st.code(f"keras.utils.to_categorical({label}, {len(names)}) = [{vector}]", language=None, wrap_lines=True)
+        sums.show(f"keras.utils.to_categorical({label}, {len(names)}) = [{vector}]")
         st.markdown(
             f"As numbers, {names[label]} and {names[other]} are $|{label} - {other}| = {abs(label - other)}$ apart."
         )
@@ -132,7 +132,7 @@ def classes_tab(picture: Picture) -> None:
         nearest, distances = nearest_average(picture.pixels, averages)
         st.markdown(f"{words.escaped(picture.name)} is nearest to the average of **{names[nearest]}**.")
         listed = zip(names, distances, strict=True)
-        st.code("\n".join(f"{name:<12} {distance:.3f}" for name, distance in listed), language=None)
+        sums.show("\n".join(f"{name:<12} {distance:.3f}" for name, distance in listed), wrapped=False)
     lessons.show("images.averages_use")
 
 
@@ -149,7 +149,7 @@ def split_tab(picture: Picture) -> None:
         total = len(loaded.train)
         lines = (f"validation = round({total:,} * {share:.2f}) = {sizes[1]:,}",
                  f"training   = {total:,} - {sizes[1]:,} = {sizes[0]:,}")  # fmt: skip
-        st.code("\n".join(lines), language=None, wrap_lines=True)
+        sums.show("\n".join(lines))
         counts = class_counts(validation, len(loaded.dataset.class_names))
         st.markdown(
             f"In the validation part each class keeps its share: {', '.join(f'{count:,}' for count in counts)}."

@@ -14,7 +14,7 @@ from lib.concepts.windows import windows_of
 from lib.export.keras_code import layer_code
 from lib.figures.learn.scenes import pooling_scene
 from lib.specs.layers.known import AveragePooling2D, MaxPooling2D
-from lib.ui.kit import lessons
+from lib.ui.kit import lessons, sums
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.explorer import explorer
 from lib.ui.kit.key import Key
@@ -115,11 +115,11 @@ def show(image: Values, pooling: Pooling) -> None:
 def formula(image: Values, pooling: Pooling) -> None:
     """Show the formula with its numbers."""
     with page.formula():
-        st.code("\n".join(_sums(image, pooling)), language=None, wrap_lines=True)
+        sums.show("\n".join(_sums(image, pooling)))
         if pooling.pool_type == "min":
             lessons.show("pooling.trick")
-            st.code(trick(image, pooling), language=None, wrap_lines=True)
-        st.code(pooling.keras(), language="python", wrap_lines=True)
+            sums.show(trick(image, pooling))
+        sums.show(pooling.keras())
 
 
 def _sums(image: Values, pooling: Pooling) -> list[str]:

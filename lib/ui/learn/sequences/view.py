@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lib.concepts.cell_walk import CellWalk, answers, walk
 from lib.concepts.embedding import embed
 from lib.figures.learn.sequences import MOST_SHOWN, Row, make_row, prefixes, sentence_cell, tokens_data
-from lib.ui.kit import heard, lessons, words
+from lib.ui.kit import heard, lessons, sums, words
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
@@ -78,7 +78,7 @@ def formula(walked: CellWalk) -> None:
         for rule in _RULES[layer.kind]:
             st.latex(rule)
         lessons.show("sequences.counted", inputs=inputs.shape[1], units=layer.units)
-        st.code(f"{layer.kind} parameters: {layer.parameters(inputs.shape).sum}", language=None, wrap_lines=True)
+        sums.show(f"{layer.kind} parameters: {layer.parameters(inputs.shape).sum}")
     ask("units_and_steps", "return_sequences")
 
 
