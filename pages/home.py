@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.specs.adapting import own_start
 from lib.specs.recipes import RECIPES
-from lib.ui.app import frame, hero, path
+from lib.ui.app import ahead, frame, hero, path
 from lib.ui.build.training_panel import start
 from lib.ui.kit import lessons, links, words
 from lib.ui.session import draft
@@ -42,3 +42,4 @@ for row in (ways[:3], ways[3:]):
 
 path.show()
 lessons.show("home.how")
+ahead.mount()

@@ -126,4 +126,9 @@ def test_the_rows_for_places_and_the_bars_of_the_words_tell_their_numbers_and_ne
     bars = page.locator(".st-key-influence_bars [role=img]")
     expect(bars).to_contain_text("attention it gets")
     assert bars.locator(".word").all_inner_texts() == tokenise(TEXT)
+    page.set_viewport_size({"width": 360, "height": 800})
+    room = bars.bounding_box()
+    for number in bars.locator(".axis > span").all():
+        box = number.bounding_box()
+        assert room["x"] <= box["x"] <= box["x"] + box["width"] <= room["x"] + room["width"]
     assert not any(name in url for url in loaded for name in ("PlotlyChart", "SyntaxHighlighter"))

@@ -15,7 +15,7 @@ from lib.data.loading import load
 from lib.data.normalising import as_mnist
 from lib.errors import DataError
 from lib.specs.layers.known import Dropout
-from lib.ui.app import hero
+from lib.ui.app import ahead, hero
 from lib.ui.kit.component import FOLDER
 
 pytestmark = pytest.mark.follows
@@ -118,3 +118,11 @@ def test_a_map_answers_and_a_drawn_digit_passes_through(app, page):
     expect(picture).to_have_attribute("aria-label", re.compile("^A real"))
     picture.get_by_role("button", name="Pause").click()
     expect(picture.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_while_somebody_looks_at_home_the_browser_reads_what_charts_and_controls_need(app, page):
+    page.goto(app)
+    page.wait_for_function(
+        "names => names.every((name) => performance.getEntriesByType('resource').some((e) => e.name.endsWith(name)))",
+        arg=ahead._files(),
+    )

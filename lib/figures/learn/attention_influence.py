@@ -16,9 +16,6 @@ from lib.figures.base.colours import BLUE, ORANGE
 
 Values = NDArray[np.float32]
 
-_ROOM = 1.35
-"""How far an axis reaches, in the longest bar's length: its number stands there."""
-
 
 def influence_bars(words: Sequence[str], received: Values, changes: Values) -> str:
     """Two bars for each word: to the left the attention that it gets, to the right the change without it.
@@ -43,18 +40,20 @@ def influence_bars(words: Sequence[str], received: Values, changes: Values) -> s
 
 
 def _bars(words: Sequence[str], values: Values, colour: str, digits: str) -> list[str]:
-    """The bars of one axis, which has room for a number behind the longest one at either side."""
+    """The bars of one axis; beside it is room for the numbers at the ends of the longest ones."""
     furthest = float(np.abs(values).max(initial=0)) or 1.0
-    lowest = -_ROOM * furthest if (values < 0).any() else 0.0
-    highest = _ROOM * furthest if (values > 0).any() or not lowest else 0.0
+    lowest = -furthest if (values < 0).any() else 0.0
+    highest = furthest if (values > 0).any() or not lowest else 0.0
     share = 100 / (highest - lowest)
     zero = abs(lowest) * share
+    signed = " signed" if lowest else ""
     bars = []
     for word, value in zip(words, values.tolist(), strict=True):
         start, length = zero + min(value, 0) * share, abs(value) * share
-        side = f"right:{100 - start:.2f}%" if value < 0 or not highest else f"left:{start + length:.2f}%"
+        side = f"right:{100 - start:.2f}%" if value < 0 else f"left:{start + length:.2f}%"
         bars.append(
-            f'<span class="axis" title="{html.escape(word)}: {value:.4f}"><i class="zero" style="left:{zero:.2f}%"></i>'
+            f'<span class="axis{signed}" title="{html.escape(word)}: {value:.4f}">'
+            f'<i class="zero" style="left:{zero:.2f}%"></i>'
             f'<i style="left:{start:.2f}%;width:{length:.2f}%;background:{colour}"></i>'
             f'<span style="{side}">{value:{digits}}</span></span>'
         )

@@ -14,7 +14,7 @@ def bars(changes=CHANGES):
     """Each bar: what it tells; where 0 is, where it begins and how long it is, as shares of its axis; the number."""
     return re.findall(
         r'title="([^"]*)"><i class="zero" style="left:([\d.]+)%"></i><i style="left:([\d.]+)%;width:([\d.]+)%;'
-        r'background:[^"]+"></i><span style="(left|right):[\d.]+%">([^<]*)</span>',
+        r'background:[^"]+"></i><span style="(left|right):([\d.]+)%">([^<]*)</span>',
         influence_bars(WORDS, RECEIVED, changes),
     )
 
@@ -37,12 +37,14 @@ def test_bars_are_as_long_as_their_numbers_and_stand_at_the_line_of_zero():
 
 
 @pytest.mark.parametrize("changes", [CHANGES, abs(CHANGES), -abs(CHANGES), 0 * CHANGES])
-def test_no_bar_leaves_its_axis_and_a_number_has_room_behind_each(changes):
-    for _, zero, start, length, side, _ in bars(changes):
+def test_no_bar_leaves_its_axis_and_its_number_stands_at_its_far_end(changes):
+    for _, zero, start, length, side, at, number in bars(changes):
         assert 0 <= float(start) <= float(start) + float(length) <= 100
-        room = float(start) if side == "right" else 100 - float(start) - float(length)
-        assert room > 10
         assert 0 <= float(zero) <= 100
+        end = float(start) + float(length)
+        assert (side, float(at)) == (
+            ("right", 100 - float(start)) if float(number) < 0 else ("left", pytest.approx(end))
+        )
     if (changes >= 0).all():
         assert {float(each[1]) for each in bars(changes)} == {0}
 
