@@ -23,11 +23,12 @@ def network() -> None:
         show_network(net)
         lessons.show("backpropagation.formula")
         with page.formula():
-            st.latex(chain_latex(net, DERIVATIVE.segments("Derivative by")))
+            derivative = DERIVATIVE.segments("Derivative by")
+            st.latex(chain_latex(net, derivative))
     found = backward(net, forward(net))
     tasks.tell(
-        activation=net.activation, b1=net.b1, v2=net.v2, rate=stepped.rate, taken=stepped.taken, loss=stepped.loss,
-        loss_before=stepped.before, **{f"slope_{name}": found[name] for name in ("h1", *PARAMETERS)},
+        activation=net.activation, b1=net.b1, v2=net.v2, derivative=derivative, rate=stepped.rate, taken=stepped.taken,
+        loss=stepped.loss, loss_before=stepped.before, **{f"slope_{name}": found[name] for name in ("h1", *PARAMETERS)},
     )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ def touch() -> None:
     with beside:
         answer.answer(image, picture)
     logits = flattening_dense.logits_of(image)
-    tasks.tell(dataset=picture.dataset, label=picture.label, best=int(logits.argmax()))
+    share = float(softmax_steps(logits).probabilities.max())
+    tasks.tell(dataset=picture.dataset, label=picture.label, best=int(logits.argmax()), share=share)
     maps.maps_to_vector(image)
     flattening_dense.weighted_sum(image)
     softmax.steps(logits)

@@ -21,12 +21,12 @@ def descents() -> None:
     picture, beside = page.stage("gradient_descent")
     with beside:
         settings = controls()
-    found = settings.descents()
+    found, step = settings.descents(), settings.steps
     with picture:
         if VIEW.segments("View", label_visibility="collapsed") == "scene":
             show_scene(settings.surface, found)
         else:
-            show_map(settings.surface, found, settings.steps, key="descents")
+            step = show_map(settings.surface, found, settings.steps, key="descents")
     with beside:
         if not found:
             st.info(lessons.text("gradient_descent.nobody"), icon=":material/touch_app:")
@@ -43,7 +43,7 @@ def descents() -> None:
             names = {name: name for name in found}
             name, tab = Choice("formula_of", names, next(iter(names)), "formula").tabs()
             tab.latex(first_step(settings, name))
-    tasks.tell(**facts(settings, found))
+    tasks.tell(**facts(settings, found, step))
 
 
 page.begin("gradient_descent", staged=True)

@@ -30,7 +30,7 @@ def touch() -> None:
     with shown:
         view.show(image, pooling)
     lessons.show("pooling.use")
-    shift.experiment(image, pooling)
+    shift.experiment(image, pooling, picture.dataset)
 
 
 touch()

@@ -11,7 +11,7 @@ from lib.specs.tasks.task import Address
 
 KEYS: Mapping[str, str] = {"padding": "pool_padding", "sentence": "attention_sentence"}
 """Where a control's key differs from its name in the address and the name is no key of the page."""
-LOOKED = ("row", "column", "scale")
+LOOKED = ("row", "column", "scale", "step")
 """Places in a component: the browser writes them into the address."""
 PRESSED = {"others": "others", "taken": "take_step"}
 """Numbers that a button counts up: the button, by the number's name in the address."""

@@ -8,6 +8,7 @@ from helpers.acting import FOLLOWS, KEYS, LOOKED, PRESSED
 from playwright.sync_api import Locator, Page, expect
 
 from lib.concepts.kernels import KERNELS
+from lib.figures.learn.scenes import VECTOR_COLUMNS
 from lib.specs.datasets import IMAGES
 from lib.specs.tasks.task import Address
 
@@ -50,6 +51,10 @@ def set_by_hand(page: Page, stem: str, address: Address, known: Address) -> None
             at_rest(page)
     if "scale" in places:
         page.get_by_test_id(f"scale-{places['scale']}").click()
+    elif "step" in places:
+        page.get_by_test_id("scrub").fill(places["step"])
+    elif places and stem == "flattening":
+        _walk_to(page, int(places["row"]), int(places["column"]))
     elif places:
         _point_at(page, int(places["row"]), int(places["column"]))
     if places:
@@ -112,6 +117,16 @@ def _choose_only(control: Locator, wanted: tuple[str, ...]) -> None:
         chosen = button.get_attribute("data-selected") is not None
         if chosen != (button.inner_text().strip() in wanted):
             button.click()
+
+
+def _walk_to(page: Page, row: int, column: int) -> None:
+    """Walk along the vector of the page Flatten, dense, softmax with the keys, from its first number."""
+    vector = page.get_by_test_id("output")
+    vector.press("Control+Home")
+    index = row * VECTOR_COLUMNS + column
+    for _ in range(index):
+        vector.press("ArrowRight")
+    expect(page.get_by_test_id("position")).to_contain_text(f"index {index}")
 
 
 def _point_at(page: Page, row: int, column: int) -> None:

@@ -30,7 +30,10 @@ TASKS = (
             Sighting(
                 "backpropagation.task_1_flat",
                 lambda f: (
-                    f["activation"] == "tanh" and f["b1"] >= 3 and abs(f["slope_w11"]) < _FLAT < abs(f["slope_h1"])
+                    f["derivative"] == "w11"
+                    and f["activation"] == "tanh"
+                    and f["b1"] >= 3
+                    and abs(f["slope_w11"]) < _FLAT < abs(f["slope_h1"])
                 ),
                 {"derivative": "w11", "b1": "5"},
             ),

@@ -1,4 +1,4 @@
-"""Tasks of the page Gradient descent. It tells its settings, and where each optimizer's path leads."""
+"""Tasks of the page Gradient descent. It tells its settings, where each path leads, and who is down already."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def _all_at_the_saddle(facts: Facts, start_y: float) -> bool:
     """Whether all five begin at the saddle, so far from its middle line, on either side."""
     far = abs(abs(facts["start_y"]) - start_y) < 1e-9
     return bool(facts["surface"] == "saddle" and set(facts["optimizers"]) == set(_ALL) and far)
+
+
+def _under_way(facts: Facts) -> bool:
+    """Whether the picture is stopped when RMSprop is down in a valley, and somebody else is not yet."""
+    ahead = facts["first_down"] == "RMSprop" in facts["down"]
+    return bool(ahead and len(facts["down"]) < len(_ALL))
 
 
 def _two_minima(facts: Facts) -> bool:
@@ -54,8 +60,8 @@ TASKS = (
             ),
             Sighting(
                 "gradient_descent.task_2_down",
-                lambda f: _all_at_the_saddle(f, 0.1) and f["first_down"] == "RMSprop",
-                {"surface": "saddle", "optimizers": _ALL, "start_y": "0.1"},
+                lambda f: _all_at_the_saddle(f, 0.1) and _under_way(f),
+                {"surface": "saddle", "optimizers": _ALL, "start_y": "0.1", "step": "9"},
             ),
         ),
     ),

@@ -18,6 +18,11 @@ def _windows(facts: Facts, pool_type: str, size: int, stride: int) -> bool:
     return bool(facts["pool_type"] == pool_type and facts["pool_size"] == size and facts["stride"] == stride)
 
 
+def _digit(facts: Facts, pool_type: str) -> bool:
+    """Whether the page's picture is a digit, of the dataset or of one's own, and pooled in small steps."""
+    return bool(facts["dataset"] in ("mnist", "") and _windows(facts, pool_type, 3, 1))
+
+
 TASKS = (
     Task(
         "pooling.task_1",
@@ -62,12 +67,12 @@ TASKS = (
         (
             Sighting(
                 "pooling.task_3_thin",
-                lambda f: _windows(f, "min", 3, 1) and 0 < f["picture_lit_pooled"] < f["picture_lit"],
+                lambda f: _digit(f, "min") and 0 < f["picture_lit_pooled"] < f["picture_lit"],
                 {"pool_size": "3", "stride": "1", "pool_type": "min"},
             ),
             Sighting(
                 "pooling.task_3_broad",
-                lambda f: _windows(f, "max", 3, 1) and f["picture_lit_pooled"] > f["picture_lit"],
+                lambda f: _digit(f, "max") and f["picture_lit_pooled"] > f["picture_lit"],
                 {"pool_size": "3", "stride": "1", "pool_type": "max"},
             ),
         ),

@@ -13,6 +13,11 @@ def _reads(facts: Facts, cell: str, sentence: str) -> bool:
     return bool(facts["cell"] == cell and facts["sentence"] == facts["read"] == sentence.lower())
 
 
+def _alone(facts: Facts, word: str) -> bool:
+    """Whether a cell reads this word and nothing else."""
+    return bool(facts["sentence"] == facts["read"] == word)
+
+
 def _lowered(facts: Facts, sentence: str) -> bool:
     """Whether *not* makes a sentence less likely praise than the same one without it."""
     return bool(facts["sentence"] == sentence and facts["praise"] < facts["praise_without_not"])
@@ -47,9 +52,11 @@ TASKS = (
     ),
     Task(
         "sequences.task_2",
-        {"sentence": "good"},
+        {},
         (
+            Sighting("sequences.task_2_good_alone", lambda f: _alone(f, "good"), {"sentence": "good"}),
             Sighting("sequences.task_2_good", lambda f: _lowered(f, "not good"), {"sentence": "not good"}),
+            Sighting("sequences.task_2_bad_alone", lambda f: _alone(f, "bad"), {"sentence": "bad"}),
             Sighting("sequences.task_2_bad", lambda f: _lowered(f, "not bad"), {"sentence": "not bad"}),
         ),
     ),

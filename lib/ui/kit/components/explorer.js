@@ -11,8 +11,10 @@ import { cellLine, namesOf, softmaxLine, unitLines } from "./explorer_units.js";
 import { clamp } from "./numbers.js";
 import { Place } from "./place.js";
 
-export default function ({ data: [data], parentElement }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   parentElement.explorer ??= new Explorer(parentElement);
+  // The app is told where somebody looks only while a task waits for it: each word costs a run of the script.
+  parentElement.explorer.told = data.watched ? (place) => setStateValue("place", place) : () => {};
   parentElement.explorer.show(data);
   return () => parentElement.explorer.play(false);
 }
@@ -49,7 +51,8 @@ class Explorer {
       chooseChannel: (channel) => this.chooseChannel(channel),
       chooseFilter: (filter) => this.chooseFilter(filter),
     });
-    this.place = new Place(this.stage.root, ["row", "column", "map", "held"], () => this.comeBack());
+    const names = ["row", "column", "map", "held"];
+    this.place = new Place(this.stage.root, names, () => this.comeBack(), (place) => this.told(place));
     this.asked = this.place.read(); // until somebody moves, the address says the place
     this.listen();
   }

@@ -9,8 +9,12 @@ import { Place } from "./place.js";
 const BANDS = 18, PIXELS = 600, STEP_MS = 90;
 const LOSS = { left: 44, right: 432, top: 8, bottom: 112 };
 
-export default function ({ data: [data], parentElement }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   const view = parentElement.view ?? (parentElement.view = build(parentElement));
+  // The app is told where somebody looks only while a task waits for it: each word costs a run of the script.
+  view.told = data.watched ? (place) => setStateValue("place", place) : () => {};
+  const same = view.data?.surface === data.surface && JSON.stringify(view.data.paths) === JSON.stringify(data.paths);
+  if (same) return () => stop(view); // whoever looks at a step stays there
   stop(view);
   if (view.data?.surface !== data.surface) paint(view.canvas, data);
   view.data = data;
@@ -39,7 +43,8 @@ function build(parent) {
   view.play.onclick = () => (view.timer ? stop(view) : play(view));
   view.scrub.oninput = () => { stop(view); go(view, Number(view.scrub.value)); };
   const asked = () => (Number.isInteger(view.place.read().step) ? view.place.read().step : null);
-  view.place = new Place(root, ["step"], () => { stop(view); show(view, (view.asked = asked()) ?? view.data.steps); });
+  const returned = () => { stop(view); show(view, (view.asked = asked()) ?? view.data.steps); };
+  view.place = new Place(root, ["step"], returned, (place) => view.told(place));
   view.asked = asked(); // until somebody plays or scrubs, the address says the step
   frame.append(view.canvas, view.map);
   const player = element("div", "player");

@@ -6,7 +6,7 @@ const REST_MS = 400; // only a place where somebody stays is written
 
 export class Place {
   // `names`: the parameters. `returned` is called when Back or Forward has led to another place, or the app has put
-  // another address. `told` gets each place where somebody stays.
+  // another address. `told` gets each place where somebody stays, once until they go on or back.
   constructor(root, names, returned, told = () => {}) {
     Object.assign(this, { root, names, told, page: location.pathname, wanted: null, news: null });
     const heard = {
@@ -60,7 +60,7 @@ export class Place {
   }
 
   goBack(returned) {
-    this.wanted = null;
+    this.wanted = this.news = null;
     if (!this.root.isConnected || location.pathname !== this.page) return this.leave();
     returned();
   }

@@ -63,7 +63,7 @@ class Stepped:
 
     Attributes:
         rate: of the next step.
-        taken: steps since a number was edited.
+        taken: steps at this rate, since a number was edited.
         loss: now.
         before: the loss before the last step; the present one where none was taken.
     """
@@ -76,7 +76,10 @@ class Stepped:
 
 def step_button(net: Network) -> Stepped:
     """Show the button that takes a step of gradient descent, and what the last step did to the loss."""
-    rate = st.select_slider("learning_rate", RATES, value=0.1, key="step_rate", format_func=short, bind="query-params")
+    rate = st.select_slider(
+        "learning_rate", RATES, value=0.1, key="step_rate", format_func=short, bind="query-params",
+        on_change=_start_over,
+    )  # fmt: skip
     with st.container(horizontal=True):
         st.button("One gradient step", key="take_step", type="primary", icon=":material/trending_down:",
                   on_click=_take_step, args=(net, rate))  # fmt: skip
@@ -112,7 +115,7 @@ def _set(net: Network) -> None:
 
 
 def _start_over() -> None:
-    """Forget the steps that were taken: a person has edited a number."""
+    """Forget the steps that were taken: a person has edited a number, or takes steps at another rate from now on."""
     _TROUBLE.drop()
     _BEFORE.set(_BEFORE.usual)
     _TAKEN.set(_TAKEN.usual)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -36,11 +38,19 @@ def maps_to_vector(image: Values) -> None:
     lessons.show("flattening.flatten")
     filters = st.slider("Filters", 1, KERNELS.shape[3], 1, key="filters", bind="query-params", width=320)
     maps = max_pool2d(relu(conv2d(image, KERNELS[..., :filters])), pool_size=2, stride=2)
-    explorer(flattening_scene(maps))
+    scene = flattening_scene(maps)
+    place = explorer(scene, watched=tasks.waiting())
     with page.formula():
         sums.show("\n".join(_sums(maps)))
     ask("without_flatten")
-    tasks.tell(apart=maps.shape[2])
+    tasks.tell(apart=maps.shape[2], index=_index(place, scene.output.shape[1]))
+
+
+def _index(place: Mapping[str, str], columns: int) -> int | None:
+    """Which number of the vector somebody looks at, if the browser has told."""
+    if not {"row", "column"} <= set(place):
+        return None
+    return int(place["row"]) * columns + int(place["column"])
 
 
 def _sums(maps: Values) -> list[str]:

@@ -52,7 +52,9 @@ def augmentation_tab(picture: Picture) -> None:
     lessons.show("images.augmentation_use")
     questions()
     ask("does_augmentation_help")
-    tasks.tell(part="augmentation", label=picture.label, degrees=_degrees(layers), drawn=_SEED.get())
+    tasks.tell(
+        part="augmentation", dataset=picture.dataset, label=picture.label, degrees=_degrees(layers), drawn=_SEED.get()
+    )
 
 
 def _degrees(layers: tuple[Layer, ...]) -> int:

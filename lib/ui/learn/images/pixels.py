@@ -59,4 +59,4 @@ def pixels(picture: Picture, *, scaling: bool) -> Mapping[str, str]:
     }
     key = "scaling_view" if scaling else "pixels_view"
     shown = component("pixels")(key=key, data=whole(data), on_place_change=lambda: None)
-    return looked(shown.place, **places)
+    return looked(shown.place, key, **places)

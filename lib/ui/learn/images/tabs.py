@@ -37,7 +37,7 @@ def pixels_tab(picture: Picture) -> None:
         place = pixels(picture, scaling=False)
     lessons.show("images.channels" if channels == 3 else "images.grey")
     ask("channels_last")
-    tasks.tell(part="pixels", **_pixel(picture, place))
+    tasks.tell(part="pixels", dataset=picture.dataset, label=picture.label, **_pixel(picture, place))
 
 
 def _pixel(picture: Picture, place: Mapping[str, str]) -> dict[str, bool]:

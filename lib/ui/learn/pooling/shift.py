@@ -21,12 +21,13 @@ _SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "strip
 
 
 @st.fragment
-def experiment(picture: Values, pooling: Pooling) -> None:
+def experiment(picture: Values, pooling: Pooling, dataset: str) -> None:
     """Show sliders for the shift, how much picture and map change, and the six maps.
 
     Args:
         picture: the page's picture, 0 to 1.
         pooling: the page's pooling.
+        dataset: the one that the picture comes from, "" for a person's own.
     """
     lessons.show("pooling.shift")
     left, right = st.columns([2, 3], gap="large")
@@ -45,9 +46,9 @@ def experiment(picture: Values, pooling: Pooling) -> None:
             alt=describe_shift(plain_share, pooled_share), config={"displayModeBar": False},
         )  # fmt: skip
     tasks.tell(
-        subject=subject, pool_type=pooling.pool_type, pool_size=pooling.pool_size, stride=pooling.stride,
-        plain_share=plain_share, pooled_share=pooled_share, lit_before=lit(pooled[0]), lit_after=lit(pooled[1]),
-        picture_lit=lit(picture), picture_lit_pooled=lit(pooling.of(picture)),
+        dataset=dataset, subject=subject, pool_type=pooling.pool_type, pool_size=pooling.pool_size,
+        stride=pooling.stride, plain_share=plain_share, pooled_share=pooled_share, lit_before=lit(pooled[0]),
+        lit_after=lit(pooled[1]), picture_lit=lit(picture), picture_lit_pooled=lit(pooling.of(picture)),
     )  # fmt: skip
 
 
