@@ -1,5 +1,6 @@
 """Sweeps on the page of experiments, with a really trained small one."""
 
+import json
 from urllib.parse import urlencode
 
 import pytest
@@ -46,14 +47,8 @@ def four_runs(engine):
 def opened(open_page, experiment, owner=OWNER, **query):
     page = open_page(PAGE)
     page.session_state["visitor_owner"] = owner
-    page.query_params.update({"experiment": experiment.id})
+    page.query_params.update({"experiment": experiment.id, **query})
     page.run()
-    if query:
-        page.query_params.update(query)
-        for name in query:
-            if name in page.session_state:
-                page.session_state[name] = query[name]
-        page.run()
     assert not page.exception
     return page
 
@@ -119,6 +114,19 @@ def test_a_picked_run_becomes_the_draft(open_page, four_runs):
     page = opened(open_page, four_runs, sweep_picked=chosen.run_id)
     page.button(key="open_as_draft").click().run()
     assert page.session_state[DRAFT.name].spec == chosen.run.spec
+
+
+def test_an_address_that_is_followed_later_counts_again(open_page, four_runs):
+    page, chosen = opened(open_page, four_runs), four_runs.members[1]
+    assert "open_as_draft" not in [button.key for button in page.button]
+    page.session_state["visited_page"] = "Another page"
+    page.query_params.update({"sweep_picked": chosen.run_id, "sweep_sort": "epochs"})
+    page.run()
+    assert not page.exception
+    tables = [part.proto.json for part in page.get("bidi_component") if "score_table" in part.proto.component_name]
+    (rows,) = [data for (data,) in map(json.loads, tables) if data["label"] == "Runs of this sweep"]
+    assert (rows["sort"], rows["picked"]) == ("epochs", [chosen.run_id])
+    assert page.button(key="open_as_draft")
 
 
 def test_two_picked_runs_are_compared_with_seeds_that_the_sweep_has_not_seen(open_page, four_runs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,20 +13,24 @@ from lib.ui.experiments.columns import Column, columns_of, for_browser, scores_c
 from lib.ui.experiments.one_run import one_run
 from lib.ui.experiments.two_runs import two_runs
 from lib.ui.kit import lessons, links, unusable
-from lib.ui.kit.choice import Place
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted
 from lib.ui.results import keeping
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
 
 _TABLE: Key[Any] = Key("score_rows", None)
-_SORT, _PICKED = Key("score_sort", ""), Key("score_picked", "")
-"""What the table is sorted by, a column's id with "-" in front for downwards; ids of picked runs, with "-" between."""
-_SORTED = Place(_SORT.name, "sort", "-created_at")
-_COMPARED = Place(_PICKED.name, "compare", "")
 _COLUMN = re.compile(r"-?([a-z_]{1,40})")
 _RUNS = re.compile(r"[0-9a-f]{16}(-[0-9a-f]{16})?|")
+# Also runs that are not there: until the browser has said who the visitor is, their own are somebody else's.
+_PICKED = Noted("score_picked", "compare", "", lambda text: text if _RUNS.fullmatch(text) else None)
+"""Ids of the picked runs, with "-" between."""
+
+
+def _sorted_by(read: Callable[[str], str | None] = lambda text: text) -> Noted[str]:
+    """What the table is sorted by: a column's id, with "-" in front for downwards."""
+    return Noted("score_sort", "sort", "-created_at", read)
 
 
 def score_table() -> None:
@@ -67,11 +71,7 @@ def _table(rows: Sequence[Score], columns: Sequence[Column]) -> list[Score]:
         found = _COLUMN.fullmatch(text)
         return text if found is not None and found[1] in known else None
 
-    sort = _SORTED.shown(_SORT.get() if _SORT.is_set() else None, column_of)
-    # Also runs that are not there: until the browser has said who the visitor is, their own are somebody else's.
-    asked = _COMPARED.shown(_PICKED.get() if _PICKED.is_set() else None, _runs_of)
-    _SORT.set(_SORTED.written(sort))
-    _PICKED.set(_COMPARED.written(asked))
+    sort, asked = _sorted_by(column_of).shown(), _PICKED.shown()
     if any(run_id not in by_id for run_id in asked.split("-") if run_id):
         st.warning(lessons.text("experiments_table.unknown"))
     picked = [run_id for run_id in dict.fromkeys(asked.split("-")) if run_id in by_id]
@@ -80,27 +80,20 @@ def _table(rows: Sequence[Score], columns: Sequence[Column]) -> list[Score]:
     return [by_id[run_id] for run_id in picked]
 
 
-def _runs_of(text: str) -> str | None:
-    return text if _RUNS.fullmatch(text) else None
-
-
 def _sort() -> None:
     """Take over what the table was sorted by. A browser may send anything."""
     told = _TABLE.get().sort
     if isinstance(told, str) and _COLUMN.fullmatch(told):
-        _SORT.set(told)
+        _sorted_by().set(told)
 
 
 def _pick() -> None:
     """Take over which runs were picked."""
     told = _TABLE.get().picked
-    if isinstance(told, list) and all(isinstance(each, str) for each in told):
-        text = "-".join(told)
-        if _runs_of(text) is not None:
-            _PICKED.set(text)
+    if isinstance(told, list) and all(isinstance(each, str) for each in told) and _RUNS.fullmatch("-".join(told)):
+        _PICKED.set("-".join(told))
 
 
 def _unpick() -> None:
     """A picked run was deleted."""
     _PICKED.set("")
-    st.query_params.pop(_COMPARED.name, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,15 +15,14 @@ from lib.ui.experiments.columns import DOWNWARDS, Kind
 from lib.ui.experiments.outcome import measure_name
 from lib.ui.experiments.swept_runs import axes_of, figure_of, state, values_of
 from lib.ui.kit import lessons, links, words
-from lib.ui.kit.choice import Place
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
+from lib.ui.kit.noted import Noted
 from lib.ui.session import draft
 from lib.ui.session.comparing import compare
 
 _TABLE: Key[Any] = Key("sweep_rows", None)
-_SORT, _PICKED = Key("sweep_sort", ""), Key("sweep_picked", "")
-PARAMETERS = (_SORT.name, _PICKED.name)
+PARAMETERS = _SORT, _PICKED = "sweep_sort", "sweep_picked"
 _COLUMN = re.compile(r"-?([a-z_]{1,20}[0-9]?)")
 _RUNS = re.compile(r"[0-9a-f]{16}(-[0-9a-f]{16})?|")
 _PAGES = (
@@ -38,14 +38,14 @@ def sweep_table(experiment: ExperimentSnapshot, plan: SweepPlan) -> None:
     if not begun:
         return
     lessons.show("sweep.table")
-    picked = _table(list(begun.values()), plan)
+    picked = _table(experiment.id, list(begun.values()), plan)
     if len(picked) == 1:
         _one(begun[picked[0]])
     elif picked:
         _two(experiment, plan, begun[picked[0]], begun[picked[1]])
 
 
-def _table(members: list[Member], plan: SweepPlan) -> list[str]:
+def _table(experiment: str, members: list[Member], plan: SweepPlan) -> list[str]:
     """Draw the table; ids of the runs that are picked, in the order in which they were."""
     columns = _columns(plan)
     known, ids = {column["id"] for column in columns}, {member.run_id for member in members}
@@ -54,19 +54,20 @@ def _table(members: list[Member], plan: SweepPlan) -> list[str]:
         found = _COLUMN.fullmatch(text)
         return text if found is not None and found[1] in known else None
 
-    usual = "-figure" if plan.share else "figure"
-    by_figure = Place(_SORT.name, _SORT.name, usual)
-    picks = Place(_PICKED.name, _PICKED.name, "")
-    present = _SORT.get() if _SORT.is_set() and column_of(_SORT.get()) else None
-    _SORT.set(by_figure.written(column_of(by_figure.shown(present, column_of)) or usual))
-    asked = picks.shown(
-        _PICKED.get() if _PICKED.is_set() else None, lambda text: text if _RUNS.fullmatch(text) else None
-    )
-    picked = [run_id for run_id in dict.fromkeys(asked.split("-")) if run_id in ids]
-    _PICKED.set(picks.written("-".join(picked)))
+    def runs_of(text: str) -> str | None:
+        known = [run_id for run_id in dict.fromkeys(text.split("-")) if run_id in ids]
+        return "-".join(known) if _RUNS.fullmatch(text) else None
+
+    # Of each sweep its own: another one has other columns and other runs, and what an address says of it is news.
+    sort = Noted(f"{_SORT} {experiment}", _SORT, "-figure" if plan.share else "figure", column_of)
+    picks = Noted(f"{_PICKED} {experiment}", _PICKED, "", runs_of)
+    picks.set(runs_of(picks.shown()) or "")  # a run may have been deleted meanwhile
+    picked = picks.shown().split("-") if picks.get() else []
     data = {"columns": columns, "rows": [[member.run_id, _cells(member, plan)] for member in members],
-            "sort": _SORT.get(), "picked": picked, "label": "Runs of this sweep", "pick": "Pick"}  # fmt: skip
-    component("score_table")(key=_TABLE.name, data=whole(data), on_sort_change=_sort, on_picked_change=_pick)
+            "sort": sort.shown(), "picked": picked, "label": "Runs of this sweep", "pick": "Pick"}  # fmt: skip
+    component("score_table")(
+        key=_TABLE.name, data=whole(data), on_sort_change=partial(_sort, sort), on_picked_change=partial(_pick, picks)
+    )
     return picked
 
 
@@ -94,18 +95,18 @@ def _cells(member: Member, plan: SweepPlan) -> list[Any]:
             member.run.epochs_trained, seconds]  # fmt: skip
 
 
-def _sort() -> None:
+def _sort(noted: Noted[str]) -> None:
     """Take over what the table was sorted by. A browser may send anything."""
     told = _TABLE.get().sort
-    if isinstance(told, str) and _COLUMN.fullmatch(told):
-        _SORT.set(told)
+    if isinstance(told, str) and noted.read(told) is not None:
+        noted.set(told)
 
 
-def _pick() -> None:
+def _pick(noted: Noted[str]) -> None:
     """Take over which runs were picked."""
     told = _TABLE.get().picked
-    if isinstance(told, list) and all(isinstance(each, str) for each in told) and _RUNS.fullmatch("-".join(told)):
-        _PICKED.set("-".join(told))
+    if isinstance(told, list) and all(isinstance(each, str) for each in told):
+        noted.set(noted.read("-".join(told)) or noted.get())
 
 
 def _one(member: Member) -> None:

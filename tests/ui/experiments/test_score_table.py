@@ -26,7 +26,9 @@ FASTER = dataclasses.replace(SPEC, training=dataclasses.replace(SPEC.training, l
 SCRIPT = """
 import streamlit as st
 from lib.ui.experiments import score_table
+from lib.ui.kit.noted import begin_visit
 
+begin_visit(st.session_state.get("page", "here"))
 st.button("sort", key="told_sort", on_click=score_table._sort)
 st.button("pick", key="told_picked", on_click=score_table._pick)
 score_table.score_table()
@@ -137,6 +139,19 @@ def test_what_is_clicked_in_the_browser_stands_in_the_address(runs, told):
     assert sent(page)["sort"] == "learning_rate"
     told(page, "picked", [])
     assert "compare" not in page.query_params
+
+
+def test_an_address_that_is_followed_later_in_the_session_counts_again(runs, told):
+    page = opened_script(SCRIPT, sort="-test_accuracy", compare=OLD)
+    told(page, "sort", "title")
+    told(page, "picked", [NEW])
+    page.query_params.update({"sort": "-test_accuracy", "compare": OLD})  # the browser may be late
+    assert (sent(run(page))["sort"], sent(page)["picked"]) == ("title", [NEW])
+    page.session_state["page"] = "there"
+    run(page)
+    page.session_state["page"] = "here"
+    page.query_params.update({"sort": "learning_rate", "compare": f"{OLD}-{NEW}"})
+    assert (sent(run(page))["sort"], sent(page)["picked"]) == ("learning_rate", [OLD, NEW])
 
 
 @pytest.mark.parametrize(
