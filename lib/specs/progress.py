@@ -18,6 +18,7 @@ MOST_BYTES = 200_000
 """Of a file."""
 _SIGHTING = re.compile(r"[a-z_]{1,40}\.task_[0-9]{1,2}_[a-z0-9_]{1,40}")
 _QUESTION = re.compile(r"[a-z_]{1,40}\.quiz[a-z0-9_]{0,40}")
+_MARK = re.compile(r"[0-9a-f]{16}|")
 _LATEST = 1e11
 """Seconds since 1970; a larger number is no time."""
 
@@ -76,6 +77,17 @@ class Progress:
             answers[name] = answers[name].joined(answered) if name in answers else answered
         return Progress(seen, answers)
 
+    def lacking(self, other: Progress) -> Progress:
+        """What of another one is not in this one: with it nothing that is in this one would change.
+
+        >>> Progress({"a.task_1_b": 3.0}).lacking(Progress({"a.task_1_b": 2.0, "a.task_1_c": 4.0})).seen
+        {'a.task_1_c': 4.0}
+        """
+        return Progress(
+            {name: at for name, at in other.seen.items() if name not in self.seen},
+            {name: answered for name, answered in other.answers.items() if name not in self.answers},
+        )
+
     def only(self, sightings: Container[str], questions: Container[str]) -> Progress:
         """What of it is about these sightings and questions."""
         return Progress(
@@ -127,6 +139,39 @@ def from_json(text: str | bytes) -> Progress:
         {name: _time(at) for name, at in _table(found, "seen", _SIGHTING).items()},
         {name: _answered(each) for name, each in _table(found, "answers", _QUESTION).items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Progress as a file holds it.
+
+    Attributes:
+        progress: what somebody had done.
+        at: when it was saved, in seconds since 1970; None where the file does not say it.
+        by: a mark of who saved it, 16 hex digits that no name can be made from; "" where the file does not say it.
+    """
+
+    progress: Progress
+    at: float | None = None
+    by: str = ""
+
+
+def to_file(saved: Saved) -> str:
+    """A file's text, which `from_file` and also `from_json` read back."""
+    return json.dumps({**json.loads(to_json(saved.progress)), "saved_at": saved.at, "saved_by": saved.by}, indent=1)
+
+
+def from_file(text: str | bytes) -> Saved:
+    """Progress from a file that anybody may have written; files of before do not say when and by whom.
+
+    Raises:
+        ProgressError: as for `from_json`.
+    """
+    progress, found = from_json(text), json.loads(text)
+    at, by = found.get("saved_at"), found.get("saved_by", "")
+    if not isinstance(by, str) or not _MARK.fullmatch(by):
+        raise _damaged("who saved it", by)
+    return Saved(progress, None if at is None else _time(at), by)
 
 
 def _table(found: Mapping[str, Any], part: str, names: re.Pattern[str]) -> Mapping[str, Any]:

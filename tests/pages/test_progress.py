@@ -2,14 +2,16 @@
 
 import json
 import secrets
+import time
 
 import pytest
 
 from lib.errors import StoreError
-from lib.specs.progress import Answered, Progress, from_json, to_json
+from lib.specs.progress import Answered, Progress, Saved, from_file, to_file, to_json
 from lib.specs.tasks.known import COUNT, SIGHTINGS, TASKS
 from lib.ui.app import path
 from lib.ui.kit import lessons
+from lib.ui.session import progress as session_progress
 from lib.ui.session import visitor
 
 ALL_SEEN = Progress(dict.fromkeys(SIGHTINGS, 1.0))
@@ -82,17 +84,69 @@ def test_home_says_what_comes_next(open_page, become, engine):
     assert lessons.text("tasks.path_all", all=COUNT) in said(open_page("pages/home.py"))
 
 
-def test_saved_progress_opens_for_somebody_else_and_is_joined_with_theirs(open_page, become, engine):
+def test_saved_progress_is_added_once_a_person_has_seen_whose_it_is_and_what_it_adds(open_page, become, engine):
     become()
-    mine = Progress({"pooling.task_1_hidden": 5.0}, {"pooling.quiz": Answered(1, 4.0, 4.0)})
-    other = become()
-    engine.progress.add(other, Progress({"pooling.task_2_out": 7.0}))
-    home = bring(open_page("pages/home.py"), to_json(mine))
-    assert "1 sighting and 1 answer" in said(home)
-    assert engine.progress.of(other) == saved(home) == mine.joined(Progress({"pooling.task_2_out": 7.0}))
-    button = home.get("download_button")[0]
-    assert button.proto.label == "Save"
-    assert from_json(to_json(saved(home))) == saved(home)
+    theirs = Progress(
+        {"pooling.task_1_hidden": 5.0, "pooling.task_1_moved": 5.0}, {"pooling.quiz": Answered(1, 4.0, 4.0)}
+    )
+    file = to_file(Saved(theirs, 86400.0, session_progress.mark()))
+    me = become()
+    mine = Progress({"pooling.task_1_hidden": 9.0, "pooling.task_2_out": 7.0}, {"images.quiz": Answered(0, 8.0)})
+    engine.progress.add(me, mine)
+    home = bring(open_page("pages/home.py"), file)
+    assert lessons.text("tasks.found_other", when="02 Jan 1970, 00:00 UTC") in said(home)
+    assert "1 sighting and 1 answer to yours, and 1 task more would be done" in said(home)
+    assert engine.progress.of(me) == saved(home) == mine
+    home.button(key="add_progress").click().run()
+    assert not home.exception
+    whole = Progress({**theirs.seen, **mine.seen}, {**theirs.answers, **mine.answers})
+    assert engine.progress.of(me) == saved(home) == whole
+    assert lessons.text("tasks.opened", sightings="1 sighting", answers="1 answer") in said(home)
+    assert "add_progress" not in [button.key for button in home.button]
+    assert home.get("download_button")[0].proto.label == "Save"
+
+
+def test_what_somebody_else_did_earlier_takes_the_place_of_nothing(open_page, become, engine):
+    me = become()
+    mine = Progress({"pooling.task_1_hidden": 9.0}, {"pooling.quiz": Answered(2, 9.0)})
+    engine.progress.add(me, mine)
+    earlier = Progress({"pooling.task_1_hidden": 1.0}, {"pooling.quiz": Answered(0, 1.0, 1.0)})
+    home = bring(open_page("pages/home.py"), to_file(Saved(earlier, 5.0, "f" * 16)))
+    assert lessons.text("tasks.found_nothing") in said(home)
+    assert "add_progress" not in [button.key for button in home.button]
+    assert engine.progress.of(me) == saved(home) == mine
+
+
+def test_a_file_of_ones_own_says_so_and_may_be_left(open_page, become, engine):
+    me = become()
+    home = bring(open_page("pages/home.py"), to_file(Saved(ALL_SEEN, 86400.0, session_progress.mark())))
+    assert lessons.text("tasks.found_own", when="02 Jan 1970, 00:00 UTC") in said(home)
+    assert f"{COUNT} tasks more would be done" in said(home)
+    home.button(key="leave_progress").click().run()
+    assert not home.exception
+    assert "leave_progress" not in [button.key for button in home.button]
+    assert engine.progress.of(me) == saved(home) == Progress()
+
+
+def test_a_file_of_before_says_nothing_of_its_owner_and_is_read_all_the_same(open_page, become):
+    become()
+    home = bring(open_page("pages/home.py"), to_json(ALL_SEEN))
+    assert lessons.text("tasks.found_unsigned") in said(home)
+    home.button(key="add_progress").click().run()
+    assert saved(home) == ALL_SEEN
+
+
+def test_what_is_saved_has_a_mark_and_no_name(open_page, become, engine):
+    me = become()
+    engine.progress.add(me, ALL_SEEN)
+    open_page("pages/home.py")
+    file = path._file(Saved(ALL_SEEN, by=session_progress.mark()))
+    assert me not in file
+    found = from_file(file)
+    assert (found.progress, found.by) == (ALL_SEEN, session_progress.mark())
+    assert abs(found.at - time.time()) < 600
+    become()
+    assert session_progress.mark() != found.by
 
 
 @pytest.mark.parametrize(
@@ -115,6 +169,7 @@ def test_entries_about_unknown_tasks_are_left_out_and_counted(open_page, become)
     strange = Progress({"pooling.task_99_gone": 1.0, "pooling.task_1_hidden": 1.0}, {"nowhere.quiz": Answered(0, 1.0)})
     home = bring(open_page("pages/home.py"), to_json(strange))
     assert lessons.text("tasks.opened_unknown", number=2) in said(home)
+    home.button(key="add_progress").click().run()
     assert set(saved(home).seen) == {"pooling.task_1_hidden"}
 
 

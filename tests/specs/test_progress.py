@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.specs.progress import MOST_BYTES, MOST_ENTRIES, Answered, Progress, ProgressError, from_json, to_json
+from lib.specs.progress import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    Answered,
+    Progress,
+    ProgressError,
+    Saved,
+    from_file,
+    from_json,
+    to_file,
+    to_json,
+)
 
 TIMES = st.floats(0, 1e10, allow_nan=False)
 ANSWERED = st.builds(Answered, st.integers(0, 9), TIMES, st.none() | TIMES)
@@ -26,6 +37,32 @@ WHOLE = {
 @given(PROGRESS)
 def test_what_is_written_is_read_again(progress):
     assert from_json(to_json(progress)) == progress
+
+
+@given(PROGRESS, st.none() | TIMES, st.text("0123456789abcdef", min_size=16, max_size=16) | st.just(""))
+def test_a_file_also_says_when_and_by_whom_it_was_saved(progress, at, by):
+    saved = Saved(progress, at, by)
+    assert from_file(to_file(saved)) == saved
+    assert from_json(to_file(saved)) == progress
+    assert from_file(to_json(progress)) == Saved(progress)
+
+
+@given(PROGRESS, PROGRESS)
+def test_what_is_lacking_changes_nothing_that_is_there(mine, other):
+    more = mine.lacking(other)
+    whole = mine.joined(more)
+    assert len(whole) == len(mine) + len(more)
+    assert set(whole.seen) == {*mine.seen, *other.seen}
+    assert mine.seen.items() <= whole.seen.items()
+    assert mine.answers.items() <= whole.answers.items()
+
+
+@pytest.mark.parametrize(
+    "part", [{"saved_by": 7}, {"saved_by": "<b>"}, {"saved_by": None}, {"saved_at": "now"}, {"saved_at": -1}]
+)
+def test_a_file_with_a_damaged_origin_is_refused(part):
+    with pytest.raises(ProgressError, match="Nothing was taken over"):
+        from_file(json.dumps({**WHOLE, **part}))
 
 
 @given(PROGRESS, PROGRESS, PROGRESS)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import time
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from lib.specs.progress import ProgressError, from_json, to_json
+from lib.specs.progress import Progress, ProgressError, Saved, from_file, to_file
 from lib.specs.tasks.known import COUNT, SIGHTINGS, TASKS, done
 from lib.ui.app.frame import LEARN
 from lib.ui.kit import lessons, links, words
@@ -18,6 +22,8 @@ TASK_SECONDS = 120
 """What a task takes somebody who thinks about it: an estimate."""
 MOST_MB = 1
 _FILE: Key[Any] = Key("progress_file", None)
+_FOUND: Key[Saved | None] = Key("progress_found", None)
+"""What a file holds that was opened and is not added yet, as far as this LayerLab knows its tasks."""
 _SAID: Key[tuple[str, bool] | None] = Key("progress_said", None)
 """A sentence about what was just done to the progress, and whether it went well."""
 
@@ -75,8 +81,8 @@ def _own() -> None:
     with st.popover("Your progress", icon=":material/bookmark:"):
         st.caption(lessons.text("tasks.not_kept" if progress.trouble() else "tasks.kept_here"))
         st.download_button(
-            "Save", to_json(mine), "layerlab-progress.json", "application/json", key="save_progress",
-            icon=":material/download:", on_click="ignore", disabled=not mine,
+            "Save", partial(_file, progress.for_file()), "layerlab-progress.json", "application/json",
+            key="save_progress", icon=":material/download:", on_click="ignore", disabled=not mine,
         )  # fmt: skip
         st.file_uploader(
             "Open saved progress", "json", key=_FILE.name, max_upload_size=MOST_MB, on_change=_open
@@ -87,27 +93,73 @@ def _own() -> None:
                 "Erase for good", key="erase_progress_now", icon=":material/delete_forever:", disabled=not sure,
                 on_click=_erase,
             )  # fmt: skip
+    _offer()
     said = _SAID.take()
     if said is not None:
         (st.success if said[1] else st.error)(said[0])
 
 
+def _file(saved: Saved) -> str:
+    """What is saved, with the moment at which somebody does it: the button may have stood there for long."""
+    return to_file(replace(saved, at=time.time()))
+
+
 def _open() -> None:
-    """Take over the progress of a file. Nothing in it says whose it was: it is joined with the visitor's own."""
+    """Read a file. What it would add is shown first: it may be somebody else's."""
+    _FOUND.drop()
     file = _FILE.get()
     if file is None:
         return
     try:
-        found = from_json(file.getvalue())
+        saved = from_file(file.getvalue())
     except ProgressError as error:
         _SAID.set((words.escaped(str(error)), False))
         return
-    known = found.only(SIGHTINGS, {f"{page}.quiz" for page in LEARN})
-    progress.join(known)
-    told = lessons.text("tasks.opened", tasks=_counted(len(known.seen), "sighting"),
-                        answers=_counted(len(known.answers), "answer"))  # fmt: skip
-    strange = len(found) - len(known)
-    _SAID.set((f"{told} {lessons.text('tasks.opened_unknown', number=strange)}" if strange else told, True))
+    known = saved.progress.only(SIGHTINGS, {f"{page}.quiz" for page in LEARN})
+    _FOUND.set(replace(saved, progress=known))
+    strange = len(saved.progress) - len(known)
+    if strange:
+        _SAID.set((lessons.text("tasks.opened_unknown", number=strange), True))
+
+
+def _offer() -> None:
+    """Say who saved the file that was opened, when, and what it would add; and let the visitor decide."""
+    saved = _FOUND.get()
+    if saved is None:
+        return
+    mine = progress.mine()
+    more = mine.lacking(saved.progress)
+    tasks = done(mine.joined(more).seen) - done(mine.seen)
+    values = {**_amount(more), "tasks": _counted(tasks, "task")}
+    with st.container(key="found_progress", border=True):
+        st.markdown(f"{_origin(saved)} {lessons.text('tasks.found_adds' if more else 'tasks.found_nothing', **values)}")
+        with st.container(horizontal=True):
+            if more:
+                st.button("Add to mine", key="add_progress", type="primary", icon=":material/add:", on_click=_add)
+            st.button("Leave it", key="leave_progress", icon=":material/close:", on_click=_FOUND.drop)
+
+
+def _origin(saved: Saved) -> str:
+    """When a file was saved and by whom, as far as it says that."""
+    if saved.at is None:
+        return lessons.text("tasks.found_unsigned")
+    when = datetime.datetime.fromtimestamp(saved.at, datetime.UTC).strftime("%d %b %Y, %H:%M UTC")
+    return lessons.text("tasks.found_own" if saved.by == progress.mark() else "tasks.found_other", when=when)
+
+
+def _add() -> None:
+    """Add what the visitor does not have. All that they have stays as it is."""
+    saved = _FOUND.take()
+    if saved is not None:
+        more = progress.mine().lacking(saved.progress)
+        progress.join(more)
+        _SAID.set((lessons.text("tasks.opened", **_amount(more)), True))
+
+
+def _amount(more: Progress) -> dict[str, str]:
+    return {
+        "sightings": _counted(len(more.seen), "sighting"), "answers": _counted(len(more.answers), "answer"),
+    }  # fmt: skip
 
 
 def _counted(number: int, noun: str) -> str:

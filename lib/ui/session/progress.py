@@ -6,13 +6,14 @@ remembers alone, and `trouble` says so.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from lib.engine.runs.progress import ProgressBook
 from lib.errors import SetUpError
-from lib.specs.progress import Answered, Progress
+from lib.specs.progress import Answered, Progress, Saved
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
@@ -38,6 +39,16 @@ _MINE: Key[_Mine | None] = Key("progress_mine", None)
 def mine() -> Progress:
     """All that this visitor has done, as far as the session knows."""
     return _known().progress
+
+
+def for_file() -> Saved:
+    """What goes into a file: all that this visitor has done, under their mark."""
+    return Saved(mine(), by=mark())
+
+
+def mark() -> str:
+    """What a file knows this visitor by. Their name cannot be made from it: whoever knows that name is them."""
+    return hashlib.sha256(f"progress of {visitor.owner()}".encode()).hexdigest()[:16]
 
 
 def trouble() -> bool:
