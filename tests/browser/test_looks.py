@@ -29,3 +29,11 @@ def test_a_hostile_address_gets_a_sentence_for_each_part_and_a_working_page(app,
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator(".st-key-train button")).to_be_enabled()
+
+
+def test_text_in_a_picture_follows_the_theme_when_nothing_else_is_done(app, page):
+    go(page, f"{app}/build")
+    text = page.locator(".st-key-architecture .annotation-text").first
+    for scheme, colour in (("light", "rgb(35, 48, 58)"), ("dark", "rgb(228, 233, 236)"), ("light", "rgb(35, 48, 58)")):
+        page.emulate_media(color_scheme=scheme)
+        expect(text).to_have_css("fill", colour, timeout=15_000)

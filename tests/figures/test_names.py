@@ -34,7 +34,7 @@ FIGURES = {
     "probabilities": lambda names: probabilities(SHARES, names, 1),
     "softmax_bars": lambda names: softmax_bars(names, SHARES, SHARES),
     "answered_points": lambda names: answered_points(np.zeros((3, 2)), [0, 1, 2], [1, 1, 0], names),
-    "weight_images": lambda names: weight_images(np.ones((4, 3), np.float32), (2, 2), names, 0, ""),
+    "weight_images": lambda names: weight_images(np.ones((4, 3), np.float32), (2, 2), names, 0),
     "part_bars": lambda names: part_bars(names, np.array([0.25, -0.5, 0.1], np.float32)),
     "space": lambda names: space(np.zeros((3, 2)), [4, 5, 6], [0, 1, 2], [1, 1, 0], names, ((-1, 1), (-1, 1))),
     "architecture": lambda names: architecture(ModelSpec((8, 8, 1), (Flatten(), Dense(units=3))), names),

@@ -46,6 +46,9 @@ SEQUENTIAL: list[tuple[float, str]] = [
 # The same for plotly: Streamlit draws its own colours in place of those from #000001 to #000040.
 IN_CHARTS = [(0.0, "#000000"), *SEQUENTIAL[1:]]
 
+INK = "#23303A"
+"""What `lib/ui/app/style.css` draws in the page's own text colour, whatever the theme is and becomes. Where a picture
+says nothing, Streamlit makes its text grey, which is too weak for numbers."""
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,138,148,0.28)"
 

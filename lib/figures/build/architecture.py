@@ -18,6 +18,7 @@ from lib.figures.base.colours import (
     BLUE,
     GREEN,
     GREY,
+    INK,
     ORANGE,
     PINK,
     PURPLE,
@@ -93,13 +94,12 @@ class _Row:
         return made
 
 
-def architecture(model: ModelSpec, class_names: Sequence[str] = (), ink: str = "") -> go.Figure:
+def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure:
     """Each layer with its name, output shape and weights; a layer that breaks the stack in red, with its reason.
 
     Args:
         model: any stack, also one that breaks.
         class_names: of the answer; hovering over the last layer names them.
-        ink: colour of the text, as "#23303A"; the page's own text colour if empty.
 
     Returns:
         A figure whose height grows with the stack and whose picture is 320 pixels wide, in the middle.
@@ -113,7 +113,7 @@ def architecture(model: ModelSpec, class_names: Sequence[str] = (), ink: str = "
         middle = top + row.height / 2
         middles.append(middle)
         shapes += row.shapes(middle)
-        texts += _texts(row, middle, ink)
+        texts += _texts(row, middle)
         top += row.height
     figure = go.Figure(
         go.Scatter(
@@ -178,12 +178,11 @@ def _way_past(middle: float, half: float) -> dict[str, Any]:
     return {"type": "path", "path": path, "line": line, **place}
 
 
-def _texts(row: _Row, middle: float, ink: str) -> list[dict[str, Any]]:
+def _texts(row: _Row, middle: float) -> list[dict[str, Any]]:
     common = {"x": 0.5, "y": middle, "xshift": TEXT, "xanchor": "left", "align": "left", "showarrow": False}
-    colour = {"color": ink} if ink else {}
-    name = {"size": 13, **colour, **({"color": RED} if row.broken else {})}
+    name = {"size": 13, "color": RED if row.broken else INK}
     title = {**common, "text": row.title, "yshift": 8, "font": name}
-    detail = {**common, "text": row.detail, "yshift": -9, "font": {"size": 12, **colour}}
+    detail = {**common, "text": row.detail, "yshift": -9, "font": {"size": 12, "color": INK}}
     return [title, detail]
 
 

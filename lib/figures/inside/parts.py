@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import DIVERGING, FAINT, plain_layout
+from lib.figures.base.colours import DIVERGING, FAINT, INK, plain_layout
 from lib.figures.base.names import literals
 
 FOR, AGAINST = "#D6604D", "#4393C3"
@@ -34,13 +34,12 @@ def weightiest(parts: Values) -> list[int]:
     return [int(place) for place in np.argsort(-np.abs(parts), kind="stable")[:MOST_SHOWN]]
 
 
-def part_bars(names: Sequence[str], parts: Values, ink: str = "", one_sided: bool = False) -> dict[str, Any]:
+def part_bars(names: Sequence[str], parts: Values, one_sided: bool = False) -> dict[str, Any]:
     """A bar for each part, the weightiest on top; to the right what speaks for the answer, to the left what against it.
 
     Args:
         names: of the parts.
         parts: by how much the answer falls without each, `(parts,)`.
-        ink: the text's colour, as "#23303A"; plotly's own if empty.
         one_sided: whether the axis begins at 0 where no part is below.
 
     Returns:
@@ -50,7 +49,7 @@ def part_bars(names: Sequence[str], parts: Values, ink: str = "", one_sided: boo
     values, shown = [float(parts[place]) for place in order], literals(names[place] for place in order)
     most = max(map(abs, values), default=0) or 1.0
     lowest = 0.0 if one_sided and min(values, default=0) >= 0 else -_ROOM * most
-    font = {"color": ink} if ink else {}
+    font = {"color": INK}
     bars = {
         "type": "bar",
         "orientation": "h",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, GREY, plain_layout
+from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, GREY, INK, plain_layout
 from lib.figures.base.names import literals
 
 HEIGHT = 460
@@ -56,7 +56,6 @@ def space(
     chosen: int | None = None,
     axes: tuple[str, str] = ("", ""),
     colours: Sequence[str] = CLASSES,
-    ink: str = "",
     lasso: bool = False,
 ) -> dict[str, Any]:
     """Each sample in the colour of its class; a cross where the network is wrong.
@@ -70,7 +69,6 @@ def space(
         chosen: the number of the sample with a ring, or None.
         axes: what stands at both axes.
         colours: of the classes; they begin again where there are more classes.
-        ink: colour of the ring, as "#23303A"; black if empty.
         lasso: whether a drag draws around samples; otherwise a click marks one. Streamlit 1.67 takes no clicks while
             plotly draws lassos.
 
@@ -99,7 +97,7 @@ def space(
         {
             "type": "scatter", "mode": "markers", "hoverinfo": "skip", "showlegend": False,
             "x": _listed(places[ringed, 0]), "y": _listed(places[ringed, 1]),
-            "marker": {"symbol": "circle-open", "size": 17, "color": ink or "#000000", "line": {"width": 2.5}},
+            "marker": {"symbol": "circle-open", "size": 17, "color": INK, "line": {"width": 2.5}},
         }
     )  # fmt: skip
     return {"data": [*traces, *keys], "layout": _layout(ranges, axes, bool(class_names), lasso)}

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import ORANGE, plain_layout
+from lib.figures.base.colours import INK, ORANGE, plain_layout
 from lib.figures.base.names import literal
 from lib.figures.base.value_map import HIDDEN_AXIS, PLACE, heatmap, value_map
 
@@ -37,7 +37,7 @@ def product_map(image: Values, weights: Values, factor: Factor) -> go.Figure:
     return value_map(shown, limit, factor != "image", customdata=details, hovertemplate=_HOVER)
 
 
-def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...], chosen: int, ink: str) -> go.Figure:
+def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...], chosen: int) -> go.Figure:
     """The weights of every unit as an image, five in a row, all on one scale.
 
     Args:
@@ -45,7 +45,6 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
         shape: height and width of the images that the layer sees.
         names: one a unit.
         chosen: the unit to frame.
-        ink: colour of the names; plotly's own if empty.
     """
     height, width = shape
     units = kernel.shape[1]
@@ -68,17 +67,16 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
             xaxis=HIDDEN_AXIS,
             yaxis={**HIDDEN_AXIS, "autorange": "reversed", "scaleanchor": "x"},
             shapes=[frame],
-            annotations=[_name(text, corner, width, ink) for text, corner in zip(names, corners, strict=True)],
+            annotations=[_name(text, corner, width) for text, corner in zip(names, corners, strict=True)],
         )
     )
     return figure
 
 
-def _name(text: str, corner: tuple[int, int], width: int, ink: str) -> dict[str, Any]:
+def _name(text: str, corner: tuple[int, int], width: int) -> dict[str, Any]:
     top, left = corner
-    font = {"size": 13, **({"color": ink} if ink else {})}
     return {"text": literal(text), "x": left + width / 2 - 0.5, "y": top - 1, "yanchor": "bottom", "showarrow": False,
-            "font": font}  # fmt: skip
+            "font": {"size": 13, "color": INK}}  # fmt: skip
 
 
 def describe_products(factor: Factor, unit: str, total: float) -> str:

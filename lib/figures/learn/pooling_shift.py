@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import plain_layout
+from lib.figures.base.colours import INK, plain_layout
 from lib.figures.base.value_map import HIDDEN_AXIS, PLACE, heatmap
 
 Values = NDArray[np.float32]
@@ -21,13 +21,12 @@ _GAP = 0.04
 _LEFT, _TOP = 0.05, 0.07
 
 
-def shift_maps(plain: tuple[Values, Values], pooled: tuple[Values, Values], ink: str = "") -> go.Figure:
+def shift_maps(plain: tuple[Values, Values], pooled: tuple[Values, Values]) -> go.Figure:
     """Six maps: above the picture before, after, and the change; below the same after pooling.
 
     Args:
         plain: the picture before and after the shift, `(height, width, channels)`, about 0 to 1.
         pooled: both after pooling.
-        ink: colour of the titles; plotly's own if empty.
 
     Returns:
         Heatmaps of the channels' mean; changes in the diverging scale, from -1 to 1.
@@ -41,9 +40,7 @@ def shift_maps(plain: tuple[Values, Values], pooled: tuple[Values, Values], ink:
             traces.append(_trace(values, number, column == 2))
             axes |= _axes(number, row, column)
     figure = go.Figure(traces)
-    figure.update_layout(
-        plain_layout(HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}, annotations=_titles(ink), **axes)
-    )
+    figure.update_layout(plain_layout(HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}, annotations=_titles(), **axes))
     return figure
 
 
@@ -77,8 +74,8 @@ def _span(place: int, count: int, start: float, end: float) -> tuple[float, floa
     return first, first + size
 
 
-def _titles(ink: str) -> list[dict[str, Any]]:
-    font = {"size": 13, **({"color": ink} if ink else {})}
+def _titles() -> list[dict[str, Any]]:
+    font = {"size": 13, "color": INK}
     common = {"xref": "paper", "yref": "paper", "showarrow": False, "font": font, "xanchor": "center"}
     columns = [
         {"text": text, "x": sum(_span(place, 3, _LEFT, 1)) / 2, "y": 1, "yanchor": "top", **common}

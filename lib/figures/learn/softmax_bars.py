@@ -8,22 +8,21 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import BLUE, CLEAR, FAINT, GREY, plain_layout
+from lib.figures.base.colours import BLUE, CLEAR, FAINT, GREY, INK, plain_layout
 from lib.figures.base.names import literals
 
 Values = NDArray[np.float32]
 
 
-def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values, ink: str = "") -> go.Figure:
+def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values) -> go.Figure:
     """One bar a class with its number; an outline shows where it would end at temperature 1.
 
     Args:
         names: of the classes.
         shares: probabilities at the chosen temperature, `(classes,)`.
         ordinary: probabilities at temperature 1.
-        ink: colour of the numbers; plotly's own if empty.
     """
-    font = {"size": 13, **({"color": ink} if ink else {})}
+    font = {"size": 13, "color": INK}
     places, shown = np.arange(len(names)), literals(names)
     before = [f"{name}, temperature 1" for name in shown]
     hover = "%{customdata}<br>%{x:.2%}<extra></extra>"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.base.colours import FAINT, IN_THE_PLANE, plain_layout
+from lib.figures.base.colours import FAINT, IN_THE_PLANE, INK, plain_layout
 from lib.figures.base.names import literals
 
 SYMBOLS = ("circle", "square", "diamond")
@@ -16,7 +16,7 @@ EDGE = 6.5
 
 
 def answered_points(
-    points: ArrayLike, true: ArrayLike, predicted: ArrayLike, class_names: Sequence[str], ink: str = ""
+    points: ArrayLike, true: ArrayLike, predicted: ArrayLike, class_names: Sequence[str]
 ) -> dict[str, Any]:
     """Each point in the colour of its true class, its rim in the colour of the predicted one; a cross on each mistake.
 
@@ -24,7 +24,6 @@ def answered_points(
         points: where they lie, `(samples, 2)`.
         true, predicted: class of each, `(samples,)`.
         class_names: at most three.
-        ink: colour of the crosses on mistakes, as "#23303A"; black if empty.
 
     Returns:
         `{"data": [...], "layout": {...}}` for plotly: one trace a class, and one for the mistakes.
@@ -42,7 +41,7 @@ def answered_points(
             "name": f"mistakes ({len(wrong):,})",
             "x": places[wrong, 0].round(3).tolist(),
             "y": places[wrong, 1].round(3).tolist(),
-            "marker": {"symbol": "x-thin", "size": 11, "line": {"width": 2, "color": ink or "#000000"}},
+            "marker": {"symbol": "x-thin", "size": 11, "line": {"width": 2, "color": INK}},
             "hoverinfo": "skip",
         }
     )

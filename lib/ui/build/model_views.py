@@ -13,7 +13,7 @@ from lib.export.keras_code import keras_code
 from lib.figures.build.architecture import architecture, describe_architecture
 from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
-from lib.ui.kit import lessons, theme, words
+from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.question_note import ask
 from lib.ui.session.asked import answer, told
@@ -26,13 +26,13 @@ _WAYS = {"sequential": "Sequential", "functional": "functional"}
 
 
 @lru_cache(maxsize=64)
-def _picture(model: ModelSpec, class_names: tuple[str, ...], ink: str) -> Any:
-    return architecture(model, class_names, ink)
+def _picture(model: ModelSpec, class_names: tuple[str, ...]) -> Any:
+    return architecture(model, class_names)
 
 
 def picture(spec: RunSpec) -> None:
     """Show the layers as a picture."""
-    figure = _picture(spec.model, spec.dataset.class_names, theme.ink())
+    figure = _picture(spec.model, spec.dataset.class_names)
     alt = describe_architecture(spec.model)
     st.plotly_chart(figure, key="architecture", alt=alt, config={"displayModeBar": False})
 

@@ -9,7 +9,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lib.figures.inside.parts import describe_parts, part_bars
-from lib.ui.kit import theme
 
 
 def bars(names: Sequence[str], values: NDArray[np.float32], key: str, one_sided: bool = False) -> None:
@@ -23,6 +22,6 @@ def bars(names: Sequence[str], values: NDArray[np.float32], key: str, one_sided:
     """
     with st.container(key=f"{key}_box"):
         st.plotly_chart(
-            part_bars(names, values, theme.ink(), one_sided), key=key, alt=describe_parts(names, values),
+            part_bars(names, values, one_sided), key=key, alt=describe_parts(names, values),
             config={"displayModeBar": False},
         )  # fmt: skip

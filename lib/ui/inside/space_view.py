@@ -19,7 +19,7 @@ from lib.specs.model import INPUT, ModelSpec
 from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.refusal import samples_told
 from lib.ui.inside.space_layout import Asked, Layout, by_pca, by_tsne
-from lib.ui.kit import lessons, theme, unusable, words
+from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
 from lib.ui.kit.key import Key
@@ -149,7 +149,7 @@ def _plot(drawn: Drawn, layout: Layout, layer: str, lasso: bool) -> list[int]:
     figure = space(
         layout.places, drawn.numbers, drawn.true, drawn.said, names, layout.ranges,
         chosen=_SAMPLE.shown(0, len(test_part(drawn.run)) - 1), axes=layout.axes,
-        colours=IN_THE_PLANE if drawn.run.spec.data.kind == "points" else CLASSES, ink=theme.ink(), lasso=lasso,
+        colours=IN_THE_PLANE if drawn.run.spec.data.kind == "points" else CLASSES, lasso=lasso,
     )  # fmt: skip
     told = st.plotly_chart(
         figure, key=_PLOT.name, on_select=partial(_pick, known), selection_mode=("points", "lasso"),

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.concepts.metrics import mean_absolute_error
 from lib.figures.results.answered_points import answered_points, describe_answered_points
 from lib.figures.results.regression import describe_predicted_over_true, predicted_over_true
-from lib.ui.kit import lessons, theme
+from lib.ui.kit import lessons
 from lib.ui.results.run_answers import ClassAnswers, NumberAnswers, prepared
 
 
@@ -19,9 +19,7 @@ def points_view(answers: ClassAnswers) -> None:
     lessons.show("results.points")
     with st.container(key="answered_points"):
         st.plotly_chart(
-            answered_points(
-                places, answers.true, answers.predicted, answers.names, theme.ink()
-            ),
+            answered_points(places, answers.true, answers.predicted, answers.names),
             key="points_answers",
             alt=describe_answered_points(answers.true, answers.predicted, answers.names),
             config={"displayModeBar": False},

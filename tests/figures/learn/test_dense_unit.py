@@ -25,7 +25,7 @@ def test_weights_and_products_share_a_scale():
 
 def test_every_unit_is_an_image_under_its_own_name():
     kernel = RNG.normal(size=(12, 7)).astype(np.float32)
-    figure = weight_images(kernel, (4, 3), NAMES, chosen=6, ink="#123456")
+    figure = weight_images(kernel, (4, 3), NAMES, chosen=6)
     sheet = figure.data[0].z
     for unit, note in enumerate(figure.layout.annotations):
         left, top = round(note.x - 1), note.y + 1
@@ -35,7 +35,7 @@ def test_every_unit_is_an_image_under_its_own_name():
 
 
 def test_the_frame_goes_round_the_chosen_unit():
-    figure = weight_images(RNG.normal(size=(12, 7)).astype(np.float32), (4, 3), NAMES, chosen=6, ink="")
+    figure = weight_images(RNG.normal(size=(12, 7)).astype(np.float32), (4, 3), NAMES, chosen=6)
     frame, name = figure.layout.shapes[0], figure.layout.annotations[6]
     assert frame.x0 < name.x < frame.x1
     assert frame.y0 == name.y

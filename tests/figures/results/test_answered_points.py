@@ -6,7 +6,7 @@ from lib.figures.results.answered_points import answered_points
 
 NAMES = ("blue", "orange", "green")
 PLACES = np.array([[0, 0], [1, 2], [-3, 8], [2, 2]], np.float32)
-FIGURE = answered_points(PLACES, [0, 1, 2, 1], [0, 1, 0, 0], NAMES, "#23303A")
+FIGURE = answered_points(PLACES, [0, 1, 2, 1], [0, 1, 0, 0], NAMES)
 
 
 def test_points_have_the_colour_of_their_class_and_a_ring_of_what_was_said():

@@ -12,7 +12,7 @@ from lib.concepts.dense import dense, largest_terms, terms_at
 from lib.concepts.flattening import flatten
 from lib.data.fitted.digit_weights import SIDE, digit_weights
 from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
-from lib.ui.kit import lessons, sums, theme
+from lib.ui.kit import lessons, sums
 from lib.ui.kit.choice import Choice
 from lib.ui.learn import tasks
 
@@ -57,7 +57,7 @@ def weighted_sum(image: Values) -> None:
             lessons.show("flattening.weights", winner=NAMES[int(logits.argmax())])
             names = tuple(f"{name}: {logit:.1f}" for name, logit in zip(NAMES, logits, strict=True))
             st.plotly_chart(
-                weight_images(weights.kernel, (SIDE, SIDE), names, unit, theme.ink()), key="unit_weights",
+                weight_images(weights.kernel, (SIDE, SIDE), names, unit), key="unit_weights",
                 alt=describe_weights(NAMES, unit), config={"displayModeBar": False},
             )  # fmt: skip
     tasks.tell(unit=unit)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lib.concepts.softmax import SoftmaxSteps, softmax_steps
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
-from lib.ui.kit import lessons, sums, theme, words
+from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.key import Key
 from lib.ui.kit.question_note import ask
@@ -66,7 +66,7 @@ def steps(logits: Values) -> None:
             made = softmax_steps(shown, temperature)
             names = [str(place) for place in range(len(shown))]
             st.plotly_chart(
-                softmax_bars(names, made.probabilities, softmax_steps(shown).probabilities, theme.ink()),
+                softmax_bars(names, made.probabilities, softmax_steps(shown).probabilities),
                 key="softmax_bars", alt=describe_softmax(names, made.probabilities, temperature),
                 config={"displayModeBar": False},
             )  # fmt: skip

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lib.concepts.pooling import share_changed, shifted
 from lib.figures.learn.pooling_shift import describe_shift, shift_maps
 from lib.specs.tasks.pooling import ROUNDING
-from lib.ui.kit import lessons, theme
+from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
 from lib.ui.learn import tasks
 from lib.ui.learn.pooling.view import Pooling
@@ -42,7 +42,7 @@ def experiment(picture: Values, pooling: Pooling, dataset: str) -> None:
         _verdict(plain_share, pooled_share, pooling.stride, empty=not (pooled[0].any() or pooled[1].any()))
     with right:
         st.plotly_chart(
-            shift_maps((before, after), pooled, theme.ink()), key="shift_maps",
+            shift_maps((before, after), pooled), key="shift_maps",
             alt=describe_shift(plain_share, pooled_share), config={"displayModeBar": False},
         )  # fmt: skip
     tasks.tell(
