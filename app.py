@@ -14,6 +14,6 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from lib.ui.app import starting
+    from lib.ui.app import frontend, starting
 
-    app = st.App(__file__, middleware=[Middleware(starting.Opening)])
+    app = st.App(__file__, middleware=[Middleware(frontend.Frontend), Middleware(starting.Opening)])

@@ -17,7 +17,7 @@ first = RECIPES["simple_cnn"].run
 seconds = if_stored(lambda: engine().estimate_seconds(first), None)
 
 lessons.show("home.intro")
-hero.show()
+picture = hero.show()
 
 cost = lessons.text("home.train_cost_unknown")
 if seconds is not None:
@@ -42,4 +42,5 @@ for row in (ways[:3], ways[3:]):
 
 path.show()
 lessons.show("home.how")
+hero.move(picture)
 ahead.mount()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.data.fitted.home_network import MODEL, home_network
 from lib.figures.hero_scene import hero_scene
@@ -19,12 +20,22 @@ PICTURE = Path(__file__).parents[3] / "assets" / "pictures" / "hero.png"
 ALT = PICTURE.with_suffix(".txt")
 
 
-def show() -> None:
-    """Show the picture and its caption."""
-    with st.container(key="hero"):
-        st.image(str(PICTURE), width="stretch", alt=ALT.read_text(encoding="utf-8"))
-        component("hero")(key="hero_view", data=whole(_scene()))
+def show() -> DeltaGenerator:
+    """Show the still picture and its caption.
+
+    Returns:
+        The picture's place, for `move`.
+    """
+    place = st.container(key="hero")
+    place.image(str(PICTURE), width="stretch", alt=ALT.read_text(encoding="utf-8"))
     st.caption(lessons.text("home.hero", weights=f"{MODEL.parameters:,}", right=words.percent(home_network().accuracy)))
+    return place
+
+
+def move(place: DeltaGenerator) -> None:
+    """Let the picture move; called last, so that the browser draws the ways into the app before."""
+    with place:
+        component("hero")(key="hero_view", data=whole(_scene()))
 
 
 @cache

@@ -11,14 +11,26 @@ import { clamp } from "./numbers.js";
 import { forward } from "./small_network.js";
 
 const REST_MS = 3500; // a digit stays so long before the next one comes
-const FIRST_MS = 1200;
+const FIRST_MS = 2500; // so long the page has to itself before the first one comes
+const LATEST_MS = 2000; // a browser that never rests begins then
 const ALONE_MS = 25_000; // without a person for so long, the picture stands still
 const SAID_AFTER_MS = 700;
 const ACTS = ["pointermove", "pointerdown", "keydown", "wheel"];
 
+// The page comes first: until the browser has nothing else to do, the still picture stands there.
 export default function ({ data: [data], parentElement }) {
-  parentElement.hero ??= new Hero(parentElement, data);
-  return parentElement.hero.enter();
+  let [leave, left] = [null, false];
+  const enter = () => {
+    if (left) return;
+    parentElement.hero ??= new Hero(parentElement, data);
+    leave = parentElement.hero.enter();
+  };
+  if (window.requestIdleCallback) requestIdleCallback(enter, { timeout: LATEST_MS });
+  else setTimeout(enter);
+  return () => {
+    left = true;
+    leave?.();
+  };
 }
 
 class Hero {

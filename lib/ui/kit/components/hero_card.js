@@ -80,11 +80,16 @@ export class Card {
         `Softmax makes shares of the ${maps} sums.`,
       ];
     }
-    const own = output.values.filter((_, index) => index % maps === place);
-    const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+    let [least, most, sum] = [Infinity, -Infinity, 0];
+    for (let cell = place; cell < output.values.length; cell += maps) {
+      const value = output.values[cell];
+      if (value < least) least = value;
+      if (value > most) most = value;
+      sum += value;
+    }
     const said = [
       `${layer.name}, map ${place + 1} of ${maps}`,
-      `${rows} × ${columns} numbers from ${written(Math.min(...own))} to ${written(Math.max(...own))}, mean ${written(mean)}.`,
+      `${rows} × ${columns} numbers from ${written(least)} to ${written(most)}, mean ${written(sum / (rows * columns))}.`,
     ];
     if (layer.kind === "MaxPooling2D") {
       const before = this.layers[number - 1].name;

@@ -11,12 +11,13 @@ export class Stage {
   constructor(parent, data, calls) {
     this.parent = parent;
     this.data = data;
-    this.colours = bytesOf(data.colours);
+    this.pixels = pixelsOf(bytesOf(data.colours));
     this.root = element("section", "hero");
     this.root.dataset.testid = "hero";
     this.root.setAttribute("role", "group");
     this.lines = layer("canvas", "lines");
     this.pulses = layer("canvas", "lines");
+    this.pulses.hidden = true;
     this.root.append(this.lines, this.pulses);
     this.buildInput(calls);
     const shown = data.layers.filter(({ kind }) => kind === "Conv2D" || kind === "MaxPooling2D");
@@ -127,13 +128,10 @@ export class Stage {
   fill(canvas, rows, columns, shareAt) {
     Object.assign(canvas, { width: columns, height: rows });
     const context = canvas.getContext("2d");
-    const pixels = context.createImageData(columns, rows);
-    for (let cell = 0; cell < rows * columns; cell++) {
-      const colour = Math.round(255 * shareAt(cell) ** BRIGHTER);
-      pixels.data.set(this.colours.subarray(3 * colour, 3 * colour + 3), 4 * cell);
-      pixels.data[4 * cell + 3] = 255;
-    }
-    context.putImageData(pixels, 0, 0);
+    const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let cell = 0; cell < pixels.length; cell++) pixels[cell] = this.pixels[Math.round(255 * shareAt(cell) ** BRIGHTER)];
+    context.putImageData(image, 0, 0);
   }
 
   answer(shares) {
@@ -148,6 +146,13 @@ export class Stage {
 
 export function percent(share) {
   return `${(100 * share).toFixed(1)}%`;
+}
+
+// Colours of red, green, blue as whole opaque pixels.
+function pixelsOf(colours) {
+  const bytes = new Uint8Array((4 * colours.length) / 3).fill(255);
+  for (let place = 0; place < colours.length; place += 3) bytes.set(colours.subarray(place, place + 3), (4 * place) / 3);
+  return new Uint32Array(bytes.buffer);
 }
 
 function layer(tag, name) {

@@ -4,7 +4,8 @@ import { css, rgbOf } from "./colours.js";
 
 const GAP_MS = [520, 380, 560, 380, 640]; // from one column to the next
 const MOST_DOTS = 60;
-const FRAME_MS = 30; // the light is drawn no more often: it need not cost more
+const FRAME_MS = 33; // the light is drawn no more often: it need not cost more
+const GLOW = 5; // pixels from the middle of a dot to its edge
 
 export class Threads {
   constructor(stage, data) {
@@ -18,6 +19,7 @@ export class Threads {
   take(outputs) {
     this.outputs = outputs.filter(({ shape }) => shape[0] > 1);
     this.outputs.push(outputs.at(-1));
+    this.painted = 0; // so many columns show their new numbers
     this.weigh();
   }
 
@@ -48,19 +50,25 @@ export class Threads {
     const box = this.stage.root.getBoundingClientRect();
     if (!box.width) return;
     this.down = getComputedStyle(this.stage.root).getPropertyValue("--flow").trim() === "down";
-    const scale = Math.min(devicePixelRatio, 2);
-    for (const canvas of [this.stage.lines, this.stage.pulses]) {
-      Object.assign(canvas, { width: Math.round(box.width * scale), height: Math.round(box.height * scale) });
-      canvas.getContext("2d").scale(scale, scale);
-    }
+    this.scale = Math.min(devicePixelRatio, 2);
+    this.cover(this.stage.lines, 0, 0, box.width, box.height);
     const groups = [[this.stage.image], ...this.stage.groups];
     this.rooms = groups.map((group) => group.map((made) => {
       const own = made.getBoundingClientRect();
       return { left: own.left - box.left, right: own.right - box.left, top: own.top - box.top, bottom: own.bottom - box.top };
     }));
     this.size = [box.width, box.height];
+    this.open = null;
     this.ready = true;
     this.draw();
+  }
+
+  // Lay a canvas, empty, over a part of the picture; what is drawn on it is in the picture's own pixels.
+  cover(canvas, left, top, width, height) {
+    Object.assign(canvas, { width: Math.ceil(width * this.scale), height: Math.ceil(height * this.scale) });
+    const own = { left, top, width: canvas.width / this.scale, height: canvas.height / this.scale };
+    for (const [name, value] of Object.entries(own)) canvas.style[name] = `${value}px`;
+    canvas.getContext("2d").setTransform(this.scale, 0, 0, this.scale, -left * this.scale, -top * this.scale);
   }
 
   ends(gap, from, to) {
@@ -91,39 +99,46 @@ export class Threads {
 
   // Let the light pass: each column shows its new numbers when the light arrives.
   pass() {
-    cancelAnimationFrame(this.frame);
+    clearInterval(this.passing);
     const begun = performance.now();
-    this.reached = 0;
+    this.painted = 0;
     this.draw(0);
-    let drawn = -Infinity;
-    const step = (now) => {
-      this.frame = requestAnimationFrame(step);
-      if (now - drawn < FRAME_MS) return;
-      drawn = now;
-      let [gap, left] = [0, now - begun];
+    this.passing = setInterval(() => {
+      let [gap, left] = [0, performance.now() - begun];
       while (gap < this.gaps.length && left >= GAP_MS[gap % GAP_MS.length]) left -= GAP_MS[gap++ % GAP_MS.length];
       if (gap === this.gaps.length) return this.finish();
-      while (this.reached < gap) this.arrive();
-      this.light(gap, Math.max(left, 0) / GAP_MS[gap % GAP_MS.length]);
-    };
-    this.frame = requestAnimationFrame(step);
+      while (this.painted < gap) this.arrive();
+      this.light(gap, left / GAP_MS[gap % GAP_MS.length]);
+    }, FRAME_MS);
   }
 
   arrive() {
-    this.stage.paint(this.reached, this.outputs[this.reached]);
-    this.draw(++this.reached);
+    this.stage.paint(this.painted, this.outputs[this.painted]);
+    this.draw(++this.painted);
+  }
+
+  // The brightest lines of the gap get a dot each. Their canvas covers this gap alone: nothing else is drawn anew.
+  enter(gap) {
+    const brightest = [...this.gaps[gap]].sort((one, other) => other[2] - one[2]).slice(0, MOST_DOTS);
+    this.dots = brightest.map(([from, to, alpha, isBest]) => ({ ends: this.ends(gap, from, to), alpha, colour: isBest ? this.best : this.thread }));
+    const across = this.dots.flatMap(({ ends }) => [ends[0], ends[2]]);
+    const down = this.dots.flatMap(({ ends }) => [ends[1], ends[3]]);
+    const [left, top] = [across, down].map((places) => Math.min(...places) - GLOW);
+    const [right, bottom] = [across, down].map((places) => Math.max(...places) + GLOW);
+    this.cover(this.stage.pulses, left, top, right - left, bottom - top);
+    this.stage.pulses.hidden = false;
+    this.open = gap;
   }
 
   light(gap, share) {
+    if (this.open !== gap) this.enter(gap);
     const context = this.stage.pulses.getContext("2d");
     context.clearRect(0, 0, ...this.size);
-    const brightest = [...this.gaps[gap]].sort((one, other) => other[2] - one[2]).slice(0, MOST_DOTS);
-    for (const [from, to, alpha, isBest] of brightest) {
-      const [x0, y0, x1, y1] = this.ends(gap, from, to);
-      const eased = share * share * (3 - 2 * share);
+    const eased = share * share * (3 - 2 * share);
+    for (const { ends: [x0, y0, x1, y1], alpha, colour } of this.dots) {
       const [x, y] = this.down ? [x0 + (x1 - x0) * eased, y0 + (y1 - y0) * share] : [x0 + (x1 - x0) * share, y0 + (y1 - y0) * eased];
-      for (const [radius, strength] of [[5, 0.3], [2, 1]]) {
-        context.fillStyle = css(isBest ? this.best : this.thread, Math.min(1, strength * (0.25 + 1.4 * alpha)));
+      for (const [radius, strength] of [[GLOW, 0.3], [2, 1]]) {
+        context.fillStyle = css(colour, Math.min(1, strength * (0.25 + 1.4 * alpha)));
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
         context.fill();
@@ -133,9 +148,10 @@ export class Threads {
 
   // Everything at once; no light is left on its way.
   finish() {
-    cancelAnimationFrame(this.frame);
-    if (this.size) this.stage.pulses.getContext("2d").clearRect(0, 0, ...this.size);
-    this.outputs.forEach((output, place) => this.stage.paint(place, output));
+    clearInterval(this.passing);
+    this.open = null;
+    this.stage.pulses.hidden = true;
+    while (this.painted < this.outputs.length) this.stage.paint(this.painted, this.outputs[this.painted++]);
     this.draw();
   }
 }

@@ -27,8 +27,10 @@ function convolved({ shape: [rows, columns, channels], values }, { kernel, bias 
       let weight = 0;
       for (let down = 0; down < side; down++) {
         let pixel = ((row + down) * columns + column) * channels;
-        for (let tap = 0; tap < side * channels; tap++, pixel++) {
-          for (let filter = 0; filter < filters; filter++) sums[filter] += values[pixel] * kernel.values[weight++];
+        for (let tap = 0; tap < side * channels; tap++, pixel++, weight += filters) {
+          const value = values[pixel];
+          if (value === 0) continue; // most of a digit is background, and 0 adds nothing
+          for (let filter = 0; filter < filters; filter++) sums[filter] += value * kernel.values[weight + filter];
         }
       }
       const place = (row * shape[1] + column) * filters;
