@@ -14,6 +14,8 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from lib.ui.app import frontend, starting
+    from lib.ui.app import frontend, prompt, starting
 
-    app = st.App(__file__, middleware=[Middleware(frontend.Frontend), Middleware(starting.Opening)])
+    app = st.App(
+        __file__, middleware=[Middleware(each) for each in (prompt.Prompt, frontend.Frontend, starting.Opening)]
+    )
