@@ -31,6 +31,7 @@ from lib.data.full import file as full_file
 from lib.data.full import text as full_text
 from lib.errors import DataError
 from lib.specs.datasets import DATASETS, Dataset
+from lib.worker.lean_keras import import_keras
 
 FETCHED = [name for name, dataset in DATASETS.items() if dataset.kind in ("images", "text")]
 _CHUNK = 1 << 16
@@ -136,8 +137,7 @@ def fetch(dataset: Dataset, say: Say, stall_seconds: float) -> None:
     )
     # Before Keras is imported: it takes the function from the standard library at that moment.
     urllib.request.urlretrieve = retrieve  # type: ignore[assignment]
-    import keras
-
+    keras = import_keras()
     keras.config.set_image_data_format("channels_last")  # whatever a person's own keras.json says
     if dataset.kind == "text":
         _fetch_reviews(dataset, keras, say)

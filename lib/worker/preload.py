@@ -17,6 +17,9 @@ NICE = 10
 def dask_setup(worker: Any) -> None:
     """Import Keras and run two small training steps, without a graph and with one, so that no person waits for it."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from lib.worker.lean_keras import import_keras
+
+    import_keras()  # before any module that imports it in full
     from lib.specs.layers.known import Conv2D, Dense, Flatten, MaxPooling2D
     from lib.specs.model import ModelSpec
     from lib.specs.training import TrainSpec
