@@ -40,13 +40,12 @@ def value_map(values: NDArray[np.float32], limit: float, signed: bool, height: i
         height: of the picture, in pixels.
         more: other options of the trace.
     """
-    figure = go.Figure(heatmap(values, limit, signed, **more))
-    figure.update_layout(
+    return go.Figure(
+        heatmap(values, limit, signed, **more),
         plain_layout(
             height,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             xaxis=HIDDEN_AXIS,
             yaxis={**HIDDEN_AXIS, "autorange": "reversed", "scaleanchor": "x"},
-        )
+        ),
     )
-    return figure

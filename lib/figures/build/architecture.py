@@ -115,7 +115,7 @@ def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure
         shapes += row.shapes(middle)
         texts += _texts(row, middle)
         top += row.height
-    figure = go.Figure(
+    return go.Figure(
         go.Scatter(
             x=[0.5] * len(rows),
             y=middles,
@@ -123,10 +123,9 @@ def architecture(model: ModelSpec, class_names: Sequence[str] = ()) -> go.Figure
             marker={"opacity": 0, "size": 1},
             hovertext=[row.hover for row in rows],
             hovertemplate="%{hovertext}<extra></extra>",
-        )
+        ),
+        _layout(top + GAP / 2, [_axis_line(middles), *shapes], texts),
     )
-    figure.update_layout(_layout(top + GAP / 2, [_axis_line(middles), *shapes], texts))
-    return figure
 
 
 def _layout(height: float, shapes: list[dict[str, Any]], texts: list[dict[str, Any]]) -> dict[str, Any]:

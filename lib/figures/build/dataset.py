@@ -20,19 +20,22 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
     Raises:
         ValueError: the lengths differ.
     """
-    figure, shown = go.Figure(), literals(class_names)
+    bars, shown = [], literals(class_names)
     for name, counts, colour in (("training", train_counts, TRAINING), ("test", test_counts, ORANGE)):
         if len(counts) != len(class_names):
             raise ValueError(f"{name} counts must be one a class, {len(class_names)} in all, not {len(counts)}")
-        figure.add_bar(
-            x=list(range(len(class_names))),
-            y=[int(count) for count in counts],
-            name=name,
-            marker_color=colour,
-            customdata=shown,
-            hovertemplate=f"%{{customdata}}: %{{y:,}} {name} samples<extra></extra>",
+        bars.append(
+            go.Bar(
+                x=list(range(len(class_names))),
+                y=[int(count) for count in counts],
+                name=name,
+                marker_color=colour,
+                customdata=shown,
+                hovertemplate=f"%{{customdata}}: %{{y:,}} {name} samples<extra></extra>",
+            )
         )
-    figure.update_layout(
+    return go.Figure(
+        bars,
         plain_layout(
             260,
             margin={"l": 8, "r": 8, "t": 36, "b": 8},
@@ -49,9 +52,8 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
                 "automargin": True,
             },
             yaxis={"gridcolor": FAINT, "fixedrange": True, "automargin": True, "tickformat": ",", "nticks": 5},
-        )
+        ),
     )
-    return figure
 
 
 def describe_class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class_names: Sequence[str]) -> str:

@@ -46,30 +46,28 @@ def attention_matrix(
     weights = steps.weights[head][chosen]
     told = np.stack([steps.products[head][chosen], steps.scores[head][chosen]], axis=-1)
     names = _names(words, places)
-    figure = go.Figure(
-        go.Heatmap(
-            z=weights,
-            zmin=0,
-            zmax=float(weights.max()) or 1.0,
-            colorscale=IN_CHARTS,
-            colorbar={"title": {"text": "weight"}, "thickness": 12},
-            customdata=told,
-            text=[[f"{asks} looks at {answers}" for answers in names] for asks in names],
-            hovertemplate=_sum(steps, variant),
-        )
+    cells = go.Heatmap(
+        z=weights,
+        zmin=0,
+        zmax=float(weights.max()) or 1.0,
+        colorscale=IN_CHARTS,
+        colorbar={"title": {"text": "weight"}, "thickness": 12},
+        customdata=told,
+        text=[[f"{asks} looks at {answers}" for answers in names] for asks in names],
+        hovertemplate=_sum(steps, variant),
     )
     height = min(max(_CELL * len(places) + 110, _LOWEST), _HIGHEST)
     named = len(names) <= MOST_NAMED
     columns = {"tickvals": list(range(len(names))), "ticktext": names, "tickangle": -60} if named else _FIVES
-    figure.update_layout(
+    return go.Figure(
+        cells,
         plain_layout(
             height,
             margin={"l": 4, "r": 4, "t": 4, "b": 4},
             xaxis={**_STILL, **columns, "title": {"text": "is looked at" if named else "is looked at, by its place"}},
             yaxis=_rows(names),
-        )
+        ),
     )
-    return figure
 
 
 def _sum(steps: AttentionSteps, variant: Variant) -> str:
@@ -106,27 +104,25 @@ def step_vectors(values: Values, words: Sequence[str], places: Sequence[int]) ->
     shown = values[list(places)]
     limit = float(np.abs(shown).max()) or 1.0
     names = _names(words, places)
-    figure = go.Figure(
-        go.Heatmap(
-            z=shown,
-            zmin=-limit,
-            zmax=limit,
-            colorscale=DIVERGING,
-            colorbar={"thickness": 12},
-            text=[[name] * shown.shape[1] for name in names],
-            hovertemplate="%{text}, number %{x}: %{z:.4f}<extra></extra>",
-        )
+    cells = go.Heatmap(
+        z=shown,
+        zmin=-limit,
+        zmax=limit,
+        colorscale=DIVERGING,
+        colorbar={"thickness": 12},
+        text=[[name] * shown.shape[1] for name in names],
+        hovertemplate="%{text}, number %{x}: %{z:.4f}<extra></extra>",
     )
     height = min(max(_CELL * len(places) + 60, _LOWEST), _HIGHEST)
-    figure.update_layout(
+    return go.Figure(
+        cells,
         plain_layout(
             height,
             margin={"l": 4, "r": 4, "t": 4, "b": 4},
             xaxis={**_STILL, "title": {"text": "number"}},
             yaxis=_rows(names),
-        )
+        ),
     )
-    return figure
 
 
 def describe_vectors(values: Values, places: Sequence[int]) -> str:

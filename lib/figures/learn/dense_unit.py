@@ -54,13 +54,11 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
                for unit in range(units)]  # fmt: skip
     for unit, (top, left) in enumerate(corners):
         sheet[top : top + height, left : left + width] = kernel[:, unit].reshape(shape)
-    figure = go.Figure(
-        heatmap(sheet, float(np.abs(kernel).max()), signed=True, hovertemplate="weight %{z:.3f}<extra></extra>")
-    )
     top, left = corners[chosen]
     frame = {"type": "rect", "x0": left - 1, "x1": left + width, "y0": top - 1, "y1": top + height,
              "line": {"color": ORANGE, "width": 3}}  # fmt: skip
-    figure.update_layout(
+    return go.Figure(
+        heatmap(sheet, float(np.abs(kernel).max()), signed=True, hovertemplate="weight %{z:.3f}<extra></extra>"),
         plain_layout(
             250,
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -68,9 +66,8 @@ def weight_images(kernel: Values, shape: tuple[int, int], names: tuple[str, ...]
             yaxis={**HIDDEN_AXIS, "autorange": "reversed", "scaleanchor": "x"},
             shapes=[frame],
             annotations=[_name(text, corner, width) for text, corner in zip(names, corners, strict=True)],
-        )
+        ),
     )
-    return figure
 
 
 def _name(text: str, corner: tuple[int, int], width: int) -> dict[str, Any]:

@@ -39,9 +39,8 @@ def shift_maps(plain: tuple[Values, Values], pooled: tuple[Values, Values]) -> g
             number = 3 * row + column + 1
             traces.append(_trace(values, number, column == 2))
             axes |= _axes(number, row, column)
-    figure = go.Figure(traces)
-    figure.update_layout(plain_layout(HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}, annotations=_titles(), **axes))
-    return figure
+    layout = plain_layout(HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}, annotations=_titles(), **axes)
+    return go.Figure(traces, layout)
 
 
 def _trace(values: Values, number: int, signed: bool) -> go.Heatmap:

@@ -26,7 +26,7 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values) -> go.F
     places, shown = np.arange(len(names)), literals(names)
     before = [f"{name}, temperature 1" for name in shown]
     hover = "%{customdata}<br>%{x:.2%}<extra></extra>"
-    figure = go.Figure(
+    return go.Figure(
         [
             go.Bar(
                 x=shares, y=places, orientation="h", marker={"color": BLUE}, width=0.7, customdata=shown,
@@ -41,9 +41,7 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values) -> go.F
                 x=np.maximum(shares, ordinary), y=places, mode="text", text=[f" {share:.1%}" for share in shares],
                 textposition="middle right", textfont=font, cliponaxis=False, hoverinfo="skip",
             ),
-        ]
-    )  # fmt: skip
-    figure.update_layout(
+        ],
         plain_layout(
             60 + 30 * len(names),
             barmode="overlay",
@@ -52,9 +50,8 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values) -> go.F
                    "gridcolor": FAINT, "zeroline": False},
             yaxis={"tickvals": places, "ticktext": shown, "autorange": "reversed", "fixedrange": True,
                    "tickfont": font},
-        )
+        ),
     )  # fmt: skip
-    return figure
 
 
 def describe_softmax(names: Sequence[str], shares: Values, temperature: float) -> str:

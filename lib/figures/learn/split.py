@@ -9,23 +9,26 @@ from lib.figures.base.colours import GREY, TRAINING, VALIDATION, plain_layout
 
 def split_bar(training: int, validation: int, test: int) -> go.Figure:
     """One bar of three pieces, as long as the parts have samples."""
-    figure = go.Figure()
+    bars = []
     parts = (("training", training, TRAINING), ("validation", validation, VALIDATION), ("test", test, GREY))
     for name, count, colour in parts:
-        figure.add_bar(
-            x=[count],
-            y=[""],
-            name=name,
-            orientation="h",
-            marker_color=colour,
-            text=[f"{count:,}"],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont_color="white",
-            hovertemplate=f"{name}: {count:,} samples<extra></extra>",
+        bars.append(
+            go.Bar(
+                x=[count],
+                y=[""],
+                name=name,
+                orientation="h",
+                marker_color=colour,
+                text=[f"{count:,}"],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont_color="white",
+                hovertemplate=f"{name}: {count:,} samples<extra></extra>",
+            )
         )
-    figure.update_layout(
+    return go.Figure(
+        bars,
         plain_layout(
             120,
             barmode="stack",
@@ -35,9 +38,8 @@ def split_bar(training: int, validation: int, test: int) -> go.Figure:
             uniformtext={"mode": "hide", "minsize": 11},
             xaxis={"visible": False, "fixedrange": True},
             yaxis={"visible": False, "fixedrange": True},
-        )
+        ),
     )
-    return figure
 
 
 def describe_split(training: int, validation: int, test: int) -> str:
