@@ -140,28 +140,35 @@ def test_the_score_table_is_measured_over_stored_runs():
     assert "scores" in program.PARTS
 
 
-@pytest.mark.engine
-def test_visitors_are_refreshed_by_the_timer_of_build_move_a_slider_and_follow_an_experiment():
-    with served() as server:
-        wait_healthy(server)
-        visitors = [Visitor(server.port) for _ in range(2)]
-        finished(_visit(visitors))
-        process = server.process()
-        for visitor in visitors:
-            assert visitor.errors == []
-            assert visitor.parameter("learning_rate") == "0.002"
-        follower = finished(_follow_an_experiment(server))
-        assert follower.errors == []
-        assert "following" in program.PARTS
-        assert server.tracebacks() == 0
+@pytest.fixture(scope="module")
+def server():
+    """One server for all who visit it. It writes down no error, and ends when it is told to."""
+    with served() as running:
+        wait_healthy(running)
+        process = running.process()
+        yield running
+        assert running.tracebacks() == 0
     assert not process.is_running()
 
 
 @pytest.mark.engine
-def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_about_once_a_second():
-    with served() as server:
-        wait_healthy(server)
-        found = finished(rush.rush(server, 30))
+@pytest.mark.xdist_group("served")
+def test_visitors_are_refreshed_by_the_timer_of_build_move_a_slider_and_follow_an_experiment(server):
+    visitors = [Visitor(server.port) for _ in range(2)]
+    finished(_visit(visitors))
+    for visitor in visitors:
+        assert visitor.errors == []
+        assert visitor.parameter("learning_rate") == "0.002"
+    follower = finished(_follow_an_experiment(server))
+    assert follower.errors == []
+    assert "following" in program.PARTS
+    assert server.tracebacks() == 0
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("served")
+def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_about_once_a_second(server):
+    found = finished(rush.rush(server, 30))
     assert found.errors == []
     assert (found.untold, found.ended_workers) == (0, 0)
     assert found.taken == 30
