@@ -6,10 +6,13 @@ one that is followed to costs half a second.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Page, expect
 
-HALFWAY = "glossary"
-"""A page without pictures: on the way nothing of the page before is left on the screen."""
+HALFWAY = {"results": "Results", "glossary": "Glossary"}
+"""Pages without pictures, by path, and their titles: on the way nothing of the page before is left on the screen.
+The first is nearly empty as long as the session has no run; to draw the second costs half as much as a lesson."""
 PATIENCE_MS = 60_000
 
 # Streamlit connects again by itself when a connection ends, and names its session; a stranger names none.
@@ -48,20 +51,29 @@ def go(page: Page, address: str) -> None:
     shows_app = page.url != "about:blank"
     if shows_app:
         page.evaluate("localStorage.clear()")
-    if not shows_app or HALFWAY in page.url or HALFWAY in address or not page.evaluate("Boolean(window.nameless)"):
+    halfway = _between(page.url, address)
+    if not shows_app or halfway is None or not page.evaluate("Boolean(window.nameless)"):
         page.goto(address)
         page.evaluate("window.nameless = true")
         return
     page.mouse.move(0, 0)
-    _follow(page, f"/{HALFWAY}", "Glossary")
+    _follow(page, f"/{halfway}", HALFWAY[halfway], True)
     page.evaluate("becomeStranger()")
-    _follow(page, address, None)
+    _follow(page, address, HALFWAY[halfway], False)
 
 
-def _follow(page: Page, address: str, title: str | None) -> None:
+def _between(start: str, end: str) -> str | None:
+    """A page that is neither the one nor the other; after a run not the results, which would show it."""
+    shown = (urlsplit(start).path, urlsplit(end).path)
+    free = [each for each in HALFWAY if f"/{each}" not in shown and not (each == "results" and "run=" in start)]
+    return next(iter(free), None)
+
+
+def _follow(page: Page, address: str, title: str, begins: bool) -> None:
+    """Go to an address, until the page's title begins so, or no longer does."""
     page.evaluate("address => follow(address)", address)
     page.wait_for_function(
-        "title => title ? document.title.startsWith(title) : !document.title.startsWith('Glossary')",
-        arg=title, timeout=PATIENCE_MS,
+        "([title, begins]) => document.title.startsWith(title) === begins",
+        arg=[title, begins], timeout=PATIENCE_MS,
     )  # fmt: skip
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
