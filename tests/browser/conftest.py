@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers.visitors import Visitors
+from helpers.visitors import HEIGHT, Visitors
 from playwright.sync_api import expect
 
 from benchmarks.chromium import headless
@@ -71,3 +71,15 @@ def visitor(visitors, request):
 def page(visitors, visitor, request):
     """A wide page: of a new visitor, or, in a file that is marked `follows`, one that `following.go` leads on."""
     return visitors.reader() if request.node.get_closest_marker("follows") else visitor()
+
+
+@pytest.fixture
+def phone(page):
+    """That page as narrow as a phone: `phone(dark=True)`. What it goes to next is drawn for a phone."""
+
+    def narrow(dark=False):
+        page.set_viewport_size({"width": 400, "height": HEIGHT})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        return page
+
+    return narrow

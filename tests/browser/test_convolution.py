@@ -51,8 +51,15 @@ def photo():
     return load("cifar10").test.x[0].astype(np.float32) / np.float32(255)
 
 
-def test_pointing_at_an_output_cell_shows_exactly_the_products_of_numpy(app, page, digit):
+def test_pointing_at_cells_terms_and_pixels_tells_exactly_what_numpy_gives(app, page, digit):
     opened(page, app)
+    check_products(page, digit)
+    check_terms_and_taps(page)
+    check_input_pixel(page, digit)
+
+
+def check_products(page, digit):
+    """An output cell shows its products."""
     kernel = kernel_named("sobel_x", 3)[:, :, None, None]
     output = conv2d(digit, kernel)
     for row, column in [(3, 4), (10, 20), (25, 0), (9, 21), (0, 25)]:
@@ -60,6 +67,23 @@ def test_pointing_at_an_output_cell_shows_exactly_the_products_of_numpy(app, pag
         terms = terms_at(digit, kernel, row, column)
         expected = f"{written(terms, 0)} + bias 0 = {short(output[row, column, 0])}"
         assert page.get_by_test_id("arithmetic").text_content() == expected
+
+
+def check_terms_and_taps(page):
+    """A term and its tap point at each other."""
+    page.get_by_test_id("arithmetic").locator("[data-tap='0,2,1']").hover()
+    expect(page.locator(".number.pointed")).to_have_count(3)
+    page.locator(".numbers .number[data-tap='0,0,0']").first.hover()
+    expect(page.get_by_test_id("arithmetic").locator(".pointed")).to_have_count(1)
+    expect(page.get_by_test_id("arithmetic").locator("[data-tap='0,0,0']")).to_have_class(re.compile("pointed"))
+
+
+def check_input_pixel(page, digit):
+    """A pixel tells its value and who uses it."""
+    box = page.locator(".plane .map").bounding_box()
+    page.mouse.move(box["x"] + 21.5 * box["width"] / 28, box["y"] + 10.5 * box["height"] / 28)
+    value = short(digit[10, 21, 0])
+    expect(page.locator(".readout")).to_have_text(f"pixel row 10, column 21: {value}, used by 9 outputs of each map")
 
 
 def test_stride_dilation_padding_bias_and_activation_are_in_the_arithmetic(app, page, digit):
@@ -153,16 +177,16 @@ def test_each_slider_changes_the_output_and_the_window(app, page):
         expect(page).to_have_url(re.compile(f"{key}={value}"))
 
 
-def test_a_typed_kernel_is_used_and_its_link_opens_it_again(app, page, visitor):
+def test_a_typed_kernel_is_used_and_its_link_opens_it_again(app, page):
     opened(page, app)
     field = page.get_by_label("kernel row 1, column 1")
     field.fill("1/4")
     field.press("Enter")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("*0.25 +")
     expect(page).to_have_url(re.compile("weights="))
-    other = opened(visitor(), app, page.url.partition("?")[2])
-    expect(other.get_by_label("kernel row 1, column 1")).to_have_value("0.25")
-    expect(other.get_by_test_id("arithmetic")).to_contain_text("*0.25 +")
+    opened(page, app, page.url.partition("?")[2])  # as somebody else
+    expect(field).to_have_value("0.25")
+    expect(page.get_by_test_id("arithmetic")).to_contain_text("*0.25 +")
 
 
 def test_a_bad_kernel_value_is_explained_and_the_last_good_kernel_stays(app, page):
@@ -198,23 +222,6 @@ def test_another_name_brings_its_kernel_back_after_edits(app, page):
     expect(page).not_to_have_url(re.compile("weights="))
 
 
-def test_a_term_and_its_tap_point_at_each_other(app, page):
-    opened(page, app)
-    page.get_by_test_id("arithmetic").locator("[data-tap='0,2,1']").hover()
-    expect(page.locator(".number.pointed")).to_have_count(3)
-    page.locator(".numbers .number[data-tap='0,0,0']").first.hover()
-    expect(page.get_by_test_id("arithmetic").locator(".pointed")).to_have_count(1)
-    expect(page.get_by_test_id("arithmetic").locator("[data-tap='0,0,0']")).to_have_class(re.compile("pointed"))
-
-
-def test_pointing_at_an_input_pixel_tells_its_value_and_who_uses_it(app, page, digit):
-    opened(page, app)
-    box = page.locator(".plane .map").bounding_box()
-    page.mouse.move(box["x"] + 21.5 * box["width"] / 28, box["y"] + 10.5 * box["height"] / 28)
-    value = short(digit[10, 21, 0])
-    expect(page.locator(".readout")).to_have_text(f"pixel row 10, column 21: {value}, used by 9 outputs of each map")
-
-
 @pytest.mark.parametrize(
     ("query", "dark"),
     [
@@ -223,7 +230,7 @@ def test_pointing_at_an_input_pixel_tells_its_value_and_who_uses_it(app, page, d
         ("kernel=edge_detectors&picture_dataset=cifar10", False),
     ],
 )
-def test_nothing_sticks_out_on_a_phone(app, visitor, query, dark):
-    page = opened(visitor(400, dark), app, query)
+def test_nothing_sticks_out_on_a_phone(app, phone, query, dark):
+    page = opened(phone(dark), app, query)
     assert page.locator(".explorer").evaluate("e => e.scrollWidth <= e.clientWidth")
     fits(page)
