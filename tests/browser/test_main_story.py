@@ -1,13 +1,24 @@
 """Pick digits and a recipe, train while watching, read the result, come back."""
 
 import re
+from urllib.parse import urlencode
 
 import keras
 import numpy as np
+import pytest
 from helpers.axe import faults
+from helpers.following import go
 from playwright.sync_api import expect
 
 from lib.data.loading import load
+
+pytestmark = pytest.mark.follows
+
+# A run that only has to be under way: images on one core, for longer than anybody here takes to load a page.
+LONG = {
+    "dataset": "mnist", "samples": "1000", "batch_size": "1", "epochs": "500",
+    "layers": "Flatten;Dense(units=10,activation=softmax)",
+}  # fmt: skip
 
 
 def ready(page):
@@ -38,6 +49,7 @@ def curve_points(page, more_than):
         ".flatMap(plot => plot.data).reduce((sum, trace) => sum + ((trace.x && trace.x.length) || 0), 0);"
         " return count > known && count; }",
         arg=more_than,
+        polling=200,  # ms; not at each frame
     )
     return counted.json_value()
 
@@ -50,8 +62,8 @@ def listen(page):
     )
 
 
-def open_build(page, app):
-    page.goto(f"{app}/build")
+def open_build(page, app, **asked):
+    go(page, f"{app}/build?{urlencode(asked)}")
     expect(page.locator(".st-key-train button")).to_be_enabled()
     ready(page)
 
@@ -144,12 +156,12 @@ def download_model(page, folder):
 
 
 def test_a_reload_in_mid_training_finds_the_run_and_stop_stops_it(app, page):
-    open_build(page, app)
+    open_build(page, app, **LONG)
     page.locator(".st-key-train button").click()
-    expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/10"))
+    expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/500"))
     page.wait_for_url(re.compile("run="))
     page.reload()
-    expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/10"))
+    expect(status(page)).to_contain_text(re.compile(r"running.*epoch \d+/500"))
     page.locator(".st-key-pause button").click()
     expect(status(page)).to_contain_text("paused")
     expect(page.locator(".st-key-pause button")).to_contain_text("Resume")
@@ -164,8 +176,7 @@ def test_a_reload_in_mid_training_finds_the_run_and_stop_stops_it(app, page):
 
 
 def test_a_training_goes_on_when_its_tab_is_closed(app, page):
-    open_build(page, app)
-    set_number(page, "epochs", 2)
+    open_build(page, app, **{**LONG, "epochs": "4"})
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text("running")
     page.wait_for_url(re.compile("run="))
@@ -173,16 +184,15 @@ def test_a_training_goes_on_when_its_tab_is_closed(app, page):
     page.close()
     again = context.new_page()
     again.goto(address)
-    expect(status(again)).to_contain_text(re.compile(r"done.*epoch 2/2"))
+    expect(status(again)).to_contain_text(re.compile(r"done.*epoch 4/4"))
 
 
 def test_a_second_visitor_waits_in_line_and_sees_it(app, page, visitor):
-    open_build(page, app)
+    open_build(page, app, **LONG)
     page.locator(".st-key-train button").click()
     expect(status(page)).to_contain_text("running")
     other = visitor()
-    open_build(other, app)
-    set_number(other, "epochs", 1)
+    open_build(other, app, **{**LONG, "epochs": "1"})
     other.locator(".st-key-train button").click()
     expect(status(other)).to_contain_text(re.compile(r"queued.*1st in line"))
     page.locator(".st-key-stop button").click()
