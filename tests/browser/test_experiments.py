@@ -2,9 +2,13 @@
 
 from urllib.parse import urlencode
 
+import pytest
 from helpers.fitting import fits, suits_everybody
+from helpers.following import go
 from helpers.page_runs import at_rest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 A = urlencode(
     {
@@ -23,7 +27,7 @@ def rows(page):
 
 
 def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
-    page.goto(f"{app}/experiments?{urlencode({'a': A, 'change': 'dropout.rate', 'value': '0.5', 'pairs': '3'})}")
+    go(page, f"{app}/experiments?{urlencode({'a': A, 'change': 'dropout.rate', 'value': '0.5', 'pairs': '3'})}")
     form = page.locator(".st-key-experiment_form")
     expect(form).to_contain_text("One thing is different.")
     expect(form).to_contain_text("dropout.rate 0.0 → 0.5")
@@ -73,14 +77,14 @@ def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
 
 
 def test_the_form_suits_everybody(app, page):
-    page.goto(f"{app}/experiments")
+    go(page, f"{app}/experiments")
     expect(page.locator(".st-key-start_experiment button")).to_be_enabled()
     suits_everybody(page)
 
 
 def test_from_a_training_to_a_fair_question_about_it(app, page):
     """The way from Build: what was just trained is A."""
-    page.goto(f"{app}/build?{A}")
+    go(page, f"{app}/build?{A}")
     page.locator(".st-key-train button:enabled").click()
     way = page.get_by_role("link", name="Compare it in a fair experiment")
     way.click(timeout=120_000)
@@ -101,7 +105,7 @@ def test_a_sweep_with_a_layer_and_without_it_from_its_address_to_the_best_run_as
         "vary": "learning_rate:0.001:0.1:2;with.dropout:false:true",
         "guess": "0.1",
     }
-    page.goto(f"{app}/experiments?{urlencode(asked)}")
+    go(page, f"{app}/experiments?{urlencode(asked)}")
     form = page.locator(".st-key-experiment_form")
     expect(form).to_contain_text("The sweep tries with dropout both ways")
     page.locator(".st-key-start_experiment button").click()

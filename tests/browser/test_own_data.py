@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from helpers.fitting import fits
 from helpers.own_files import digits_zip, wine_csv
 from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.follows
 MINE = "my digits (yours)"
 
 
@@ -45,8 +47,8 @@ def test_an_uploaded_zip_is_previewed_trained_on_and_its_answers_are_shown_to_it
     expect(other.locator(".st-key-predictions img")).to_have_count(0)
 
 
-def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(app, visitor):
-    page = visitor(width=400, dark=True)
+def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(app, phone):
+    page = phone(dark=True)
     open_uploader(page, app)
     bring(page, "notes *1*.csv", b"hello")
     expect(page.locator(".st-key-own_data_panel").get_by_role("alert")).to_contain_text("notes *1*.csv")

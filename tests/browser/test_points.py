@@ -65,7 +65,7 @@ def test_the_spiral_is_learned_while_its_boundary_moves(app, page):
             const look = () => {
                 const canvas = canvasOf(document);
                 if (canvas) window.pictures.add(canvas.toDataURL());
-                window.looking = requestAnimationFrame(() => setTimeout(look, 100));
+                window.looking = requestAnimationFrame(() => setTimeout(look, 400));
             };
             look();
         }"""
@@ -145,8 +145,8 @@ def test_other_points_are_drawn_at_once(app, page):
     assert picture(page) != before
 
 
-def test_the_plane_fits_a_phone(app, visitor):
-    page = visitor(width=400, dark=True)
+def test_the_plane_fits_a_phone(app, phone):
+    page = phone(dark=True)
     open_points(page, app)
     fits(page)
     box = plane(page).bounding_box()

@@ -16,9 +16,13 @@ ASKED = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.follows
+
+
 @pytest.fixture
 def results(app, page):
-    page.goto(f"{app}/results?run={train(page, app, ASKED)}")
+    train(page, app, ASKED)
+    page.get_by_role("link", name="Look at the results").click()
     expect(page.locator(".st-key-download_report button")).to_be_visible()
     return page
 

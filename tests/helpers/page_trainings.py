@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode, urlsplit
 
+from helpers.following import go
 from playwright.sync_api import Page, expect
 
 from benchmarks.visitor import Visitor
@@ -14,7 +15,7 @@ from benchmarks.visitor import Visitor
 
 def train(page: Page, app: str, asked: Mapping[str, str]) -> str:
     """Train what an address of Build asks for, and give the run's id."""
-    page.goto(f"{app}/build?{urlencode(asked)}")
+    go(page, f"{app}/build?{urlencode(asked)}")
     page.locator(".st-key-train button").click()
     expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
     return page.url.split("run=")[1].split("&")[0]

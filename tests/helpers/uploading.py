@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.following import go
 from helpers.page_runs import quiet
 from playwright.sync_api import Page, expect
 
@@ -12,7 +13,7 @@ def ready(page: Page) -> None:
 
 
 def open_uploader(page: Page, app: str) -> None:
-    page.goto(f"{app}/build")
+    go(page, f"{app}/build")
     expect(page.locator(".st-key-train button")).to_be_enabled()
     ready(page)
     page.locator(".st-key-dataset input").click()
