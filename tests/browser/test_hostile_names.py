@@ -4,11 +4,13 @@ import csv
 import io
 import re
 
+import pytest
 from helpers.own_files import digits_zip
 from helpers.page_runs import at_rest
 from helpers.uploading import bring, open_uploader, ready
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.follows
 NAMES = [
     '<a href="//a">OK</a>', "www.x.y", "http://x.y", "a@b.cd", "&copy; &#60;", ":streamlit:", ":material/home:",
     "a -> b", "- x", "1. x", "$x$ ~~y~~ |", "![x](y) :red[x]",

@@ -1,8 +1,11 @@
 """Results of sentences in a real browser: the threshold moves both curves' points, a sentence is followed."""
 
 import pytest
+from helpers.following import go
 from helpers.page_trainings import trained_elsewhere
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 ASKED = {
     "dataset": "movies", "samples": "500", "vocabulary": "2000", "length": "20", "epochs": "2",
@@ -14,7 +17,7 @@ POINT = "{} .scatterlayer .trace:last-child path.point"
 
 @pytest.fixture
 def results(app, page):
-    page.goto(f"{app}/results?run={trained_elsewhere(app, ASKED)}")
+    go(page, f"{app}/results?run={trained_elsewhere(app, ASKED)}")
     return page
 
 
