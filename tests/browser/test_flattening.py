@@ -42,7 +42,7 @@ def four_maps(app, page):
     return page
 
 
-def test_a_cell_of_the_vector_finds_its_place_in_the_maps(four_maps):
+def test_a_cell_of_the_vector_finds_its_place_in_the_maps_and_the_other_way(four_maps):
     for index in (0, 346, 675):
         hover(four_maps, four_maps.get_by_test_id("output"), index // 32, index % 32, 22, 32)
         place, channel = divmod(index, 4)
@@ -52,9 +52,6 @@ def test_a_cell_of_the_vector_finds_its_place_in_the_maps(four_maps):
         expect(four_maps.get_by_test_id("arithmetic")).to_have_text(sums)
         shown = four_maps.get_by_test_id("activation").text_content()
         assert float(shown.split()[-1]) == pytest.approx(float(vector()[index]), abs=6e-4)
-
-
-def test_a_cell_of_a_map_finds_its_place_in_the_vector(four_maps):
     channel = four_maps.locator(".st-key-explorer .plane").nth(2).locator("canvas").first
     hover(four_maps, channel, 3, 4, 13, 13)
     index = index_of(3, 4, 2, (13, 13, 4))
@@ -77,7 +74,7 @@ def test_another_unit_has_another_sum(app, page):
         expect(dense).to_contain_text(re.compile(rf"logit of unit {unit} += +{logits_of(image())[unit]:.3f}"))
 
 
-def test_pointing_at_a_pixel_tells_its_product(app, page):
+def test_pointing_at_a_pixel_tells_its_product_and_cold_makes_the_winner_surer(app, page):
     go(page, f"{app}/flattening")
     products = page.locator(".st-key-dense_products .nsewdrag")
     expect(products).to_be_visible()
@@ -85,10 +82,6 @@ def test_pointing_at_a_pixel_tells_its_product(app, page):
     told = page.locator(".st-key-dense_products .hoverlayer")
     expect(told).to_contain_text("row 7, column 14")
     expect(told).to_contain_text("1.00 × 0.376 = 0.374")
-
-
-def test_cold_makes_the_winner_surer(app, page):
-    go(page, f"{app}/flattening")
     softmax = page.locator(".st-key-softmax")
     expect(softmax).to_contain_text(" = 31.9%")
     page.locator(".st-key-temperature").get_by_role("slider").press("ArrowLeft")
@@ -110,8 +103,8 @@ def test_a_persons_own_logits_are_taken_and_bad_ones_are_told(app, page):
     expect(softmax).to_contain_text("1 / 2 = 50.0%")
 
 
-def test_nothing_sticks_out_on_a_phone(app, visitor):
-    page = visitor(width=400)
+def test_nothing_sticks_out_on_a_phone(app, phone):
+    page = phone()
     go(page, f"{app}/flattening?filters=4")
     expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
     expect(page.locator(".st-key-softmax_bars .main-svg").first).to_be_visible()

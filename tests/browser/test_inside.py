@@ -187,7 +187,7 @@ def test_the_time_machine_plays_from_the_untrained_network_to_the_last_epoch(ins
 
 
 def test_a_sample_of_a_confusion_cell_leads_inside(app, page, run_id):
-    page.goto(f"{app}/results?run={run_id}")
+    go(page, f"{app}/results?run={run_id}")
     card = page.locator(".st-key-cell_samples .both").first
     number = card.locator(".number").inner_text().removeprefix("no. ")
     card.get_by_role("button", name="Look inside").click()

@@ -1,7 +1,11 @@
 """A network's mistakes in a real browser: a card opens, doubt moves a point, worse images are measured."""
 
+import pytest
+from helpers.following import go
 from helpers.page_trainings import trained_elsewhere
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.follows
 
 ASKED = {
     "dataset": "mnist", "samples": "500", "epochs": "2", "learning_rate": "0.02",
@@ -12,7 +16,7 @@ POINT = ".st-key-doubt_curve .scatterlayer .trace:last-child path.point"
 
 def test_a_mistake_is_opened_doubt_is_chosen_and_robustness_is_measured(app, page):
     run = trained_elsewhere(app, ASKED)
-    page.goto(f"{app}/results?run={run}")
+    go(page, f"{app}/results?run={run}")
     card = page.locator(".st-key-confident_mistakes button.card").first
     number = card.locator(".number").inner_text().removeprefix("no. ")
     card.click()
