@@ -141,8 +141,8 @@ def test_an_upload_is_shown_and_a_false_one_is_refused_with_the_last_picture_lef
     expect(page.get_by_test_id("arithmetic")).to_contain_text("red 200")
 
 
-def test_no_part_is_wider_than_a_phone(open_images, visitor):
-    page = open_images("?picture_dataset=cifar10", visitor(400, True))
+def test_no_part_is_wider_than_a_phone(open_images, phone):
+    page = open_images("?picture_dataset=cifar10", phone(dark=True))
     parts = page.locator(".st-key-part").get_by_role("radio")
     for number in range(parts.count()):
         parts.nth(number).click()

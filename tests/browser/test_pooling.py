@@ -102,8 +102,8 @@ def test_back_and_forward_go_through_the_answers(app, page):
     expect(page.get_by_text("output 14×14×1")).to_be_visible()
 
 
-def test_nothing_sticks_out_on_a_phone(app, visitor):
-    page = visitor(width=400)
+def test_nothing_sticks_out_on_a_phone(app, phone):
+    page = phone()
     go(page, f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
     expect(page.get_by_text("output 26×26×3")).to_be_visible()
     expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()

@@ -124,8 +124,7 @@ def test_a_word_that_is_pointed_at_says_its_numbers(cell):
     expect(page.get_by_test_id("vector")).to_contain_text(f"film → id {number} → row {number} of the table: [{first}")
 
 
-def test_forty_long_words_stay_inside_the_page(app, visitor):
-    page = visitor()
+def test_forty_long_words_stay_inside_the_page(app, page):
     go(page, f"{app}/sequences?row_length=40&sentence=" + "incomprehensibilities+" * 6 + "wow+" * 40)
     expect(page.get_by_test_id("position")).to_have_text(re.compile("of 40"))
     for width in (1400, 400):
