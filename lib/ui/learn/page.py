@@ -167,9 +167,10 @@ def parse_quiz(text: str) -> tuple[str, tuple[Answer, ...]]:
     return question.strip(), tuple(answers)
 
 
-@st.fragment
 def search(key: str) -> str:
     """A field to search the page with, which answers while somebody types; what was typed.
+
+    It belongs into a fragment with what it searches: typing draws that again.
 
     Args:
         key: the field's, and its name in the address.
@@ -181,6 +182,7 @@ def search(key: str) -> str:
     return typed or ""
 
 
+@st.fragment
 def show_code(*code: Callable[..., Any] | type) -> None:
     """Show the source of functions on request: the very code that runs on this page."""
     with _CODE.heading("Show the code", ":material/code:") as part:
