@@ -39,9 +39,14 @@ class Prompt:
 def hurry() -> None:
     """Set `TCP_NODELAY` on the sockets on which this process listens, and on the connections that it has.
 
-    A connection that is accepted later takes the setting over from the socket that listens.
+    A connection that is accepted later takes the setting over from the socket that listens. Where the system does not
+    tell a process its sockets, answers leave as they did.
     """
-    for each in psutil.Process().net_connections("tcp"):
+    try:
+        connections = psutil.Process().net_connections("tcp")
+    except (psutil.Error, OSError):
+        return
+    for each in connections:
         # A connection may end meanwhile; on Windows sockets have no number here, and answers leave as they did.
         with suppress(OSError), socket.socket(fileno=os.dup(each.fd)) as same:
             same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

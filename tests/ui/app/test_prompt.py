@@ -2,6 +2,9 @@ import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
+import pytest
+
 from lib.ui.app import prompt
 
 
@@ -19,6 +22,15 @@ def test_connections_that_are_there_and_those_that_come_wait_for_no_acknowledgem
             assert not waits(before)
         with socket.create_connection(server.getsockname()), server.accept()[0] as after:
             assert not waits(after)
+
+
+@pytest.mark.parametrize("trouble", [psutil.AccessDenied(1), FileNotFoundError("/proc/net/tcp")])
+def test_a_system_that_does_not_tell_its_sockets_is_no_trouble(monkeypatch, trouble):
+    def refuse(self, kind):
+        raise trouble
+
+    monkeypatch.setattr(psutil.Process, "net_connections", refuse)
+    prompt.hurry()
 
 
 def test_the_first_request_tells_it_once_and_all_are_passed_on(monkeypatch):
