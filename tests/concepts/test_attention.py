@@ -17,7 +17,7 @@ from lib.worker.build import build_model
 from lib.worker.weights import get_weights, set_weights
 
 PARTS = 2
-BLOCKS = 60
+BLOCKS = 160
 PADDED = np.array([[3, 1, 4, 1, 5, 9], [0, 0, 0, 1, 5, 9], [3, 1, 4, 0, 0, 0], [3, 0, 4, 0, 0, 9]])
 STEPS, FEATURES = 6, 5
 LAYER = MultiHeadAttention(num_heads=3, key_dim=4)

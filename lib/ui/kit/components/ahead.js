@@ -4,7 +4,7 @@
 const REST_MS = 1500; // after the page was drawn
 
 export default function ({ data: [data], parentElement }) {
-  if (window.layerlabAhead) return; // a page that is drawn again
+  if (window.layerlabAhead || navigator.connection?.saveData) return; // drawn again, or every byte counts
   const app = document.querySelector("script[type=module][src]");
   if (!app) return;
   window.layerlabAhead = true;
