@@ -29,6 +29,8 @@ UNITS = (2, 8, 32, 128, 512)
 SAMPLES, MORE_SAMPLES, VALIDATION = 500, 4_000, 1_000
 EPOCHS, BATCH, RATE, SEED = 100, 50, 0.0003, 3
 DROPOUT, L2, PATIENCE = 0.5, 0.005, 5
+RUNNING = "sparse_categorical_crossentropy"
+"""Keras' running mean of the training loss. It is kept of the trainings with dropout, where it differs most."""
 REMEDIES = ("plain", "dropout", "l2", "early_stopping", "more_data")
 CURVES = ("loss", "val_loss", "accuracy", "val_accuracy")
 
@@ -51,7 +53,7 @@ def network(units: int, remedy: str) -> keras.Model:
         layers.append(keras.layers.Dropout(DROPOUT, seed=SEED))
     layers.append(keras.layers.Dense(10, "softmax", kernel_regularizer=penalty))
     model = keras.Sequential(layers)
-    model.compile(keras.optimizers.Adam(RATE), "sparse_categorical_crossentropy")
+    model.compile(keras.optimizers.Adam(RATE), RUNNING, metrics=[RUNNING])
     return model
 
 
@@ -65,10 +67,12 @@ class Measure(keras.callbacks.Callback):
         """Measure on these samples."""
         super().__init__()
         self.parts = {"": train, "val_": validation}
-        self.curves: dict[str, list[float]] = {name: [] for name in CURVES}
+        self.curves: dict[str, list[float]] = {name: [] for name in (*CURVES, "running_loss")}
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Add a point to each curve."""
+        assert logs is not None
+        self.curves["running_loss"].append(round(float(logs[RUNNING]), 4))
         for prefix, (x, y) in self.parts.items():
             p = np.asarray(self.model(x, training=False))
             truth = p[np.arange(len(y)), y]
@@ -94,6 +98,8 @@ def train(units: int, remedy: str, few: Part, more: Part, validation: Part) -> d
     model.fit(x, y, BATCH, EPOCHS, validation_data=held_back, callbacks=callbacks, verbose=0)
     kept_epoch = stopping.best_epoch + 1 if remedy == "early_stopping" else EPOCHS
     about = {"units": units, "remedy": remedy, "parameters": model.count_params(), "kept_epoch": kept_epoch}
+    if remedy != "dropout":
+        del measure.curves["running_loss"]
     return about | measure.curves
 
 

@@ -22,6 +22,8 @@ class SavedRun:
         kept_epoch: from 1; the weights of this epoch are the result.
         loss, accuracy: of the training part, measured after each epoch with dropout off and the penalty left out.
         val_loss, val_accuracy: of the validation part.
+        running_loss: of the training part, as Keras tells it: the mean over the epoch's batches, each with the weights
+            of that moment and with dropout on; penalty left out. Empty where the file does not have it.
     """
 
     units: int
@@ -32,6 +34,7 @@ class SavedRun:
     val_loss: tuple[float, ...]
     accuracy: tuple[float, ...]
     val_accuracy: tuple[float, ...]
+    running_loss: tuple[float, ...] = ()
 
     def result(self, curve: str) -> float:
         """Value of a curve, such as "val_loss", with the weights of the result, those of `kept_epoch`."""

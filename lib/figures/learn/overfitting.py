@@ -78,6 +78,8 @@ def describe_errors(errors: NDArray[np.float64]) -> str:
 def training_curves(run: SavedRun, plain: SavedRun) -> go.Figure:
     """Training and validation loss of one run by epoch, the plain run of the same width in grey behind.
 
+    Where it is known, a dotted line shows the training loss that Keras tells.
+
     Args:
         run: a line marks the epoch whose weights are its result, unless it is the last.
         plain: the same width without a remedy; may be the run itself.
@@ -85,6 +87,9 @@ def training_curves(run: SavedRun, plain: SavedRun) -> go.Figure:
     traces = [*_epochs(run, (TRAINING, VALIDATION), "", 2.8)]
     if plain is not run:
         traces = [*_epochs(plain, (_FAINT_GREY, _FAINT_GREY), "plain, ", 1.6), *traces]
+    if run.running_loss:
+        epochs = list(range(1, len(run.running_loss) + 1))
+        traces.append(_line(epochs, run.running_loss, TRAINING, "training with dropout on", "dot", 2.2))
     layout = plain_layout(
         330,
         hovermode="x unified",
@@ -98,9 +103,10 @@ def training_curves(run: SavedRun, plain: SavedRun) -> go.Figure:
 def describe_training(run: SavedRun) -> str:
     """The alt text of `training_curves`."""
     lowest = int(np.argmin(run.val_loss))
+    told = f" With dropout on, training ends at {run.running_loss[-1]:.3f}." if run.running_loss else ""
     return (
         f"Loss by epoch: training from {run.loss[0]:.3f} to {run.loss[-1]:.3f}; validation lowest in epoch "
-        f"{lowest + 1} with {run.val_loss[lowest]:.3f}, {run.val_loss[-1]:.3f} at the end."
+        f"{lowest + 1} with {run.val_loss[lowest]:.3f}, {run.val_loss[-1]:.3f} at the end.{told}"
     )
 
 

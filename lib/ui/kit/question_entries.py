@@ -157,7 +157,7 @@ QUESTIONS: dict[str, Question] = {
         (source.SRIVASTAVA, source.KERAS_DROPOUT), "dropout inference test time predict scaling",
     ),
     "lower_validation": Question(
-        "training", _build("a network with dropout, to train", _SIMPLE_CNN, epochs=3),
+        "training", See("overfitting", "both training losses, with dropout", {"units": "8", "remedy": "dropout"}),
         (source.KERAS_FAQ,), "val_loss lower less than smaller higher testing",
     ),
     "both_rise": Question(

@@ -34,7 +34,7 @@ _REMEDY = Choice(
 )
 _ASKED = {
     "plain": ("is_it_overfitting", "both_rise", "bigger"),
-    "dropout": ("dropout_when_used",),
+    "dropout": ("dropout_when_used", "lower_validation"),
     "l2": ("penalty",),
     "early_stopping": ("how_many_epochs",),
     "more_data": ("how_many_images",),
@@ -114,7 +114,8 @@ def network() -> None:
     run, plain = runs[remedy, units], runs["plain", units]
     all_plain = [runs["plain", each] for each in widths]
     of_remedy = all_plain if remedy == "plain" else [runs[remedy, each] for each in widths]
-    st.markdown(":blue[━ training] &ensp; :orange[╍ validation] &ensp; :gray[━ without a remedy]")
+    told = " &ensp; :blue[┅ training with dropout on]" if run.running_loss else ""
+    st.markdown(f":blue[━ training]{told} &ensp; :orange[╍ validation] &ensp; :gray[━ without a remedy]")
     left, right = st.columns(2)
     left.plotly_chart(
         figures.training_curves(run, plain), key="training", alt=figures.describe_training(run), config=_CONFIG
@@ -138,6 +139,8 @@ def _network_lines(run: SavedRun, plain: SavedRun) -> str:
         f"**accuracy** training `{run.result('accuracy'):.1%}`, validation `{run.result('val_accuracy'):.1%}`",
     ]
     if run is not plain:
+        if run.running_loss:
+            lines[1] += f", training with dropout on `{run.running_loss[-1]:.3f}`"
         lines[1] += f" (without a remedy `{plain.result('loss'):.3f}` and `{plain.result('val_loss'):.3f}`)"
         lines[2] += f" (without a remedy `{plain.result('accuracy'):.1%}` and `{plain.result('val_accuracy'):.1%}`)"
     return "  \n".join(lines)

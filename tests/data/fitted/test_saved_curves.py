@@ -33,6 +33,14 @@ def test_early_stopping_kept_the_lowest_validation_loss():
             assert run.result("val_loss") == pytest.approx(min(run.val_loss), abs=1e-4)
 
 
+def test_with_dropout_the_loss_that_keras_tells_lies_above_the_one_that_is_measured_again():
+    for (remedy, units), run in saved_runs().items():
+        assert len(run.running_loss) == (len(run.loss) if remedy == "dropout" else 0)
+        assert all(told > again for told, again in zip(run.running_loss, run.loss, strict=False)), units
+    narrow = saved_runs()["dropout", 8]
+    assert all(told > validated for told, validated in zip(narrow.running_loss, narrow.val_loss, strict=True))
+
+
 def test_the_lessons_say_what_the_curves_show():
     runs = saved_runs()
     widest = max(units for _, units in runs)

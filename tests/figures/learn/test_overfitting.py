@@ -39,6 +39,8 @@ def test_every_saved_training_can_be_drawn_whole(key):
     figure = figures.training_curves(run, plain)
     assert tuple(named(figure)["validation"].y) == run.val_loss
     assert ("plain, training" in named(figure)) == (run is not plain)
+    told = named(figure).get("training with dropout on")
+    assert (tuple(told.y) if told else ()) == run.running_loss
     low, high = figure.layout.yaxis.range
     assert all(low <= value <= high for trace in figure.data for value in trace.y)
     assert bool(figure.layout.shapes) == (run.kept_epoch < len(run.loss))
