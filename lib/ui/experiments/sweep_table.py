@@ -105,8 +105,11 @@ def _sort(noted: Noted[str]) -> None:
 def _pick(noted: Noted[str]) -> None:
     """Take over which runs were picked."""
     told = _TABLE.get().picked
-    if isinstance(told, list) and all(isinstance(each, str) for each in told):
-        noted.set(noted.read("-".join(told)) or noted.get())
+    picked = (
+        noted.read("-".join(told)) if isinstance(told, list) and all(isinstance(each, str) for each in told) else None
+    )
+    if picked is not None:
+        noted.set(picked)
 
 
 def _one(member: Member) -> None:
