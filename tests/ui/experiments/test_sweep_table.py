@@ -20,7 +20,7 @@ ONE, OTHER = "a" * 16, "b" * 16
         ([1], []),
         (ONE, []),
     ],
-)
+)  # fmt: skip
 def test_runs_are_picked_and_let_go_and_nonsense_changes_nothing(monkeypatch, told, taken):
     monkeypatch.setattr(sweep_table, "_TABLE", SimpleNamespace(get=lambda: SimpleNamespace(picked=told)))
     noted = []
