@@ -36,7 +36,11 @@ if __name__ == "__main__":
 
 
 def test_an_app_killed_in_mid_run_finds_everything_again(tmp_path):
-    environment = {**os.environ, "LAYERLAB_HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    environment = {
+        **os.environ, "LAYERLAB_HOME": str(tmp_path), "PYTHONPATH": os.getcwd(), "TMPDIR": str(passing)
+    }  # fmt: skip
     app = subprocess.Popen([sys.executable, "-c", APP], stdout=subprocess.PIPE, text=True, env=environment)
     try:
         first, second, loss = json.loads(app.stdout.readline())
@@ -47,6 +51,7 @@ def test_an_app_killed_in_mid_run_finds_everything_again(tmp_path):
         app.wait()
         app.stdout.close()
     wait_until(lambda: not any(child.is_running() and child.status() != "zombie" for child in below), seconds=30)
+    assert list(passing.glob("*.py")) == []  # TensorFlow translates Python through files
 
     base = Settings.from_environment()
     home = dataclasses.replace(base, home=tmp_path, database_url=f"sqlite:///{tmp_path / 'layerlab.sqlite3'}")
