@@ -26,6 +26,7 @@ PARTS = (
     "slow_store",
     "scores",
     "startup",
+    "visits",
     "classroom",
     "points",
     "learn",

@@ -79,14 +79,14 @@ def environment(home: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[Served]:
-    """Start the app, and end it and all it started, however the block is left."""
+def served(script: Path = ROOT / "app.py") -> Iterator[Served]:
+    """Start the app, or another script, and end it and all it started, however the block is left."""
     with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as home, socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
         held.close()
         log = Path(home) / "server.log"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
         command += ["--server.port", str(port), "--server.headless", "true"]
         with log.open("wb") as output:
             started_at = time.perf_counter()
