@@ -1,5 +1,8 @@
 import asyncio
+import gzip
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from streamlit.file_util import get_static_dir
@@ -7,7 +10,8 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from lib.ui.app.frontend import Frontend
 
-ALIKE = (b"content-type", b"content-length", b"cache-control")
+ALIKE = (b"content-type", b"cache-control")
+BROWSER = [(b"accept-encoding", b"gzip, deflate, br, zstd")]
 
 
 async def passed_on(scope, receive, send):
@@ -43,21 +47,37 @@ def frontend():
     return Frontend(passed_on)
 
 
-def test_each_file_of_the_first_page_is_answered_as_streamlit_answers_it(frontend):
+def test_each_file_of_a_page_is_answered_as_streamlit_answers_it_but_for_its_packing(frontend):
     streamlit = create_streamlit_static_handler(str(get_static_dir()), base_url=None)
-    requests = [("GET", name, []) for name in frontend._files]
-    assert {name.rsplit(".", 1)[1] for name in frontend._files} == {"js", "css", "woff2"}
-    for (headers, body), (theirs, same) in zip(asked(frontend, *requests), asked(streamlit, *requests), strict=True):
-        assert body == same != b"passed on"
+    named = set(re.findall(r"/static/(?:js|css|media)/[^\"]+", (Path(get_static_dir()) / "index.html").read_text()))
+    chart = next(name for name in frontend._paths if "/PlotlyChart." in name)
+    assert {name.rsplit(".", 1)[1] for name in named} == {"js", "css", "woff2"}
+    requests = [("GET", name, BROWSER) for name in (*named, chart)]
+    answers, theirs = asked(frontend, *requests), asked(streamlit, *requests)
+    for (headers, body), (their_headers, same) in zip(answers, theirs, strict=True):
+        packed = headers.get(b"content-encoding") == b"gzip"
+        assert (gzip.decompress(body) if packed else body) == same != b"passed on"
+        assert int(headers[b"content-length"]) == len(body)
         assert [headers[name].partition(b";")[0] for name in ALIKE] == [
-            theirs[name].partition(b";")[0] for name in ALIKE
+            their_headers[name].partition(b";")[0] for name in ALIKE
         ]
+    sent, bare = (sum(len(body) for _, body in each) for each in (answers, theirs))
+    assert sent < bare / 3
+
+
+def test_a_file_is_packed_once(frontend, monkeypatch):
+    name = next(name for name in frontend._paths if "/index." in name and name.endswith(".js"))
+    (_, first), *_ = asked(frontend, ("GET", name, BROWSER))
+    monkeypatch.setattr("gzip.compress", None)
+    assert asked(frontend, ("GET", name, BROWSER))[0][1] == first
 
 
 def test_all_else_is_passed_on(frontend):
-    name = next(iter(frontend._files))
+    name = next(iter(frontend._paths))
     answers = asked(
-        frontend, ("GET", "/", []), ("GET", "/static/js/none.js", []), ("GET", "/static/../index.html", []),
-        ("POST", name, []), ("GET", name, [(b"range", b"bytes=0-9")]),
+        frontend, ("GET", "/", BROWSER), ("GET", "/static/js/none.js", BROWSER),
+        ("GET", "/static/../index.html", BROWSER), ("POST", name, BROWSER),
+        ("GET", name, [*BROWSER, (b"range", b"bytes=0-9")]), ("GET", name, []),
+        ("GET", name, [(b"accept-encoding", b"br, gzip;q=0")]),
     )  # fmt: skip
-    assert [body for _, body in answers] == [b"passed on"] * 5
+    assert [body for _, body in answers] == [b"passed on"] * 7
