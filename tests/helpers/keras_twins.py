@@ -57,32 +57,25 @@ def keras_twin(model, weights):
     return twin
 
 
-def keras_outputs(twin, sample):
-    """Output of each layer; masks travel with Keras' tensors."""
-    values, outputs = keras.ops.convert_to_tensor(sample[None]), []
-    for layer in twin.layers:
-        values = layer(values, training=False) if layer.__class__.__name__ != "Embedding" else layer(values)
-        outputs.append(np.asarray(values)[0])
-    return outputs
+def keras_outputs(twin, samples):
+    """Output of each layer for each sample; masks travel through the model's graph, as in a training."""
+    every_layer = keras.Model(twin.inputs[0], [layer.output for layer in twin.layers])
+    return [np.asarray(each) for each in keras.tree.flatten(every_layer(np.stack(samples), training=False))]
 
 
-def assert_equal_to_keras(model, sample):
-    """Shapes, parameters and each layer's output for one sample are those of Keras."""
+def assert_equal_to_keras(model, *samples):
+    """Shapes, parameters and each layer's output for each sample are those of Keras, which is asked for all at once."""
     weights = random_weights(model)
     twin = keras_twin(model, weights)
-    ours, theirs = forward(model, weights, sample), keras_outputs(twin, sample)
     assert model.shapes() == tuple(layer.output.shape[1:] for layer in twin.layers)
     assert model.parameter_counts() == tuple(layer.count_params() for layer in twin.layers)
-    # The whole model at once, too: masks take another way through Keras' graph.
-    pairs = [
-        *zip(model.layers, ours, theirs, strict=True),
-        ("whole", ours[-1], np.asarray(twin(sample[None], training=False))[0]),
-    ]
-    for layer, mine, reference in pairs:
-        assert mine.dtype == np.float32
-        assert mine.shape == reference.shape
-        scale = max(1.0, float(np.abs(reference).max()))
-        np.testing.assert_allclose(mine / scale, reference / scale, rtol=0, atol=1e-5, err_msg=str(layer))
+    for sample, *theirs in zip(samples, *keras_outputs(twin, samples), strict=True):
+        for layer, mine, reference in zip(model.layers, forward(model, weights, sample), theirs, strict=True):
+            assert mine.dtype == np.float32
+            assert mine.shape == reference.shape
+            scale = max(1.0, float(np.abs(reference).max()))
+            told = f"{layer} for {sample}"
+            np.testing.assert_allclose(mine / scale, reference / scale, rtol=0, atol=1e-5, err_msg=told)
 
 
 def without_seeds(config):

@@ -200,7 +200,7 @@ def layers_read(layers):
     model = ModelSpec((len(SENTENCE),), layers)
     weights = random_weights(model)
     passed = [SENTENCE.astype(np.float32), *forward(model, weights, SENTENCE)]
-    keras_says = keras_outputs(keras_twin(model, weights), SENTENCE)
+    keras_says = [each[0] for each in keras_outputs(keras_twin(model, weights), [SENTENCE])]
     for place, (name, layer) in enumerate(zip(model.layer_names(), model.layers, strict=True)):
         own = {word: weights[f"{name}/{word}"] for word in layer.weight_shapes(passed[place].shape)}
         yield layer, own, passed[place], passed[place + 1], keras_says[place], mask_before(model, passed, place)
