@@ -1,9 +1,10 @@
-"""Engines without a single process."""
+"""Engines without a single process, and a host that another engine has started."""
 
 import dataclasses
 
 import pytest
 from helpers.fake_cluster import Clusters
+from helpers.waiting import wait_until
 
 from lib.engine.api import Engine
 from lib.settings import Settings
@@ -28,3 +29,10 @@ def open_fake(tmp_path, clusters):
     yield open_engine
     for engine in opened:
         engine.close()
+
+
+@pytest.fixture
+def host(engine):
+    """The host of the session's engine. To an engine that is given its address the scheduler is somebody else's."""
+    engine.warm()
+    return wait_until(lambda: engine._dispatcher.life._host, otherwise=engine.state)

@@ -171,7 +171,7 @@ def test_after_a_restart_a_run_on_vanished_data_still_opens_and_a_waiting_one_sa
 
 
 @pytest.mark.engine
-def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(tmp_path, open_fake, monkeypatch):
+def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(tmp_path, open_fake, host, monkeypatch):
     data = digits(("six", "seven"))
     visit = shelf.put(data, ANN)
     spec = dataclasses.replace(run_on(data, "mlp"), training=TrainSpec(epochs=1, loss="binary_crossentropy"))
@@ -186,7 +186,7 @@ def test_after_a_restart_a_waiting_run_on_data_that_its_owner_keeps_is_trained(t
     forget(data.facts.name, monkeypatch)
     assert gone(data.facts.name)
 
-    after = open_engine(settings_at(tmp_path))
+    after = open_engine(dataclasses.replace(settings_at(tmp_path), scheduler=host.address))
     try:
         wait_for_status(after, run_id, "done")
         assert after.probabilities(run_id).shape[0] == len(data.test)

@@ -8,7 +8,6 @@ from helpers.waiting import wait_for_status
 from lib.engine.api import open_engine
 from lib.engine.work import life
 from lib.engine.work.cluster import ClusterError, security_for
-from lib.engine.work.host import Host
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.recipes import RECIPES
@@ -26,18 +25,14 @@ def base(tmp_path):
 
 
 @pytest.mark.engine
-def test_a_run_trains_on_a_scheduler_that_was_there_before(base):
-    host = Host(workers=1, memory_mb=3_000)
+def test_a_run_trains_on_a_scheduler_that_was_there_before(base, host):
+    other = open_engine(dataclasses.replace(base, scheduler=host.address))
     try:
-        engine = open_engine(dataclasses.replace(base, scheduler=host.address))
-        try:
-            now = wait_for_status(engine, engine.submit(SHORT, "ann"), "done")
-            assert now.evaluation.samples == 2_000
-        finally:
-            engine.close()
-        assert host.alive()
+        now = wait_for_status(other, other.submit(SHORT, "ann"), "done")
+        assert now.evaluation.samples == 2_000
     finally:
-        host.close()
+        other.close()
+    assert host.alive()
 
 
 @pytest.mark.engine
