@@ -8,18 +8,18 @@ pytestmark = pytest.mark.follows
 def test_a_slider_moves_the_picture_and_the_numbers_and_stays_in_the_address(app, page):
     go(page, f"{app}/activations")
     expect(page.locator(".st-key-formula")).to_contain_text("1 / (1 + exp(-1)) = 0.7311")
-    expect(page.locator(".st-key-curves .js-plotly-plot")).to_be_visible()
+    page.locator(".st-key-curves .js-plotly-plot").wait_for()
     page.locator(".st-key-x").get_by_role("slider").press("ArrowRight")
     expect(page.locator(".st-key-formula")).to_contain_text("1 / (1 + exp(-1.1)) = 0.7503")
     marked = "() => document.querySelector('.st-key-curves .js-plotly-plot').layout.shapes.some(s => s.x0 === 1.1)"
     page.wait_for_function(marked)
-    expect(page).to_have_url(f"{app}/activations?x=1.1")
+    page.wait_for_url(f"{app}/activations?x=1.1")
 
 
 def test_hovering_reads_value_and_slope_of_every_curve(app, page):
     go(page, f"{app}/activations")
     plot = page.locator(".st-key-curves .js-plotly-plot")
-    expect(plot).to_be_visible()
+    plot.wait_for()
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.3)

@@ -86,7 +86,7 @@ def test_each_cell_that_is_pointed_at_shows_sums_that_add_up_in_each_head_and_ev
     share = read()[0].attention.weights[0, 24, 25]
     expect(position).to_have_text(f"head 0: “acting” looks at “is” with {100 * share:.1f}%")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("row=24&column=25&held=1"))
+    page.wait_for_url(re.compile("row=24&column=25&held=1"))
     matrix.locator("td").last.hover()
     expect(position).to_contain_text("“acting” looks at “is”")
     assert runs_counted(page) == 0

@@ -3,7 +3,7 @@ import re
 import pytest
 from helpers.fitting import fits
 from helpers.following import go
-from helpers.page_runs import at_rest
+from helpers.page_runs import at_rest, script_ended
 from playwright.sync_api import expect
 
 from lib.concepts.backpropagation import Network
@@ -20,7 +20,7 @@ def network(app, page, visitor):
         shown = page if width == 1400 else visitor(width)
         go(shown, f"{app}/backpropagation?{query}")
         expect(shown.get_by_test_id("position")).to_have_text("step 0 of 22")
-        expect(shown.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        script_ended(shown)
         return shown
 
     return open_at
@@ -53,7 +53,7 @@ def test_numbers_appear_on_the_picture_when_their_step_comes(network):
     z1 = page.locator(".st-key-explorer text[data-name=z1]").first
     expect(z1).to_be_hidden()
     page.get_by_role("button", name="Step on").click()
-    expect(z1).to_be_visible()
+    z1.wait_for()
     expect(z1).to_have_text("z₁ 0.75")
 
 
@@ -64,10 +64,10 @@ def test_editing_a_weight_keeps_the_step_and_changes_its_sum(network):
     page.locator(".st-key-w11 input").press("Enter")
     expect(page.get_by_test_id("arithmetic")).to_have_text(re.compile(r"= 2·1 \+ \(-0.3\)·\(-0.5\) \+ 0.1 = 2.25$"))
     expect(page.get_by_test_id("position")).to_have_text(re.compile("step 1 of 22"))
-    expect(page).to_have_url(re.compile("w11=2"))
+    page.wait_for_url(re.compile("w11=2"))
     page.locator(".st-key-w11 input").fill("50")
     page.locator(".st-key-w11 input").press("Enter")
-    expect(page.get_by_text("w11 must be a number from -10 to 10, not 50")).to_be_visible()
+    page.get_by_text("w11 must be a number from -10 to 10, not 50").wait_for()
     expect(page.get_by_test_id("arithmetic")).to_have_text(re.compile("= 2.25$"))
 
 

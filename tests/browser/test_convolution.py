@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from helpers.fitting import fits
 from helpers.following import go
+from helpers.page_runs import script_ended
 from playwright.sync_api import expect
 
 from lib.concepts.convolution import conv2d, terms_at
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.follows
 def opened(page, app, query=""):
     go(page, f"{app}/convolution?{query}")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("=")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
     return page
 
 
@@ -102,7 +103,7 @@ def test_stride_dilation_padding_bias_and_activation_are_in_the_arithmetic(app, 
 
 def test_a_colour_picture_has_three_sums_and_their_total_for_each_filter(app, page, photo):
     opened(page, app, "kernel=edge_detectors&picture_dataset=cifar10&padding=same")
-    expect(page.locator("[aria-label=explorer]").get_by_text("output 32×32×4: Sobel x")).to_be_visible()
+    page.locator("[aria-label=explorer]").get_by_text("output 32×32×4: Sobel x").wait_for()
     page.locator(".thumb", has_text="Laplacian").click()
     kernel = kernel_named("laplacian", 3)[:, :, None, None].repeat(3, axis=2)
     output = conv2d(photo, kernel, padding="same")
@@ -172,9 +173,9 @@ def test_each_slider_changes_the_output_and_the_window(app, page):
         ("dilation", 2, "24×24×1", 9), ("stride", 2, "12×12×1", 9), ("kernel_size", 4, "11×11×1", 16),
     ]:  # fmt: skip
         page.locator(f".st-key-{key}").get_by_role("slider").press("ArrowRight")
-        expect(page.locator(".explorer").get_by_text(f"output {size}")).to_be_visible()
+        page.locator(".explorer").get_by_text(f"output {size}").wait_for()
         expect(page.get_by_test_id("arithmetic").locator("[data-tap]")).to_have_count(terms)
-        expect(page).to_have_url(re.compile(f"{key}={value}"))
+        page.wait_for_url(re.compile(f"{key}={value}"))
 
 
 def test_a_typed_kernel_is_used_and_its_link_opens_it_again(app, page):
@@ -183,7 +184,7 @@ def test_a_typed_kernel_is_used_and_its_link_opens_it_again(app, page):
     field.fill("1/4")
     field.press("Enter")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("*0.25 +")
-    expect(page).to_have_url(re.compile("weights="))
+    page.wait_for_url(re.compile("weights="))
     opened(page, app, page.url.partition("?")[2])  # as somebody else
     expect(field).to_have_value("0.25")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("*0.25 +")
@@ -202,7 +203,7 @@ def test_a_bad_kernel_value_is_explained_and_the_last_good_kernel_stays(app, pag
         expect(field).to_have_attribute("aria-invalid", "true")
         assert page.get_by_test_id("arithmetic").text_content() == before
     page.locator(".st-key-stride").get_by_role("slider").press("ArrowRight")
-    expect(page.locator(".explorer").get_by_text("output 13×13×1")).to_be_visible()
+    page.locator(".explorer").get_by_text("output 13×13×1").wait_for()
     expect(field).to_have_value("two")
     field.fill("5")
     field.press("Tab")
@@ -215,11 +216,11 @@ def test_another_name_brings_its_kernel_back_after_edits(app, page):
     field = page.get_by_label("kernel row 1, column 1")
     field.fill("9")
     field.press("Tab")
-    expect(page).to_have_url(re.compile("weights="))
+    page.wait_for_url(re.compile("weights="))
     page.locator(".st-key-kernel input").click()
     page.get_by_role("option", name="identity").click()
     expect(field).to_have_value("1")
-    expect(page).not_to_have_url(re.compile("weights="))
+    page.wait_for_url(lambda url: "weights=" not in url)
 
 
 @pytest.mark.parametrize(

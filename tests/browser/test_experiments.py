@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from helpers.fitting import fits, suits_everybody
 from helpers.following import go
-from helpers.page_runs import at_rest
+from helpers.page_runs import at_rest, script_ended
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.follows
@@ -34,7 +34,7 @@ def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
     page.locator(".st-key-start_experiment button").click()
     expect(form).to_contain_text("Say first which one you expect to be better")
     page.locator(".st-key-guess").get_by_role("radio", name="A", exact=True).click()
-    expect(page.locator(".st-key-guess_by input")).to_be_visible()
+    page.locator(".st-key-guess_by input").wait_for()
     page.locator(".st-key-start_experiment button").click()
 
     status = page.locator(".st-key-experiment_status")
@@ -48,7 +48,7 @@ def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
     verdict = page.locator(".st-key-verdict")
     expect(verdict).to_contain_text("Your guess: A is better, by 1.00 percentage points.")
     expect(verdict).to_contain_text("With 3 pairs this figure is never below 25%")
-    expect(page.locator(".st-key-pair_dots .scatterlayer .trace").first).to_be_visible()
+    page.locator(".st-key-pair_dots .scatterlayer .trace").first.wait_for()
 
     test_part = page.locator(".st-key-test_part")
     expect(test_part).to_contain_text("still closed")
@@ -71,7 +71,7 @@ def test_guess_pairs_verdict_test_part_and_the_table_of_all_runs(app, page):
     expect(boxes.nth(0)).not_to_be_checked()
     expect(boxes.nth(1)).to_be_checked()
     expect(boxes.nth(2)).to_be_checked()
-    expect(page.locator(".st-key-compare_runs button")).to_be_visible()
+    page.locator(".st-key-compare_runs button").wait_for()
     at_rest(page)
     fits(page)
 
@@ -114,7 +114,7 @@ def test_a_sweep_with_a_layer_and_without_it_from_its_address_to_the_best_run_as
     expect(status).to_contain_text("4/4 runs", timeout=120_000)
     expect(status).to_contain_text("done")
     expect(verdict).to_contain_text("of learning_rate")  # the guess beside what came
-    expect(page.locator(".st-key-parallel .scatterlayer .trace").first).to_be_visible()
+    page.locator(".st-key-parallel .scatterlayer .trace").first.wait_for()
 
     table = page.locator(".st-key-sweep_rows tbody tr")
     expect(table).to_have_count(4)
@@ -122,6 +122,6 @@ def test_a_sweep_with_a_layer_and_without_it_from_its_address_to_the_best_run_as
     without.get_by_role("checkbox").press("Space")
     page.locator(".st-key-open_as_draft button").click()
     page.wait_for_url("**/build?**")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
     assert "Dropout" not in page.url
     assert "units" in page.url

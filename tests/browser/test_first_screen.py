@@ -87,7 +87,7 @@ def seen(page, *selectors):
 def together(page, picture, control):
     """With the control at the lower edge of the screen, the whole picture is still on it."""
     for selector in (picture, control):
-        expect(page.locator(selector).first).to_be_visible()
+        page.locator(selector).first.wait_for()
     at_rest(page)
 
     def both_seen():
@@ -108,7 +108,7 @@ def test_the_boundary_and_the_buttons_are_seen_while_points_train(opened):
     page = opened(build("points_circle", epochs="5000", batch_size="1"), SCREENS[0])
     page.locator(".st-key-pace").get_by_text("1", exact=True).click()  # a picture a second is enough to look at
     train(page)
-    expect(page.locator(".st-key-boundary [data-unit='dense[0]']")).to_be_visible()
+    page.locator(".st-key-boundary [data-unit='dense[0]']").wait_for()
     choices = ("dataset", "recipe", "points_kind", "noise", "learning_rate", "pace")
     for size in SCREENS:
         resized(page, size)
@@ -166,8 +166,8 @@ def test_a_phone_shows_the_confusion_matrix_with_its_lists_and_nothing_is_left_e
     page = opened(trained, PHONE)
     together(page, ".st-key-confusion", ".st-key-cell_true")
     words, lists = page.locator(".st-key-confusion .said"), page.get_by_text("Each row is a true class")
-    expect(words).to_be_visible()
-    expect(lists).to_be_visible()
+    words.wait_for()
+    lists.wait_for()
     above = words.bounding_box()
     assert lists.bounding_box()["y"] - (above["y"] + above["height"]) <= 48
 

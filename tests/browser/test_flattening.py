@@ -37,7 +37,7 @@ def hover(page, place, row, column, rows, columns):
 @pytest.fixture
 def four_maps(app, page):
     go(page, f"{app}/flattening?filters=4")
-    expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
+    page.get_by_text("vector, 676 numbers").wait_for()
     at_rest(page)
     return page
 
@@ -60,9 +60,9 @@ def test_a_cell_of_the_vector_finds_its_place_in_the_maps_and_the_other_way(four
 
 def test_more_filters_make_a_longer_vector(app, page):
     go(page, f"{app}/flattening")
-    expect(page.get_by_text("vector, 169 numbers")).to_be_visible()
+    page.get_by_text("vector, 169 numbers").wait_for()
     page.locator(".st-key-filters").get_by_role("slider").press("ArrowRight")
-    expect(page.get_by_text("vector, 338 numbers")).to_be_visible()
+    page.get_by_text("vector, 338 numbers").wait_for()
     expect(page.locator(".st-key-formula")).to_contain_text("13*13*2 = 338")
 
 
@@ -77,7 +77,7 @@ def test_another_unit_has_another_sum(app, page):
 def test_pointing_at_a_pixel_tells_its_product_and_cold_makes_the_winner_surer(app, page):
     go(page, f"{app}/flattening")
     products = page.locator(".st-key-dense_products .nsewdrag")
-    expect(products).to_be_visible()
+    products.wait_for()
     hover(page, products, 7, 14, 28, 28)
     told = page.locator(".st-key-dense_products .hoverlayer")
     expect(told).to_contain_text("row 7, column 14")
@@ -106,6 +106,6 @@ def test_a_persons_own_logits_are_taken_and_bad_ones_are_told(app, page):
 def test_nothing_sticks_out_on_a_phone(app, phone):
     page = phone()
     go(page, f"{app}/flattening?filters=4")
-    expect(page.get_by_text("vector, 676 numbers")).to_be_visible()
-    expect(page.locator(".st-key-softmax_bars .main-svg").first).to_be_visible()
+    page.get_by_text("vector, 676 numbers").wait_for()
+    page.locator(".st-key-softmax_bars .main-svg").first.wait_for()
     fits(page)

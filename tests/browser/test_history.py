@@ -3,19 +3,20 @@
 import re
 
 import pytest
+from helpers.page_runs import script_ended
 from playwright.sync_api import expect
 
 
 def ready(page):
     """Wait until the script has run to its end and nothing is drawn any more."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
 
 
 @pytest.fixture
 def build(app, page):
     """Build, opened from Home by the link in the sidebar."""
     page.goto(app)
-    expect(page.locator(".st-key-go_train button")).to_be_visible()
+    page.locator(".st-key-go_train button").wait_for()
     page.wait_for_function("window.layerlabSteps")
     page.get_by_role("link", name="Build & train").click()
     expect(page.locator(".st-key-train button")).to_be_enabled()
@@ -38,7 +39,7 @@ def expect_epochs(page, number):
 
 
 def expect_home(page, app):
-    expect(page.locator(".st-key-go_train button")).to_be_visible()
+    page.locator(".st-key-go_train button").wait_for()
     assert page.url.rstrip("/") == app
 
 
@@ -56,7 +57,7 @@ def test_back_takes_back_one_change_at_a_time_and_then_leads_home_without_settin
     expect(build.locator(".st-key-layer_8")).to_have_count(0)
     expect_epochs(build, 3)
     build.go_forward()
-    expect(build.locator(".st-key-layer_8")).to_be_visible()
+    build.locator(".st-key-layer_8").wait_for()
     build.go_back()
     expect(build.locator(".st-key-layer_8")).to_have_count(0)
     build.go_back()
@@ -116,7 +117,7 @@ def test_a_layer_that_is_moved_stays_open(build):
     row.get_by_role("button", name="Up").click()
     moved = build.locator(".st-key-layer_2")
     expect(moved).to_contain_text("Conv2D")
-    expect(moved.get_by_role("button", name="Down")).to_be_visible()
+    moved.get_by_role("button", name="Down").wait_for()
     moved.get_by_role("button", name="Down").click()
-    expect(build.locator(".st-key-layer_3").get_by_role("button", name="Up")).to_be_visible()
+    build.locator(".st-key-layer_3").get_by_role("button", name="Up").wait_for()
     expect(build.locator(".st-key-layer_3")).to_contain_text("Conv2D")

@@ -121,7 +121,7 @@ def test_a_map_answers_and_a_drawn_digit_passes_through(app, page):
     picture.get_by_role("button", name="Play").click()
     expect(picture).to_have_attribute("aria-label", re.compile("^A real"))
     picture.get_by_role("button", name="Pause").click()
-    expect(picture.get_by_role("button", name="Play")).to_be_visible()
+    picture.get_by_role("button", name="Play").wait_for()
 
 
 def test_while_somebody_looks_at_home_the_browser_reads_what_charts_and_controls_need(app, page):

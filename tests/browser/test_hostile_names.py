@@ -42,7 +42,7 @@ def links_of_names(page):
 
 
 def check_plot(plot, *, labels):
-    expect(plot.locator("text", has_text=NAMES[0]).first).to_be_visible()
+    plot.locator("text", has_text=NAMES[0]).first.wait_for()
     texts = seen(plot.locator("svg text").all_text_contents())
     assert all(texts.count(name) >= labels for name in NAMES)
     expect(plot.locator("a")).to_have_count(0)
@@ -50,7 +50,7 @@ def check_plot(plot, *, labels):
 
 def check_matrix(page):
     matrix = page.locator(".st-key-confusion_matrix")
-    expect(matrix.get_by_role("grid")).to_be_visible()
+    matrix.get_by_role("grid").wait_for()
     for role in ("columnheader", "rowheader"):
         texts = seen(matrix.get_by_role(role).all_text_contents())
         assert all(texts.count(name) == 1 for name in NAMES)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.fitting import fits
 from helpers.following import go
-from helpers.page_runs import at_rest
+from helpers.page_runs import at_rest, script_ended
 from helpers.uploading import bring
 from PIL import Image
 from playwright.sync_api import expect
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.follows
 def open_images(app, page):
     def open_at(query="", visitor_page=page):
         go(visitor_page, f"{app}/images{query}")
-        expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        script_ended(visitor_page)
         return visitor_page
 
     return open_at
@@ -68,7 +68,7 @@ def test_a_colour_picture_has_three_planes_and_three_standardised_numbers(open_i
     query = "picture_dataset=cifar10&picture_number=5"
     page = open_images(f"?{query}")
     for name in ("red", "green", "blue"):
-        expect(page.get_by_test_id(f"plane-{name}")).to_be_visible()
+        page.get_by_test_id(f"plane-{name}").wait_for()
     page = open_images(f"?part=scaling&{query}")
     hover(page, 10, 20, 32, 32)
     mean, deviation = statistics("cifar10")
@@ -121,11 +121,11 @@ def test_the_pen_follows_the_keyboard_and_the_drawing_is_there_after_a_look_else
     expect(page.locator(".st-key-picture_drawing")).to_contain_text("row 15, column 20, pen up")
     expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share")
     page.get_by_role("radio", name="sample").click()
-    expect(page.get_by_role("button", name="Another")).to_be_visible()
+    page.get_by_role("button", name="Another").wait_for()
     page.get_by_role("radio", name="draw").click()
     # The pad moves everything below it: what is pointed at before it has come is somewhere else afterwards.
-    expect(page.get_by_test_id("pad")).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.get_by_test_id("pad").wait_for()
+    script_ended(page)
     hover(page, 14, 16, 28, 28)
     expect(page.get_by_test_id("arithmetic")).to_contain_text("255, as a share")
 

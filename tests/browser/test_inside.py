@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers.fitting import fits, suits_everybody
 from helpers.following import go
-from helpers.page_runs import at_rest
+from helpers.page_runs import at_rest, script_ended
 from helpers.page_trainings import trained_elsewhere
 from PIL import Image
 from playwright.sync_api import expect
@@ -33,8 +33,8 @@ def run_id(app):
 def inside(app, page, run_id):
     def open_at(query="", visitor_page=page):
         go(visitor_page, f"{app}/inside?run={run_id}{query}")
-        expect(visitor_page.get_by_test_id("network")).to_be_visible()
-        expect(visitor_page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        visitor_page.get_by_test_id("network").wait_for()
+        script_ended(visitor_page)
         return visitor_page
 
     return open_at
@@ -55,14 +55,14 @@ def test_a_click_on_a_map_writes_out_its_strongest_number_from_the_learned_weigh
     expect(column(page, "conv2d")).to_have_count(12)
     expect(column(page, "input")).to_be_disabled()
     column(page, "conv2d").first.click()
-    expect(heading(page, "conv2d")).to_be_visible()
-    expect(page.get_by_test_id("output")).to_be_visible()
+    heading(page, "conv2d").wait_for()
+    page.get_by_test_id("output").wait_for()
     text = page.get_by_test_id("arithmetic").inner_text()
     products = [float(one) * float(two) for one, two in re.findall(r"([-\d.e]+)\*([-\d.e]+)", text)]
     bias, total = map(float, re.search(r"bias ([-\d.e]+) = ([-\d.e]+)", text).groups())
     assert len(products) == 9
     assert sum(products) + bias == pytest.approx(total, abs=2e-3)
-    expect(page).to_have_url(re.compile("layer=conv2d&unit="))
+    page.wait_for_url(re.compile("layer=conv2d&unit="))
     before = page.get_by_test_id("position").inner_text()
     page.get_by_test_id("output").press("ArrowUp")
     expect(page.get_by_test_id("position")).not_to_have_text(before)
@@ -72,7 +72,7 @@ def test_enter_on_a_number_opens_it_and_the_arrow_keys_go_through_the_network(in
     page = inside("&sample=3")
     unit = column(page, "dense").nth(4)
     unit.press("Enter")
-    expect(heading(page, "dense")).to_be_visible()
+    heading(page, "dense").wait_for()
     expect(page.get_by_test_id("position")).to_have_text("unit 4: 4")
     lines = page.get_by_test_id("arithmetic").locator(".line")
     expect(lines.first).to_contain_text("bias")
@@ -84,7 +84,7 @@ def test_enter_on_a_number_opens_it_and_the_arrow_keys_go_through_the_network(in
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
-    expect(heading(page, "batch_normalization")).to_be_visible()
+    heading(page, "batch_normalization").wait_for()
     expect(page.get_by_test_id("arithmetic")).to_contain_text(re.compile(r"gamma .* \(.* - mean .* / sqrt\(variance"))
 
 
@@ -96,14 +96,14 @@ def test_another_image_keeps_the_map_and_changes_its_numbers(inside):
     page.locator(".st-key-inside_sample input").press("Enter")
     expect(page.locator(".st-key-inside_prediction")).not_to_have_text(before)
     expect(page.locator(".st-key-inside_prediction")).to_contain_text("test image 5")
-    expect(heading(page, "max_pooling2d")).to_be_visible()
-    expect(page).to_have_url(re.compile("sample=5"))
+    heading(page, "max_pooling2d").wait_for()
+    page.wait_for_url(re.compile("sample=5"))
 
 
 def test_a_small_drawing_in_a_corner_goes_in_as_mnists_digits_are(inside):
     page = inside()
     page.locator(".st-key-inside_input").get_by_text("drawing").click()
-    expect(page.get_by_text("There is nothing on the picture")).to_be_visible()
+    page.get_by_text("There is nothing on the picture").wait_for()
     pad = page.get_by_test_id("pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
@@ -133,7 +133,7 @@ def test_a_filter_is_switched_off_and_put_back_and_a_new_run_goes_on_from_epoch_
     page.locator(".st-key-hands_in summary").click()
     page.locator(".st-key-strongest_off button").click()
     expect(page.locator(".st-key-by_hand")).to_contain_text("Changed by hand")
-    expect(page).to_have_url(re.compile("hands=off%3Aconv2d"))
+    page.wait_for_url(re.compile("hands=off%3Aconv2d"))
     expect(said).not_to_contain_text(before)
     expect(page.locator(".st-key-hands_accuracy")).to_contain_text("over 2,000 test images")
     page.locator(".st-key-put_back button").click()
@@ -141,19 +141,19 @@ def test_a_filter_is_switched_off_and_put_back_and_a_new_run_goes_on_from_epoch_
     expect(page.locator(".st-key-by_hand")).to_have_count(0)
     page.locator(".st-key-going_on summary").click()
     page.locator(".st-key-on_learning_rate").get_by_role("slider").press("ArrowLeft")
-    expect(page.get_by_text("The new run has other settings here: learning_rate 0.01 → 0.005")).to_be_visible()
+    page.get_by_text("The new run has other settings here: learning_rate 0.01 → 0.005").wait_for()
     page.locator(".st-key-on_epochs input").fill("1")
     page.locator(".st-key-on_epochs input").press("Enter")
-    expect(page.get_by_text("epochs 2 → 1")).to_be_visible()
+    page.get_by_text("epochs 2 → 1").wait_for()
     page.locator(".st-key-go_on button").click()
-    expect(page).to_have_url(re.compile("/build.*run="))
+    page.wait_for_url(re.compile("/build.*run="))
     expect(page.locator(".st-key-run_status")).to_contain_text("done", timeout=180_000)
     expect(page.locator(".st-key-origin")).to_contain_text("after epoch 2")
 
 
 def test_the_exact_map_adds_up_and_names_the_pixels_it_sees(inside):
     page = inside("&sample=2")
-    expect(page.get_by_test_id("why-map-1")).to_be_visible()
+    page.get_by_test_id("why-map-1").wait_for()
     for which in (0, 1):
         total, bias, score = map(
             float,
@@ -191,9 +191,9 @@ def test_a_sample_of_a_confusion_cell_leads_inside(app, page, run_id):
     card = page.locator(".st-key-cell_samples .both").first
     number = card.locator(".number").inner_text().removeprefix("no. ")
     card.get_by_role("button", name="Look inside").click()
-    expect(page.get_by_test_id("network")).to_be_visible()
+    page.get_by_test_id("network").wait_for()
     expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")
-    expect(page).to_have_url(re.compile(f"inside\\?.*sample={number}"))
+    page.wait_for_url(re.compile(f"inside\\?.*sample={number}"))
 
 
 def test_a_point_of_the_learned_space_shows_its_image_and_leads_to_it(inside):
@@ -217,7 +217,7 @@ def test_a_point_of_the_learned_space_shows_its_image_and_leads_to_it(inside):
     expect(pointed).to_be_hidden()
     card = page.locator(".st-key-space_cards_box")
     expect(card.locator(".number")).to_have_text(f"no. {number}")
-    expect(card.get_by_role("img", name=f"test sample {number}")).to_be_visible()
+    card.get_by_role("img", name=f"test sample {number}").wait_for()
     assert f"embedding_sample={number}" in page.url
     card.get_by_role("button", name="Look inside").click()
     expect(page.locator(".st-key-inside_prediction")).to_contain_text(f"test image {number}")

@@ -17,7 +17,7 @@ def test_a_page_fits_its_window_shows_no_error_and_suffices_axe_and_fingers(app,
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     go(page, f"{app}/{name}")
-    expect(page.locator("h1").first).to_be_visible()
+    page.locator("h1").first.wait_for()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     suits_everybody(page)
     assert errors == []
@@ -26,7 +26,7 @@ def test_a_page_fits_its_window_shows_no_error_and_suffices_axe_and_fingers(app,
 def test_a_hostile_address_gets_a_sentence_for_each_part_and_a_working_page(app, page):
     layers = "Lambda(x);" + "Conv2D;" * 50
     go(page, f"{app}/build?epochs=1e999&layers={layers}&dataset=%00&run=../../x&zzz=1")
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    page.get_by_test_id("stAlert").first.wait_for()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator(".st-key-train button")).to_be_enabled()
 

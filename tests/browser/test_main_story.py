@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from helpers.axe import faults
 from helpers.following import go
+from helpers.page_runs import script_ended
 from playwright.sync_api import expect
 
 from lib.data.loading import load
@@ -23,7 +24,7 @@ LONG = {
 
 def ready(page):
     """Wait until the script has run to its end and nothing is drawn any more."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
 
 
 def set_number(page, key, value):
@@ -93,8 +94,8 @@ def test_train_the_simple_cnn_on_digits_and_read_the_result(app, page, tmp_path)
     shown = page.locator(".st-key-test_accuracy").inner_text()
     accuracy = float(re.search(r"(\d+\.\d+)\s*%", shown)[1])
     assert accuracy >= 93
-    expect(page.get_by_text("60,000").first).to_be_visible()
-    expect(page.locator(".st-key-predictions img").first).to_be_visible()
+    page.get_by_text("60,000").first.wait_for()
+    page.locator(".st-key-predictions img").first.wait_for()
     check_matrix(page)
     assert faults(page) == []
 

@@ -40,4 +40,4 @@ def test_a_mistake_is_opened_doubt_is_chosen_and_robustness_is_measured(app, pag
 
     page.locator(".st-key-narrowly_right button.inside").first.click()
     page.wait_for_url("**/inside?**")
-    expect(page.locator(".st-key-inside_prediction")).to_be_visible()
+    page.locator(".st-key-inside_prediction").wait_for()

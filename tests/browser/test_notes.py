@@ -17,7 +17,7 @@ def test_a_term_opens_as_a_note_and_the_keyboard_goes_in_and_back(app, page):
     note = page.get_by_test_id("note")
     expect(note).to_be_attached()  # before that, a link opens the glossary
     link.click()
-    expect(note).to_be_visible()
+    note.wait_for()
     expect(note).to_be_in_viewport()
     expect(note).to_be_focused()
     expect(note).to_contain_text("weights that move towards 0")

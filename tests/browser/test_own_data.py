@@ -20,7 +20,7 @@ def test_an_uploaded_zip_is_previewed_trained_on_and_its_answers_are_shown_to_it
     open_uploader(page, app)
     bring(page, "my_digits.zip", digits_zip())
     expect(preview(page)).to_contain_text("60 images in 3 classes")
-    expect(preview(page).locator("img")).to_be_visible()
+    preview(page).locator("img").wait_for()
     page.locator(".st-key-use_own_data button").click()
     expect(page.locator(".st-key-dataset input")).to_have_value(MINE)
     page.locator(".st-key-train button").click()
@@ -30,19 +30,19 @@ def test_an_uploaded_zip_is_previewed_trained_on_and_its_answers_are_shown_to_it
     page.reload()
     expect(page.locator(".st-key-dataset input")).to_have_value(MINE)
     ready(page)
-    expect(page).to_have_url(re.compile("dataset=own-"))
+    page.wait_for_url(re.compile("dataset=own-"))
     address = page.url
     page.get_by_role("link", name="Look at the results").click()
     expect(page.locator(".st-key-predictions img")).to_have_count(12)
 
     other = visitor()
     other.goto(address)
-    expect(other.get_by_text("private to that person")).to_be_visible()
+    other.get_by_text("private to that person").wait_for()
     expect(other.locator(".st-key-dataset input")).to_have_value("MNIST digits")
     other.goto(page.url)
-    expect(other.locator(".st-key-test_accuracy")).to_be_visible()
-    expect(other.get_by_text("private to the visit")).to_be_visible()
-    expect(other.locator(".st-key-confusion_matrix [role=grid]")).to_be_visible()
+    other.locator(".st-key-test_accuracy").wait_for()
+    other.get_by_text("private to the visit").wait_for()
+    other.locator(".st-key-confusion_matrix [role=grid]").wait_for()
     ready(other)
     expect(other.locator(".st-key-predictions img")).to_have_count(0)
 
@@ -52,7 +52,7 @@ def test_on_a_phone_a_refused_file_gets_a_sentence_and_the_next_one_its_preview(
     open_uploader(page, app)
     bring(page, "notes *1*.csv", b"hello")
     expect(page.locator(".st-key-own_data_panel").get_by_role("alert")).to_contain_text("notes *1*.csv")
-    expect(page.get_by_text("you still work with MNIST digits")).to_be_visible()
+    page.get_by_text("you still work with MNIST digits").wait_for()
     bring(page, "wine.csv", wine_csv().replace(b"magnesium", b"x" * 200, 1))
     expect(preview(page)).to_contain_text("178 rows in 3 classes")
     ready(page)
@@ -80,7 +80,7 @@ def check_label(page, name, label):
     page.wait_for_timeout(1_500)  # what a browser says of a list that was drawn anew comes in a request of its own
     ready(page)
     expect(page.locator(".st-key-own_label input")).to_have_value(label)
-    expect(page.locator(".st-key-use_own_data button")).to_be_visible()
+    page.locator(".st-key-use_own_data button").wait_for()
 
 
 def test_the_next_table_keeps_its_class_column_until_a_person_chooses_another(app, page):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from helpers.following import go
-from helpers.page_runs import count_runs, runs_counted
+from helpers.page_runs import count_runs, runs_counted, script_ended
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.follows
@@ -17,7 +17,7 @@ def opened(app, page):
     def open_at(address):
         go(page, f"{app}/{address}")
         expect(page.get_by_test_id("position")).not_to_be_empty()
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        script_ended(page)
         return page
 
     return open_at
@@ -30,14 +30,14 @@ def position(page):
 def test_the_explorers_cell_stands_in_the_address_and_opens_again(opened):
     page = opened("convolution")
     first = position(page).text_content()
-    expect(page).to_have_url(re.compile("convolution$"))  # nobody has looked anywhere yet
+    page.wait_for_url(re.compile("convolution$"))  # nobody has looked anywhere yet
     count_runs(page)
     page.get_by_test_id("output").focus()
     page.keyboard.press("Control+Home")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"row=1&column=1&held=1$"))
+    page.wait_for_url(re.compile(r"row=1&column=1&held=1$"))
     assert runs_counted(page) == 0
     page.reload()
     expect(position(page)).to_have_text("row 1, column 1")
@@ -49,16 +49,16 @@ def test_the_cell_outlives_an_address_that_the_app_writes_and_back_finds_the_ear
     page = opened("pooling?row=3&column=4&held=1")
     expect(position(page)).to_have_text("row 3, column 4")
     page.locator(".st-key-subject").get_by_text("one dot").click()
-    expect(page).to_have_url(re.compile("subject=dot"))
-    expect(page).to_have_url(re.compile("row=3&column=4"))
+    page.wait_for_url(re.compile("subject=dot"))
+    page.wait_for_url(re.compile("row=3&column=4"))
     page.get_by_test_id("output").focus()
     page.keyboard.press("ArrowDown")
-    expect(page).to_have_url(re.compile("row=4"))
+    page.wait_for_url(re.compile("row=4"))
     page.locator(".st-key-subject").get_by_text("stripes").click()
-    expect(page).to_have_url(re.compile("subject=stripes"))
-    expect(page).to_have_url(re.compile("row=4&column=4"))
+    page.wait_for_url(re.compile("subject=stripes"))
+    page.wait_for_url(re.compile("row=4&column=4"))
     page.go_back()
-    expect(page).to_have_url(re.compile("subject=dot"))
+    page.wait_for_url(re.compile("subject=dot"))
     expect(position(page)).to_have_text("row 4, column 4")
     page.go_back()
     expect(position(page)).to_have_text("row 3, column 4")
@@ -68,32 +68,32 @@ def test_in_another_picture_the_cell_moves_to_where_something_happens_unless_it_
     page = opened("pooling")
     page.get_by_test_id("output").focus()
     page.keyboard.press("Control+Home")
-    expect(page).to_have_url(re.compile("row=0&column=0"))
+    page.wait_for_url(re.compile("row=0&column=0"))
     page.get_by_role("button", name="Another").click()
     expect(position(page)).not_to_have_text("row 0, column 0")
-    expect(page).not_to_have_url(re.compile("row="))
+    page.wait_for_url(lambda url: "row=" not in url)
     page.get_by_test_id("output").focus()
     page.keyboard.press("Control+Home")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("row=0&column=0&held=1"))
+    page.wait_for_url(re.compile("row=0&column=0&held=1"))
     page.get_by_role("button", name="Another").click()
-    expect(page).to_have_url(re.compile("picture_number=22"))
+    page.wait_for_url(re.compile("picture_number=22"))
     expect(position(page)).to_have_text("row 0, column 0")
 
 
 def test_a_map_that_was_chosen_opens_again(opened):
     page = opened("convolution?kernel=edge_detectors")
     page.get_by_role("button", name="Laplacian").click()
-    expect(page).to_have_url(re.compile("map=2"))
+    page.wait_for_url(re.compile("map=2"))
     page.reload()
-    expect(page.get_by_text("output 26×26×4: Laplacian")).to_be_visible()
+    page.get_by_text("output 26×26×4: Laplacian").wait_for()
 
 
 def test_the_step_of_backpropagation_opens_again(opened):
     page = opened("backpropagation?step=5")
     expect(position(page)).to_contain_text("step 5 of")
     page.get_by_role("button", name="Step on").click()
-    expect(page).to_have_url(re.compile("step=6"))
+    page.wait_for_url(re.compile("step=6"))
     page.reload()
     expect(position(page)).to_contain_text("step 6 of")
 
@@ -104,9 +104,9 @@ def test_the_step_of_a_descent_opens_again(opened):
     expect(page.get_by_test_id("numbers")).to_contain_text("x -1.5y 1loss 1.62")
     page.get_by_test_id("scrub").focus()
     page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile("step=2"))
+    page.wait_for_url(re.compile("step=2"))
     page.keyboard.press("End")
-    expect(page).not_to_have_url(re.compile("step="))
+    page.wait_for_url(lambda url: "step=" not in url)
 
 
 def test_the_word_and_the_unit_of_a_cell_open_again(opened):
@@ -116,10 +116,10 @@ def test_the_word_and_the_unit_of_a_cell_open_again(opened):
     page.get_by_test_id("states").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    expect(page).to_have_url(re.compile("step=12&unit=4"))
+    page.wait_for_url(re.compile("step=12&unit=4"))
     page.get_by_label("Your sentence").fill("dull film indeed")
     expect(position(page)).to_have_text("step 12 of 12: indeed")
-    expect(page).not_to_have_url(re.compile("step="))
+    page.wait_for_url(lambda url: "step=" not in url)
 
 
 def test_the_pixel_and_the_scale_open_again(opened):
@@ -127,13 +127,13 @@ def test_the_pixel_and_the_scale_open_again(opened):
     expect(position(page)).to_have_text("row 7, column 9")
     expect(page.get_by_test_id("scale-unit")).to_have_attribute("aria-pressed", "true")
     page.get_by_test_id("scale-standard").click()
-    expect(page).to_have_url(re.compile("row=7&column=9&scale=standard"))
+    page.wait_for_url(re.compile("row=7&column=9&scale=standard"))
 
 
 def test_a_search_opens_again(app, page):
     go(page, f"{app}/glossary")
     page.locator(".st-key-search input").press_sequentially("dilat")
-    expect(page).to_have_url(re.compile("search=dilat"))
+    page.wait_for_url(re.compile("search=dilat"))
     page.reload()
     expect(page.get_by_role("heading", level=2)).to_have_text(["Dilation"])
 
@@ -141,11 +141,11 @@ def test_a_search_opens_again(app, page):
 def test_going_to_another_page_leaves_the_place_behind(opened):
     page = opened("pooling?row=3&column=4")
     page.get_by_test_id("stSidebarNav").get_by_text("Convolution", exact=True).click()
-    expect(page.get_by_role("heading", name=re.compile("Convolution"), level=1)).to_be_visible()
-    expect(page).to_have_url(re.compile("/convolution(?!.*row=)"))
+    page.get_by_role("heading", name=re.compile("Convolution"), level=1).wait_for()
+    page.wait_for_url(re.compile("/convolution(?!.*row=)"))
 
 
 def test_what_an_address_asks_in_vain_is_said(app, page):
     go(page, f"{app}/pooling?pool_size=99&row=4&column=4")
-    expect(page.get_by_text("The address says pool_size=99, which this page cannot use.")).to_be_visible()
+    page.get_by_text("The address says pool_size=99, which this page cannot use.").wait_for()
     expect(position(page)).to_have_text("row 4, column 4")

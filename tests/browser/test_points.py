@@ -21,7 +21,7 @@ def address(app, recipe, **changes):
 def open_points(page, app, recipe="points_circle", **changes):
     go(page, address(app, recipe, **changes))
     expect(page.locator(".st-key-train button")).to_be_enabled()
-    expect(plane(page)).to_be_visible()
+    plane(page).wait_for()
 
 
 def plane(page):
@@ -47,7 +47,7 @@ def halted(app, page):
     open_points(page, app)
     page.locator(".st-key-restart button").click()
     expect(status(page)).to_contain_text("paused")
-    expect(page.locator(".st-key-boundary [data-unit='dense[0]']")).to_be_visible()
+    page.locator(".st-key-boundary [data-unit='dense[0]']").wait_for()
     yield page
     page.locator(".st-key-stop button").click()
     expect(status(page)).to_contain_text("stopped")
@@ -116,17 +116,17 @@ def test_a_step_moves_the_boundary_and_a_weight_by_hand_does_too(halted):
     stepped = picture(page)
     assert stepped != first
     page.locator(".st-key-boundary [data-unit='dense_1[1]']").click()
-    expect(page.locator(".st-key-edit_unit input[value='dense_1[1]']")).to_be_visible()
+    page.locator(".st-key-edit_unit input[value='dense_1[1]']").wait_for()
     expect(page.locator(".st-key-edit_unit input")).to_have_count(1)  # the one before is gone
     field = page.locator(".st-key-edit_value input")
     field.fill("-4")
     field.press("Enter")
-    expect(page.get_by_text("You changed this network by hand")).to_be_visible()
+    page.get_by_text("You changed this network by hand").wait_for()
     edited = picture(page)
     assert edited != stepped
     field.fill("5000")
     field.press("Enter")
-    expect(page.get_by_text("too large for a weight")).to_be_visible()
+    page.get_by_text("too large for a weight").wait_for()
     assert picture(page) == edited
     page.locator(".st-key-edit_reset button").click()
     expect(page.get_by_text("You changed this network by hand")).to_have_count(0)

@@ -32,7 +32,7 @@ def numbers(text):
 
 def test_a_number_of_the_output_shows_the_window_it_came_from(app, page):
     go(page, f"{app}/pooling?pool_size=3")
-    expect(page.get_by_text("output 13×13×1")).to_be_visible()
+    page.get_by_text("output 13×13×1").wait_for()
     at_rest(page)
     for row, column in ((2, 8), (5, 4), (12, 12)):
         hover(page, row, column, 13, 13)
@@ -45,7 +45,7 @@ def test_a_number_of_the_output_shows_the_window_it_came_from(app, page):
 
 def test_an_average_is_the_sum_over_the_number_of_pixels(app, page):
     go(page, f"{app}/pooling?pool_type=average")
-    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    page.get_by_text("output 14×14×1").wait_for()
     hover(page, 3, 8, 14, 14)
     result = numbers(page.get_by_test_id("arithmetic").text_content())[-1]
     assert result == pytest.approx(float(pool2d(image(), "average", 2, 2)[3, 8, 0]), abs=6e-4)
@@ -63,11 +63,11 @@ def test_arrow_keys_move_over_the_output(app, page):
 
 def test_a_slider_changes_the_output_the_formula_and_the_address(app, page):
     go(page, f"{app}/pooling")
-    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    page.get_by_text("output 14×14×1").wait_for()
     for key, title, query in (("pool_size", "output 13×13×1", "pool_size=3"), ("stride", "output 9×9×1", "stride=3")):
         page.locator(f".st-key-{key}").get_by_role("slider").press("ArrowRight")
-        expect(page).to_have_url(re.compile(query))
-        expect(page.get_by_text(title)).to_be_visible()
+        page.wait_for_url(re.compile(query))
+        page.get_by_text(title).wait_for()
         expect(page.locator(".st-key-formula")).to_contain_text(f"+ 1 = {title[7:].split('×')[0]}")
 
 
@@ -83,28 +83,28 @@ def test_moving_a_dot_inside_its_window_changes_nothing(app, page):
 def test_what_was_set_survives_a_reload(app, page):
     go(page, f"{app}/pooling")
     page.locator(".st-key-pool_type").get_by_text("global average").click()
-    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+    page.get_by_text("output 1×1×1").wait_for()
     page.reload()
-    expect(page.get_by_text("output 1×1×1")).to_be_visible()
+    page.get_by_text("output 1×1×1").wait_for()
 
 
 def test_back_and_forward_go_through_the_answers(app, page):
     go(page, f"{app}/pooling?pool_type=global+average")  # a label, as addresses held once
-    expect(page.get_by_text("output 1×1×1")).to_be_visible()
-    expect(page).to_have_url(f"{app}/pooling?pool_type=global_average")
+    page.get_by_text("output 1×1×1").wait_for()
+    page.wait_for_url(f"{app}/pooling?pool_type=global_average")
     page.locator(".st-key-pool_type").get_by_text("max", exact=True).click()
-    expect(page.get_by_text("output 14×14×1")).to_be_visible()
-    expect(page).to_have_url(f"{app}/pooling")
+    page.get_by_text("output 14×14×1").wait_for()
+    page.wait_for_url(f"{app}/pooling")
     page.go_back()
-    expect(page.get_by_text("output 1×1×1")).to_be_visible()
-    expect(page).to_have_url(f"{app}/pooling?pool_type=global_average")
+    page.get_by_text("output 1×1×1").wait_for()
+    page.wait_for_url(f"{app}/pooling?pool_type=global_average")
     page.go_forward()
-    expect(page.get_by_text("output 14×14×1")).to_be_visible()
+    page.get_by_text("output 14×14×1").wait_for()
 
 
 def test_nothing_sticks_out_on_a_phone(app, phone):
     page = phone()
     go(page, f"{app}/pooling?picture_dataset=cifar10&pool_size=7&stride=1&pool_type=min")
-    expect(page.get_by_text("output 26×26×3")).to_be_visible()
-    expect(page.locator(".st-key-shift_maps .main-svg").first).to_be_visible()
+    page.get_by_text("output 26×26×3").wait_for()
+    page.locator(".st-key-shift_maps .main-svg").first.wait_for()
     fits(page)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.fitting import fits
 from helpers.following import go
-from helpers.page_runs import at_rest, count_runs, runs_counted
+from helpers.page_runs import at_rest, count_runs, runs_counted, script_ended
 from playwright.sync_api import expect
 
 from lib.concepts.cell_walk import answers, walk
@@ -25,7 +25,7 @@ def cell(app, page):
         address = "&".join(f"{name}={value}" for name, value in query.items())
         go(page, f"{app}/sequences?{address}")
         expect(page.get_by_test_id("position")).to_have_text(re.compile("step"))
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        script_ended(page)
         return page
 
     return open_at
@@ -98,10 +98,10 @@ def test_the_page_opens_on_the_last_word_with_the_answer(cell, sentence, said):
 def test_play_goes_along_the_sentence_and_stops_at_its_end(cell):
     page = cell(sentence="fine film")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.get_by_role("button", name="Pause").wait_for()
     expect(page.get_by_test_id("position")).to_have_text("step 11 of 12: fine")
     expect(page.get_by_test_id("position")).to_have_text("step 12 of 12: film")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="Play").wait_for()
 
 
 def test_typing_shows_the_words_and_the_address_keeps_them(cell):
@@ -110,7 +110,7 @@ def test_typing_shows_the_words_and_the_address_keeps_them(cell):
     chips = page.locator(".st-key-tokens .chip")
     expect(chips).to_have_text(["PAD"] * 8 + ["dull", "b", "film", "b"])
     expect(page.locator(".st-key-cell_steps .name").last).to_have_text("b")
-    expect(page).to_have_url(re.compile("sentence=dull"))
+    page.wait_for_url(re.compile("sentence=dull"))
     page.reload()
     expect(chips.nth(8)).to_have_text("dull")
 

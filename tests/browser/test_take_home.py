@@ -23,7 +23,7 @@ pytestmark = pytest.mark.follows
 def results(app, page):
     train(page, app, ASKED)
     page.get_by_role("link", name="Look at the results").click()
-    expect(page.locator(".st-key-download_report button")).to_be_visible()
+    page.locator(".st-key-download_report button").wait_for()
     return page
 
 

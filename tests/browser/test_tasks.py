@@ -20,7 +20,7 @@ def tick(page, task):
 def set_up(page, task, known):
     """Press the button, and wait until the address says nothing any more of what was set by hand."""
     page.locator(f".st-key-set_up_{task.name} button").click()
-    expect(page).to_have_url(re.compile(rf"[?&]task={task.number}\b"))
+    page.wait_for_url(re.compile(rf"[?&]task={task.number}\b"))
     page.wait_for_function(
         """wanted => Object.entries(wanted).every(([name, text]) => {
           const said = new URL(location).searchParams.get(name);
@@ -58,10 +58,10 @@ def test_what_is_only_shown_gets_no_tick(app, page):
     expect(shown).to_contain_text("The dot has moved by 1 pixel")
     page.locator(".st-key-next_sighting button").click()
     expect(shown).to_contain_text("100% has changed")
-    expect(page).to_have_url(f"{app}/pooling?subject=dot&shift=2&task=1&shown=2")
+    page.wait_for_url(f"{app}/pooling?subject=dot&shift=2&task=1&shown=2")
     at_rest(page)
     expect(page.locator("[data-done=true]")).to_have_count(0)
     page.go_back()
-    expect(page).to_have_url(f"{app}/pooling?subject=dot&task=1&shown=1")
+    page.wait_for_url(f"{app}/pooling?subject=dot&task=1&shown=1")
     at_rest(page)
     expect(page.locator("[data-done=true]")).to_have_count(0)

@@ -3,7 +3,7 @@
 import pytest
 from helpers.fingers import too_small
 from helpers.following import go
-from playwright.sync_api import expect
+from helpers.page_runs import script_ended
 
 pytestmark = pytest.mark.follows
 
@@ -19,7 +19,7 @@ ADDRESSES = [
 def test_what_a_finger_touches_is_large_enough(app, page, address):
     page.set_viewport_size({"width": 400, "height": 800})
     go(page, f"{app}/{address}")
-    expect(page.locator("h1").first).to_be_visible()
+    page.locator("h1").first.wait_for()
     page.wait_for_load_state("networkidle")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
     assert too_small(page) == []

@@ -2,8 +2,8 @@
 
 import urllib.request
 
+from helpers.page_runs import script_ended
 from helpers.waiting import wait_until
-from playwright.sync_api import expect
 
 ITEMS = "() => [localStorage.length, sessionStorage.length, document.cookie]"
 ICON = "/favicon.png"
@@ -11,7 +11,7 @@ ICON = "/favicon.png"
 
 def open_home(page, app):
     page.goto(f"{app}/home")
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
     return page
 
 

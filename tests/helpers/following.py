@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from helpers.page_runs import script_ended
+from playwright.sync_api import Page
 
 HALFWAY = {"results": "Results", "glossary": "Glossary"}
 """Pages without pictures, by path, and their titles: on the way nothing of the page before is left on the screen.
@@ -76,4 +77,4 @@ def _follow(page: Page, address: str, title: str, begins: bool) -> None:
         "([title, begins]) => document.title.startsWith(title) === begins",
         arg=[title, begins], timeout=PATIENCE_MS,
     )  # fmt: skip
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)

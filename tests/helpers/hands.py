@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpers.acting import FOLLOWS, KEYS, LOOKED, PRESSED
+from helpers.page_runs import script_ended
 from playwright.sync_api import Locator, Page, expect
 
 from lib.concepts.kernels import KERNELS
@@ -65,7 +66,7 @@ def set_by_hand(page: Page, stem: str, address: Address, known: Address) -> None
 def at_rest(page: Page) -> None:
     """Wait until nothing runs. A control waits a moment itself before it tells the app."""
     page.wait_for_timeout(150)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
 
 
 def _set(page: Page, control: Locator, name: str, wanted: str | tuple[str, ...]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from helpers.following import go
-from helpers.page_runs import quiet
+from helpers.page_runs import quiet, script_ended
 from playwright.sync_api import Page, expect
 
 
 def ready(page: Page) -> None:
     """Wait until nothing runs any more."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    script_ended(page)
 
 
 def open_uploader(page: Page, app: str) -> None:
@@ -18,7 +18,7 @@ def open_uploader(page: Page, app: str) -> None:
     ready(page)
     page.locator(".st-key-dataset input").click()
     page.get_by_role("option", name="Your own data").click()
-    expect(page.locator(".st-key-own_data")).to_be_visible()
+    page.locator(".st-key-own_data").wait_for()
 
 
 def bring(page: Page, name: str, content: bytes, uploader: str = "own_data") -> None:
