@@ -61,6 +61,13 @@ def test_a_visitor_who_leaves_is_no_longer_connected(app, visitors, visitor):
     wait_until(lambda: connected(app) == 0, otherwise=lambda: connected(app))
 
 
+def test_what_is_opened_beside_the_page_that_is_led_on_goes_with_it(visitors):
+    reader = visitors.reader()
+    reader.context.new_page()
+    reader.close()
+    assert reader.context not in visitors.reader().context.browser.contexts
+
+
 def test_windows_differ_in_width_and_theme(visitor):
     dark = "() => [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]"
     assert visitor(1400, False).evaluate(dark) == [1400, False]

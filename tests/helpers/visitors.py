@@ -41,7 +41,9 @@ class Visitors:
 
         What a session, the browser's storage or an address holds is new at each `go`.
         """
-        if self._reader is None or self._reader.is_closed():
+        if self._reader is not None and self._reader.is_closed():
+            self.drop_reader()  # with what a test has opened beside it
+        if self._reader is None:
             context = self._new_window(1400, False)
             self._reader = context.new_page()
         for other in self._reader.context.pages:
