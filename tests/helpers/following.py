@@ -59,7 +59,7 @@ def go(page: Page, address: str) -> None:
         return
     page.mouse.move(0, 0)
     _follow(page, f"/{halfway}", HALFWAY[halfway], True)
-    page.evaluate("becomeStranger()")
+    page.evaluate("localStorage.clear(); becomeStranger()")  # what the page before told late is not the stranger's
     _follow(page, address, HALFWAY[halfway], False)
 
 
