@@ -4,6 +4,18 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.follows
 
+MORE_ROOM = """name => {
+  const {_size: taken, margin: given} = document.querySelector(`.st-key-${name} .js-plotly-plot`)._fullLayout;
+  return Math.max(...["l", "r", "t", "b"].map(side => Math.abs(taken[side] - given[side])));
+}"""
+OUTSIDE = """name => {
+  const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`), all = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll(".xtick, .ytick, .xtitle, .ytitle")].filter(each => {
+    const { left, right, top, bottom } = each.getBoundingClientRect();
+    return left < all.left - 1 || right > all.right + 1 || top < all.top - 1 || bottom > all.bottom + 1;
+  }).length;
+}"""
+
 
 def test_a_slider_moves_the_picture_and_the_numbers_and_stays_in_the_address(app, page):
     go(page, f"{app}/activations")
@@ -42,3 +54,17 @@ def test_the_quiz_says_why_only_after_an_answer(app, page):
     quiz.get_by_text("about a quarter").click()
     quiz.get_by_role("button", name="Reveal").click()
     expect(quiz).to_contain_text("Ten of them multiply")
+
+
+@pytest.mark.parametrize(
+    ("stem", "charts"),
+    [("activations", ("chain", "softmax", "softmax_slopes", "losses", "loss_slopes")),
+     ("overfitting", ("fit", "errors", "training"))],
+)  # fmt: skip
+def test_a_chart_has_room_for_its_labels_before_it_is_drawn(app, page, stem, charts):
+    """Otherwise plotly draws it a second time. A pixel more or less it lets pass."""
+    go(page, f"{app}/{stem}")
+    for chart in charts:
+        expect(page.locator(f".st-key-{chart} .js-plotly-plot .ytick").first).to_be_attached()
+        assert page.evaluate(MORE_ROOM, chart) <= 1, chart
+        assert page.evaluate(OUTSIDE, chart) == 0, chart

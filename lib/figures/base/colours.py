@@ -52,6 +52,12 @@ says nothing, Streamlit makes its text grey, which is too weak for numbers."""
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,138,148,0.28)"
 
+FITTING: dict[str, Any] = {"automargin": True, "ticklabeloverflow": "allow"}
+"""An axis that takes the room of its labels. None of them lies outside then, so plotly need not look for such: it
+measured each label again for that, nine of ten measurements on a page with six charts."""
+BELOW = 63
+"""Pixels that the numbers of an axis and its title take below a picture, at the usual size of text."""
+
 
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255.
@@ -82,13 +88,23 @@ def mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
+def room(**sides: int) -> dict[str, int]:
+    """Margins of a picture in pixels: 8, and what its labels take on some sides (`l`, `r`, `t`, `b`) at the usual size
+    of text. With less plotly draws the picture twice, to make room; with larger text it still does.
+
+    >>> room(b=63)
+    {'l': 8, 'r': 8, 't': 8, 'b': 63}
+    """
+    return {"l": 8, "r": 8, "t": 8, "b": 8, **sides}
+
+
 def plain_layout(height: int, **more: Any) -> dict[str, Any]:
     """A transparent layout without menus and with small margins, `height` in pixels; `more` overrides."""
     return {
         "height": height,
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": room(),
         "dragmode": False,
         "showlegend": False,
         **more,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lib.figures.base.colours import FAINT, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, plain_layout
 
 
 def over_epochs(title: str, height: int, revision: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def over_epochs(title: str, height: int, revision: str, x: dict[str, Any], y: di
         x: of the axis of the epochs, such as its range.
         y: of the other one.
     """
-    axis = {"gridcolor": FAINT, "zeroline": False, "automargin": True, "ticklabeloverflow": "allow"}
+    axis = {"gridcolor": FAINT, "zeroline": False, **FITTING}
     return plain_layout(
         height,
         margin={"l": 8, "r": 12, "t": 78, "b": 8},

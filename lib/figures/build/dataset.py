@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from lib.figures.base.colours import FAINT, ORANGE, TRAINING, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, ORANGE, TRAINING, plain_layout
 from lib.figures.base.names import literals
 
 
@@ -49,9 +49,9 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
                 "tickvals": list(range(len(class_names))),
                 "ticktext": shown,
                 "fixedrange": True,
-                "automargin": True,
+                **FITTING,
             },
-            yaxis={"gridcolor": FAINT, "fixedrange": True, "automargin": True, "tickformat": ",", "nticks": 5},
+            yaxis={"gridcolor": FAINT, "fixedrange": True, **FITTING, "tickformat": ",", "nticks": 5},
         ),
     )
 

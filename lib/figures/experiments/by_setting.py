@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
 from lib.figures.base.names import literal, literals
 from lib.figures.experiments.swept import Axis, SweptRun, Value, best_of, complete
 
@@ -66,7 +66,7 @@ def _shown(value: Value) -> Value:
 
 
 def _layout(axis: Axis, measure: Measure) -> dict[str, Any]:
-    common = {"gridcolor": FAINT, "zeroline": False, "automargin": True, "fixedrange": True}
+    common = {"gridcolor": FAINT, "zeroline": False, **FITTING, "fixedrange": True}
     x: dict[str, Any] = {"title": {"text": literal(axis.name)}, "nticks": 6}
     if axis.choices:
         x |= {"type": "category", "categoryorder": "array", "categoryarray": literals(axis.choices)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from lib.concepts.comparing import Comparison
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import ARM_A, ARM_B, FAINT, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import ARM_A, ARM_B, FAINT, FITTING, GREY, plain_layout, with_alpha
 
 _HEIGHT = 340
 _LEFT, _RIGHT = [0.0, 0.55], [0.73, 1.0]
@@ -116,7 +116,7 @@ def _differences(comparison: Comparison, seeds: Sequence[int], measure: Measure)
 
 
 def _layout(comparison: Comparison | None, measure: Measure) -> dict[str, Any]:
-    axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     better = "higher" if measure.higher_is_better else "lower"
     ends = {"tickvals": [0, 1], "ticktext": ["A", "B"], "range": [-0.3, 1.3], "showgrid": False}
     layout = plain_layout(

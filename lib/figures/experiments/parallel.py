@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import BLUE, GREY, VERMILLION, mixed, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FITTING, GREY, VERMILLION, mixed, plain_layout, with_alpha
 from lib.figures.base.names import literal
 from lib.figures.experiments.swept import Axis, SweptRun, best_of, complete
 
@@ -102,7 +102,7 @@ def _layout(axes: Sequence[Axis], measure: Measure, ends: tuple[float, float] | 
             "range": [-_BEYOND, len(axes) + _BEYOND],
             "tickvals": list(range(len(names))),
             "ticktext": [literal(name).replace(".", ".<br>").replace(" ", "<br>") for name in names],
-            "automargin": True,
+            **FITTING,
         },
         yaxis={**bare, "range": [-0.1, 1.1], "visible": False},
         shapes=[

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import DIVERGING, FAINT, INK, plain_layout
+from lib.figures.base.colours import DIVERGING, FAINT, FITTING, INK, plain_layout
 from lib.figures.base.names import literals
 
 FOR, AGAINST = "#D6604D", "#4393C3"
@@ -70,7 +70,7 @@ def part_bars(names: Sequence[str], parts: Values, one_sided: bool = False) -> d
                "showticklabels": False, "fixedrange": True},
         yaxis={"tickmode": "array", "tickvals": list(range(len(order))), "ticktext": shown,
                "range": [len(order) - 0.5, -0.5], "fixedrange": True, "showgrid": False, "zeroline": False,
-               "automargin": True, "ticks": "", "tickfont": font},
+               **FITTING, "ticks": "", "tickfont": font},
     )  # fmt: skip
     return {"data": [bars], "layout": layout}
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, GREY, INK, plain_layout
+from lib.figures.base.colours import BLUE, CLASSES, CLEAR, DIVERGING, FAINT, FITTING, GREY, INK, plain_layout
 from lib.figures.base.names import literals
 
 HEIGHT = 460
@@ -168,7 +168,7 @@ def _listed(values: Values) -> list[float]:
 
 def _layout(ranges: tuple[Range, Range], axes: tuple[str, str], legend: bool, lasso: bool) -> dict[str, Any]:
     across, up = (
-        {"range": list(ends), "gridcolor": FAINT, "zeroline": False, "showticklabels": False, "automargin": True,
+        {"range": list(ends), "gridcolor": FAINT, "zeroline": False, "showticklabels": False, **FITTING,
          "fixedrange": True, "title": {"text": name}}
         for ends, name in zip(ranges, axes, strict=True)
     )  # fmt: skip

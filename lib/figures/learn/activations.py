@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.concepts.activations import ACTIVATION_FUNCTIONS, SLOPES, chain, softmax, softmax_slopes
-from lib.figures.base.colours import CLASSES, DIVERGING, FAINT, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import BELOW, CLASSES, DIVERGING, FAINT, FITTING, GREY, plain_layout, room, with_alpha
 
 REACH = 6.0
 FADED = 0.05
@@ -20,7 +20,7 @@ SMALLEST = 1e-9
 COLOURS = dict(zip(SLOPES, CLASSES, strict=False))
 # One point just above 0, so that the slope of relu jumps there instead of climbing.
 _X = np.sort(np.append(np.linspace(-REACH, REACH, 121), 1e-4)).astype(np.float32)
-_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zerolinecolor": GREY, "automargin": True}
+_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zerolinecolor": GREY, **FITTING}
 
 
 def curves_and_slopes(names: Sequence[str], x: float) -> go.Figure:
@@ -80,7 +80,7 @@ def _stacked_layout(x: float) -> dict[str, Any]:
             "font": {"size": 13},
             "title": {"text": f"thin where the slope is below {FADED:g}:&nbsp;"},
         },
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin=room(t=40),
         hovermode="x unified",
         hoversubplots="axis",
         xaxis=_AXIS | {"range": [-REACH, REACH], "anchor": "y2", "title": {"text": "x"}, "hoverformat": ".1f"},
@@ -118,6 +118,7 @@ def chain_products(names: Sequence[str], x: float, depth: int, weight: float) ->
     size = {"type": "log", "title": {"text": "size of the product"}, "range": [-9.3, 3.3], "dtick": 3}
     layout = plain_layout(
         320,
+        margin=room(l=75, t=14, b=BELOW),
         xaxis=_AXIS | {"title": {"text": "layers in the chain"}, "dtick": max(1, depth // 10)},
         yaxis=_AXIS | size | {"exponentformat": "power"},
     )
@@ -147,6 +148,7 @@ def softmax_curves(logits: Sequence[float]) -> go.Figure:
     })  # fmt: skip
     layout = plain_layout(
         300,
+        margin=room(l=66, r=11, b=BELOW),
         hovermode="x unified",
         xaxis=_AXIS | {"title": {"text": "first logit z1"}, "range": [-REACH, REACH], "hoverformat": ".1f"},
         yaxis=_AXIS | {"title": {"text": "probability"}, "range": [-0.05, 1.12]},
@@ -171,8 +173,8 @@ def softmax_slope_table(logits: Sequence[float]) -> go.Figure:
         "zmin": -0.25, "zmax": 0.25, "colorscale": DIVERGING, "showscale": False, "xgap": 2, "ygap": 2,
         "texttemplate": "%{z:.3f}", "hovertemplate": "slope of %{y} to %{x}: %{z:.4f}<extra></extra>",
     }  # fmt: skip
-    axes = {"xaxis": {"side": "top", "automargin": True}, "yaxis": {"autorange": "reversed", "automargin": True}}
-    return go.Figure([cells], plain_layout(300, **axes))
+    axes = {"xaxis": {"side": "top", **FITTING}, "yaxis": {"autorange": "reversed", **FITTING}}
+    return go.Figure([cells], plain_layout(300, margin=room(l=36, t=39), **axes))
 
 
 def describe_softmax_slopes(logits: Sequence[float]) -> str:

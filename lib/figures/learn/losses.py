@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lib.concepts.activations import sigmoid
 from lib.concepts.losses import binary_crossentropy, binary_crossentropy_slope, squared_error, squared_error_slope
-from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout
+from lib.figures.base.colours import BELOW, BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, room
 
 LOSSES = {
     "crossentropy": (binary_crossentropy, binary_crossentropy_slope, BLUE),
@@ -19,7 +19,7 @@ LOSSES = {
 REACH = 8.0
 _P = np.linspace(0.001, 0.999, 200, dtype=np.float32)
 _Z = np.linspace(-REACH, REACH, 161, dtype=np.float32)
-_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zerolinecolor": GREY, "automargin": True}
+_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zerolinecolor": GREY, **FITTING}
 
 
 def loss_curves(target: int, logit: float) -> go.Figure:
@@ -31,7 +31,8 @@ def loss_curves(target: int, logit: float) -> go.Figure:
         for trace in _curve(name, colour, (_P, loss(target, _P)), (p, loss(target, p)))
     ]
     xaxis = {"title": {"text": "predicted probability of class 1"}, "range": [-0.02, 1.02], "hoverformat": ".3f"}
-    return go.Figure(traces, _layout(xaxis, {"title": {"text": "loss"}, "range": [-0.25, 7]}))
+    yaxis = {"title": {"text": "loss"}, "range": [-0.25, 7]}
+    return go.Figure(traces, _layout(57, xaxis, yaxis))
 
 
 def slope_curves(target: int, logit: float) -> go.Figure:
@@ -44,7 +45,7 @@ def slope_curves(target: int, logit: float) -> go.Figure:
     ]
     xaxis = {"title": {"text": "logit z"}, "range": [-REACH, REACH], "hoverformat": ".1f"}
     yaxis = {"title": {"text": "slope of the loss at z"}, "range": [-1.1, 0.15] if target else [-0.15, 1.1]}
-    return go.Figure(traces, _layout(xaxis, yaxis))
+    return go.Figure(traces, _layout(72, xaxis, yaxis))
 
 
 def _curve(name: str, colour: str, line: tuple[Any, Any], dot: tuple[Any, Any]) -> list[dict[str, Any]]:
@@ -56,8 +57,9 @@ def _curve(name: str, colour: str, line: tuple[Any, Any], dot: tuple[Any, Any]) 
     ]  # fmt: skip
 
 
-def _layout(xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
-    return plain_layout(310, hovermode="x unified", xaxis=_AXIS | xaxis, yaxis=_AXIS | yaxis)
+def _layout(left: int, xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
+    margin = room(l=left, b=BELOW)
+    return plain_layout(310, margin=margin, hovermode="x unified", xaxis=_AXIS | xaxis, yaxis=_AXIS | yaxis)
 
 
 def describe_losses(target: int, logit: float) -> str:

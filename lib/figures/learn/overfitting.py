@@ -11,14 +11,25 @@ from numpy.typing import NDArray
 
 from lib.concepts.fitting import Points, predict, truth
 from lib.data.fitted.saved_curves import SavedRun
-from lib.figures.base.colours import FAINT, GREEN, GREY, TRAINING, VALIDATION, plain_layout, with_alpha
+from lib.figures.base.colours import (
+    BELOW,
+    FAINT,
+    FITTING,
+    GREEN,
+    GREY,
+    TRAINING,
+    VALIDATION,
+    plain_layout,
+    room,
+    with_alpha,
+)
 
 SMALLEST_ERROR = 1e-3
 """Where the axis of errors begins; what is smaller is drawn there."""
 LARGEST_ERROR = 1e3
 _FAINT_GREY = with_alpha(GREY, 0.8)
 _X = np.linspace(-1, 1, 161)
-_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zeroline": False, "automargin": True}
+_AXIS: dict[str, Any] = {"gridcolor": FAINT, "zeroline": False, **FITTING}
 
 
 def polynomial_fit(weights: NDArray[np.float64], train: Points, validation: Points) -> go.Figure:
@@ -32,7 +43,8 @@ def polynomial_fit(weights: NDArray[np.float64], train: Points, validation: Poin
         _points(train, "training", learned),
     ]
     xaxis = _AXIS | {"range": [-1.04, 1.04], "title": {"text": "x"}}
-    return go.Figure(traces, plain_layout(360, xaxis=xaxis, yaxis=_AXIS | {"range": [-2.6, 2.6]}))
+    yaxis = _AXIS | {"range": [-2.6, 2.6]}
+    return go.Figure(traces, plain_layout(360, margin=room(l=29, b=BELOW), xaxis=xaxis, yaxis=yaxis))
 
 
 def describe_fit(degree: int, training: float, validation: float) -> str:
@@ -58,6 +70,7 @@ def errors_over_degree(errors: NDArray[np.float64], degree: int) -> go.Figure:
     ]  # fmt: skip
     layout = plain_layout(
         360,
+        margin=room(l=75, t=13, b=BELOW),
         shapes=[_upright(degree, GREY)],
         xaxis=_AXIS | {"title": {"text": "degree"}, "dtick": 3},
         yaxis=_AXIS | {"type": "log", "range": [-3.15, 3.15], "dtick": 1, "title": {"text": "error"},
@@ -92,6 +105,7 @@ def training_curves(run: SavedRun, plain: SavedRun) -> go.Figure:
         traces.append(_line(epochs, run.running_loss, TRAINING, "training with dropout on", "dot", 2.2))
     layout = plain_layout(
         330,
+        margin=room(l=66, r=13, b=BELOW),
         hovermode="x unified",
         shapes=[_upright(run.kept_epoch, GREEN)] if run.kept_epoch < len(run.loss) else [],
         xaxis=_AXIS | {"title": {"text": "epoch"}, "range": [0, len(plain.loss) + 1]},

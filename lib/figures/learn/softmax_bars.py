@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lib.figures.base.colours import BLUE, CLEAR, FAINT, GREY, INK, plain_layout
+from lib.figures.base.colours import BLUE, CLEAR, FAINT, FITTING, GREY, INK, plain_layout, room
 from lib.figures.base.names import literals
 
 Values = NDArray[np.float32]
@@ -45,11 +45,11 @@ def softmax_bars(names: Sequence[str], shares: Values, ordinary: Values) -> go.F
         plain_layout(
             60 + 30 * len(names),
             barmode="overlay",
-            margin={"l": 8, "r": 8, "t": 8, "b": 30},
+            margin=room(l=23, b=33),
             xaxis={"range": [0, 1.15], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True,
-                   "gridcolor": FAINT, "zeroline": False},
+                   "gridcolor": FAINT, "zeroline": False, **FITTING},
             yaxis={"tickvals": places, "ticktext": shown, "autorange": "reversed", "fixedrange": True,
-                   "tickfont": font},
+                   "tickfont": font, **FITTING},
         ),
     )  # fmt: skip
 

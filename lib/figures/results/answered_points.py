@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.base.colours import FAINT, IN_THE_PLANE, INK, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, IN_THE_PLANE, INK, plain_layout
 from lib.figures.base.names import literals
 
 SYMBOLS = ("circle", "square", "diamond")
@@ -72,7 +72,7 @@ def _points(
 
 
 def _layout(edge: float) -> dict[str, Any]:
-    axis = {"range": [-edge, edge], "gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"range": [-edge, edge], "gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     return plain_layout(
         440,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},

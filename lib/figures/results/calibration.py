@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lib.concepts.calibration import Abstention, Reliability, wilson_interval
-from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
 
 MOST_POINTS = 200
 FEWEST = 20
@@ -143,7 +143,7 @@ def describe_doubt(found: Abstention, answered: int, right: int) -> str:
 
 
 def _layout(across: str, up: str) -> dict[str, Any]:
-    axis = {"nticks": 6, "gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"nticks": 6, "gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     return plain_layout(
         _HEIGHT,
         margin={"l": 8, "r": 16, "t": 12, "b": 8},

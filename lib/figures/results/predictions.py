@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.base.colours import GREY, RIGHT, WRONG, plain_layout, with_alpha
+from lib.figures.base.colours import FITTING, GREY, RIGHT, WRONG, plain_layout, with_alpha
 from lib.figures.base.names import literals
 
 
@@ -53,7 +53,7 @@ def probabilities(values: ArrayLike, class_names: Sequence[str], true_label: int
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
-            "automargin": True,
+            **FITTING,
             "ticks": "",
         },
     )

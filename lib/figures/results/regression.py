@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.concepts.metrics import mean_absolute_error
-from lib.figures.base.colours import BLUE, FAINT, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, plain_layout, with_alpha
 
 MOST_POINTS = 2_000
 
@@ -48,7 +48,7 @@ def predicted_over_true(true: ArrayLike, predicted: ArrayLike) -> dict[str, Any]
         "marker": {"size": 7, "color": with_alpha(BLUE, 0.7)},
         "hovertemplate": "no. %{customdata}<br>true %{x:.3f}<br>predicted %{y:.3f}<extra></extra>",
     }
-    axis = {"range": ends, "gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"range": ends, "gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     layout = plain_layout(
         380,
         hovermode="closest",

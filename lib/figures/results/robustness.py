@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.data.corruptions import CORRUPTIONS
-from lib.figures.base.colours import CLASSES, FAINT, plain_layout
+from lib.figures.base.colours import CLASSES, FAINT, FITTING, plain_layout
 from lib.figures.base.images import image_grid
 from lib.figures.base.names import literal
 
@@ -56,7 +56,7 @@ def robustness_curves(
                 "cliponaxis": False,
             }
         )
-    axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     layout = plain_layout(
         _HEIGHT,
         margin={"l": 8, "r": 12, "t": 12, "b": 8},

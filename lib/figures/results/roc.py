@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.metrics import Thresholds, average_precision, roc_area
-from lib.figures.base.colours import BLUE, FAINT, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
 
 MOST_POINTS = 200
 
@@ -116,7 +116,7 @@ def _chosen(x: float, y: float) -> dict[str, Any]:
 
 def _layout(across: str, up: str, title: str) -> dict[str, Any]:
     axis = {"range": [0, 1.02], "tickformat": ".0%", "nticks": 6, "gridcolor": FAINT, "zeroline": False,
-            "fixedrange": True, "automargin": True}  # fmt: skip
+            "fixedrange": True, **FITTING}  # fmt: skip
     return plain_layout(
         280,
         margin={"l": 8, "r": 16, "t": 36, "b": 8},
