@@ -14,8 +14,7 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from lib.ui.app import frontend, prompt, starting
+    from lib.ui.app import first_page, frontend, prompt, starting
 
-    app = st.App(
-        __file__, middleware=[Middleware(each) for each in (prompt.Prompt, frontend.Frontend, starting.Opening)]
-    )
+    layers = (prompt.Prompt, frontend.Frontend, first_page.FirstPage, starting.Opening)
+    app = st.App(__file__, middleware=[Middleware(each) for each in layers])

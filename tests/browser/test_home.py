@@ -130,3 +130,18 @@ def test_while_somebody_looks_at_home_the_browser_reads_what_charts_and_controls
         "names => names.every((name) => performance.getEntriesByType('resource').some((e) => e.name.endsWith(name)))",
         arg=ahead._files(),
     )
+
+
+LARGEST_JUMP = """() => new Promise((done) => {
+  const look = (list) => done(Math.max(0, ...list.getEntries().map(({ value }) => value)));
+  new PerformanceObserver(look).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(0), 1000);
+})"""
+
+
+def test_nothing_of_home_jumps_on_a_phone_when_the_styles_come(app, visitor):
+    """It was 0.85 with styles that came after the first elements; by 0.1 at most pages count as calm (web.dev/cls)."""
+    page = visitor(width=400)
+    page.goto(app)
+    expect(page.locator(".st-key-hero img")).to_be_hidden()
+    assert page.evaluate(LARGEST_JUMP) < 0.1
