@@ -115,12 +115,14 @@ class Steps:
         if self._begins:
             self._begins = False
             return [self._at_once(*batch) for batch in zip(*batches, strict=True)]
+        import tensorflow as tf
+
         start, count = time.perf_counter(), len(x)
         size = x.shape[1] if x.shape[1] == self._compiled_size else None
         taken = batches if size is None else tuple(map(_filled, batches))
         if size not in self._graphs:
             self._graphs[size] = self._graph(taken, size)
-        rows = self._graphs[size](*map(keras.ops.convert_to_tensor, (np.int32(count), *taken))).numpy()
+        rows = self._graphs[size](*map(tf.constant, (np.int32(count), *taken))).numpy()
         seconds = (time.perf_counter() - start) / count
         self._seconds = min(max(seconds, self._seconds / 4), self._seconds * 4)
         return [(loss, accuracy) for loss, accuracy in rows[:count].tolist()]
