@@ -153,3 +153,29 @@ def test_the_second_compiled_training_of_a_stack_is_the_same_with_the_program_of
     assert alone.steps is not one.steps
     for name, values in get_weights(alone.model).items():
         np.testing.assert_array_equal(get_weights(again.model)[name], values, err_msg=name)
+
+
+WINE = RECIPES["wine_dense"].run
+CHANGES = {
+    "sparse": (WINE, {"loss": "sparse_categorical_crossentropy"}),
+    "smoothed": (WINE, {"label_smoothing": 0.1, "clipping": "clipnorm"}),
+    "logits": (WINE, {"from_logits": True, "clipping": "global_clipnorm", "optimizer": "lion"}),
+    "penalties": (WINE, {"l1": 0.01, "l2": 0.01, "optimizer": "rmsprop", "momentum": 0.5}),
+    "squared": (CIRCLE, {"loss": "mean_squared_error", "clipping": "clipnorm", "optimizer": "adamw"}),
+    "nesterov": (CIRCLE, {"momentum": 0.9, "nesterov": True, "class_weight": "balanced"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+def test_xla_takes_each_loss_and_way_of_learning(compiled, change, monkeypatch):
+    run, training = CHANGES[change]
+    run = replace(run, training=replace(run.training, epochs=1, **training))
+    whole, _, _ = worker_fit(run)
+    assert run.training.batch_size in whole.steps._graphs
+    monkeypatch.setattr(steps, "compiles", lambda: False)
+    ready._waiting.clear()
+    plain, _, _ = worker_fit(run)
+    assert set(plain.steps._graphs) == {None}
+    for name, values in get_weights(plain.model).items():
+        np.testing.assert_allclose(get_weights(whole.model)[name], values, atol=1e-4, err_msg=name)
