@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _END = b"</body>"
+_ROOT = b'<div id="root">'
+"""Streamlit's own page has it; a report that somebody takes along stays as it is."""
 # What a browser has kept it may ask for by these; compressed, the page could not be completed.
 _NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 _NOT_TRUE_ANY_MORE = (b"content-length", b"etag", b"last-modified")
@@ -36,23 +38,25 @@ class FirstPage:
             await self._app(scope, receive, send)
             return
         headers = [pair for pair in scope["headers"] if pair[0] not in _NOT_PASSED_ON]
-        start: Message = {}
+        start: Message | None = None
         body = b""
 
         async def complete(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and _holds_page(message):
                 start = message
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._answer(start, body, send)
+            elif start is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    await self._answer(start, body, send)
 
         await self._app({**scope, "headers": headers}, receive, complete)
 
     async def _answer(self, start: Message, body: bytes, send: Send) -> None:
         headers = list(start["headers"])
-        if _END in body and dict(headers).get(b"content-type", b"").startswith(b"text/html"):
+        if _ROOT in body:
             body = body.replace(_END, self._tag + _END)
             headers = [pair for pair in headers if pair[0] not in _NOT_TRUE_ANY_MORE]
             headers.append((b"content-length", str(len(body)).encode()))
@@ -62,3 +66,8 @@ class FirstPage:
 
 def _wants_page(scope: Scope) -> bool:
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+def _holds_page(start: Message) -> bool:
+    headers = dict(start["headers"])
+    return headers.get(b"content-type", b"").startswith(b"text/html") and b"content-disposition" not in headers

@@ -53,5 +53,23 @@ def test_what_is_no_page_is_passed_on_as_it_is(streamlit):
     assert answer(FirstPage(streamlit), name, PAGE)[2] == answer(streamlit, name, [])[2]
 
 
+async def download(scope, receive, send):
+    """A report in two pieces, as Streamlit sends what is taken along."""
+    headers = [(b"content-type", b"text/html"), (b"content-disposition", b"attachment"), (b"etag", b"1")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<html><body>Mine</bo", "more_body": True})
+    await send({"type": "http.response.body", "body": b"dy></html>"})
+
+
+async def other_page(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+    await send({"type": "http.response.body", "body": b"<html><body>Not Streamlit's</body></html>"})
+
+
+@pytest.mark.parametrize("app", [download, other_page])
+def test_a_report_that_is_taken_along_and_other_pages_stay_as_they_are(app):
+    assert answer(FirstPage(app), "/media/report.html", PAGE) == answer(app, "/media/report.html", PAGE)
+
+
 def plain_name(streamlit):
     return answer(streamlit, "/", [])[2].decode().partition("./static/js/index")[2].partition('"')[0]
