@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import deque
 from statistics import median
@@ -14,6 +13,7 @@ from lib.specs.run import RunSpec
 # Measured on 2 cores with TensorFlow on the CPU: a batch beside its arithmetic, one step of a recurrent layer forward
 # and backward, and multiply-adds a second of a small convolution.
 BATCH_SECONDS = 0.0003
+COMPILED_BATCH_SECONDS = 0.0001
 STEP_SECONDS = 0.00005
 MULTIPLY_ADDS_PER_SECOND = 4e10
 START_SECONDS = 1.5
@@ -52,11 +52,11 @@ def epoch_seconds(spec: RunSpec) -> float:
 
     A recurrent layer goes through its steps one after the other, however many cores there are.
     """
-    batches = math.ceil(spec.training_samples() / spec.training.batch_size)
     steps = sum(
         row.input_shape[0] * (1 + row.layer.bidirectional)
         for row in spec.model.trace
         if isinstance(row.layer, Recurrent) and row.input_shape is not None
     )
     computing = spec.work() / spec.training.epochs / MULTIPLY_ADDS_PER_SECOND
-    return batches * (BATCH_SECONDS + steps * STEP_SECONDS) + computing
+    batch = COMPILED_BATCH_SECONDS if spec.compiles else BATCH_SECONDS
+    return spec.batches() * (batch + steps * STEP_SECONDS) + computing

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.datasets import Dataset
-from lib.specs.layers.known import Dense, Embedding, Shape
+from lib.specs.layers.known import Dense, Dropout, Embedding, Shape
 from lib.specs.model import ModelSpec
 from lib.specs.start import Start
 from lib.specs.training import TrainSpec
@@ -18,6 +19,10 @@ SMALL_WORK = 1_250_000
 WATCHED_WORK = 1e13
 """The inside of a run of at most so many multiply-adds is watched unless somebody says otherwise: some minutes on two
 cores, 19 times the Simple CNN on all bundled digits."""
+COMPILED_STEPS = 8_000
+"""Shorter trainings are over before it has paid to compile them."""
+COMPILED_PARAMETERS = 10_000
+"""With more the arithmetic counts, and compiling gains less."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,16 @@ class RunSpec:
         choice = self.training.watch_inside
         return choice == "on" or (choice == "auto" and self.work() <= WATCHED_WORK)
 
+    @property
+    def compiles(self) -> bool:
+        """Whether its steps become one program of XLA: a long training of a small stack of Dense layers.
+
+        It depends on the description alone, so that a training that goes on computes the same numbers.
+        """
+        small = self.model.parameters <= COMPILED_PARAMETERS
+        dense = all(isinstance(layer, Dense | Dropout) for layer in self.model.layers)
+        return small and dense and self.training.epochs * self.batches() >= COMPILED_STEPS
+
     def _regression_problem(self, output: Shape) -> str:
         if output != (1,):
             return self._not_last() or (
@@ -243,6 +258,10 @@ class RunSpec:
         samples = self.samples()
         held_back = _of_fold(samples, self.data) if self.data.folds else round(samples * self.training.validation_split)
         return samples - held_back
+
+    def batches(self) -> int:
+        """Batches of an epoch, the last and smaller one included."""
+        return math.ceil(self.training_samples() / self.training.batch_size)
 
     def validation_samples(self) -> int:
         """Samples that each epoch is validated on: held back from the training part, or the test points."""

@@ -7,8 +7,8 @@ Before its first call TensorFlow builds a graph of the steps, which takes 0.3 s 
 without one, so that its point is on the screen by then.
 
 In a small stack of Dense layers nearly all of a step is TensorFlow's cost of each operation. XLA makes one program of
-all steps, which is several times faster there and takes half a second longer to build (docs/DECISIONS.md). Whether a
-run goes that way depends on its description alone, so that it always computes the same numbers.
+all steps, which is several times faster there and takes half a second longer to build (docs/DECISIONS.md). Which runs
+go that way `RunSpec.compiles` says.
 """
 
 from __future__ import annotations
@@ -21,16 +21,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.specs.layers.known import Dense, Dropout
-from lib.specs.run import RunSpec
 from lib.worker.device import on_gpu
 
 CALL_SECONDS = 0.03
 MOST_BATCHES = 64
-FEWEST_STEPS = 8_000
-"""Shorter runs are over before XLA has paid."""
-MOST_PARAMETERS = 10_000
-"""With more the arithmetic counts, and XLA gains less."""
 
 Measured = list[tuple[float, float]]
 
@@ -38,17 +32,6 @@ Measured = list[tuple[float, float]]
 def fuses() -> bool:
     """Whether several batches can go in at once here."""
     return bool(keras.backend.backend() == "tensorflow") and not on_gpu()
-
-
-def worth_compiling(run: RunSpec, batches: int) -> bool:
-    """Whether XLA makes a run faster.
-
-    Args:
-        run: what is trained.
-        batches: of an epoch.
-    """
-    small = run.model.parameters <= MOST_PARAMETERS and all(isinstance(e, Dense | Dropout) for e in run.model.layers)
-    return small and run.training.epochs * batches >= FEWEST_STEPS
 
 
 @cache

@@ -28,7 +28,7 @@ from lib.worker.control import Control
 from lib.worker.device import device_name
 from lib.worker.inside import InsideWatch, watched_every
 from lib.worker.speed import Speedometer
-from lib.worker.steps import Measured, worth_compiling
+from lib.worker.steps import Measured
 from lib.worker.watching import Ending, Watch
 from lib.worker.weights import get_state, get_weights, set_state, set_weights
 
@@ -134,8 +134,7 @@ class Training:
         self.inside = InsideWatch(self.run, self.data, self.model, self._loss) if self.run.watched_inside else None
         size = self.run.training.batch_size
         self.batches = math.ceil(len(self.data.train) / size)
-        compiled_size = size if worth_compiling(self.run, self.batches) else None
-        self.steps.begin((self.epoch, self.batch) == (1, 0), compiled_size)
+        self.steps.begin((self.epoch, self.batch) == (1, 0), size if self.run.compiles else None)
         self.tell_every = math.ceil(self.run.training.epochs / MOST_EPOCHS_TOLD)
         self.watch_every, self.watches_step = watched_every(self.run, self.tell_every), False
         self.kept_at = self.pictured_at = 0.0

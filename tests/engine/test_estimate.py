@@ -67,3 +67,10 @@ def test_a_recurrent_layer_costs_its_steps_one_after_the_other():
 )
 def test_the_first_estimate_is_right_within_a_factor_of_three(recipe, measured):
     assert measured / 3 < Estimator().seconds(RECIPES[recipe].run) < measured * 3
+
+
+def test_a_compiled_training_is_expected_to_need_less_for_each_batch():
+    short = dataclasses.replace(POINTS, training=dataclasses.replace(POINTS.training, epochs=8))
+    assert POINTS.compiles
+    assert not short.compiles
+    assert epoch_seconds(POINTS) < epoch_seconds(short) / 2

@@ -150,3 +150,26 @@ def test_the_inside_of_a_large_run_is_watched_only_where_somebody_asks_for_it():
     del stored["training"]["watch_inside"]  # as before there was such a setting
     assert from_dict(stored) == RECIPES["mlp"].run
     assert "watch_inside" not in in_use(TrainSpec(watch_inside="on"))
+
+
+POINTS = RECIPES["points_circle"].run
+
+
+def of_layers(*layers, shape=(2,)):
+    return change(POINTS, model=ModelSpec(shape, (*layers, Dense(units=1, activation="sigmoid"))))
+
+
+@pytest.mark.parametrize(
+    ("run", "compiles"),
+    [
+        (POINTS, True),
+        (change(POINTS, training=change(POINTS.training, epochs=8)), False),
+        (of_layers(Dense(units=8), Dropout()), True),
+        (of_layers(Dense(units=2_000), Dense(units=2_000)), False),
+        (of_layers(Conv2D(filters=1), Flatten(), shape=(6, 6, 1)), False),
+        (RECIPES["simple_cnn"].run, False),
+    ],
+    ids=["points", "short", "dropout", "large", "convolution", "images"],
+)
+def test_a_long_training_of_a_small_stack_of_dense_layers_is_compiled(run, compiles):
+    assert run.compiles is compiles

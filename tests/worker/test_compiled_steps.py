@@ -8,13 +8,13 @@ import pytest
 import tensorflow as tf
 from helpers.keras_fit import worker_fit
 
-from lib.specs.layers.known import Conv2D, Dense, Dropout, Flatten
+from lib.specs.layers.known import Dense, Dropout
 from lib.specs.model import ModelSpec
 from lib.specs.recipes import RECIPES
 from lib.worker import ready, steps
 from lib.worker.build import build_run, compile_model
 from lib.worker.control import Control
-from lib.worker.steps import MOST_BATCHES, Steps, worth_compiling
+from lib.worker.steps import MOST_BATCHES, Steps
 from lib.worker.train import StoppedError, Training
 from lib.worker.weights import get_weights
 
@@ -33,7 +33,7 @@ def nothing_waits(monkeypatch):
 @pytest.fixture
 def compiled(monkeypatch):
     """Short runs are compiled, too, and also on a GPU."""
-    monkeypatch.setattr(steps, "FEWEST_STEPS", 1)
+    monkeypatch.setattr("lib.specs.run.COMPILED_STEPS", 1)
     monkeypatch.setattr(steps, "fuses", lambda: True)
 
 
@@ -93,26 +93,6 @@ def test_without_xla_all_batches_go_through_the_graph(compiled, monkeypatch):
 
 def with_layers(*layers):
     return replace(CIRCLE, model=ModelSpec((2,), (*layers, Dense(units=1, activation="sigmoid"))))
-
-
-@pytest.mark.parametrize(
-    ("run", "batches", "pays"),
-    [
-        (CIRCLE, 25, True),
-        (told(epochs=8), 25, False),
-        (with_layers(Dense(units=8), Dropout()), 25, True),
-        (with_layers(Dense(units=2_000), Dense(units=2_000)), 25, False),
-        (RECIPES["simple_cnn"].run, 10_000, False),
-    ],
-    ids=["points", "short", "dropout", "large", "images"],
-)
-def test_what_is_compiled_follows_from_the_description(run, batches, pays):
-    assert worth_compiling(run, batches) is pays
-
-
-def test_a_stack_with_convolutions_is_never_compiled():
-    small = (Conv2D(filters=1), Flatten(), Dense(units=1, activation="sigmoid"))
-    assert not worth_compiling(replace(CIRCLE, model=ModelSpec((6, 6, 1), small)), 10_000)
 
 
 @pytest.mark.slow
