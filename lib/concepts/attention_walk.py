@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.attention import AS_TRAINED, BlockSteps, Variant, block
-from lib.concepts.forward import Mask, apply_layer, check_weights, mask_after
+from lib.concepts.forward import Mask, apply_layer, mask_after, own_weights
 from lib.specs.layers.known import (
     BatchNormalization,
     Dense,
@@ -90,11 +90,10 @@ def walk(
         SpecError: the stack breaks.
         ValueError: a weight is missing or has another shape.
     """
-    check_weights(model, weights)
+    arrays = own_weights(model, weights)
     values, mask, first = np.asarray(row, np.float32), None, None
     blocks, outputs = {}, []
-    for name, layer in zip(model.layer_names(), model.layers, strict=True):
-        own = {word: np.asarray(weights[f"{name}/{word}"], np.float32) for word in layer.weight_shapes(values.shape)}
+    for name, layer, own in zip(model.layer_names(), model.layers, arrays, strict=True):
         inputs = values
         if isinstance(layer, TransformerBlock):
             blocks[name] = block(inputs, own, mask, variant)

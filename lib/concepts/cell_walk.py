@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.concepts.forward import CELLS, apply_layer, forward, mask_after
+from lib.concepts.forward import CELLS, apply_layer, forward, mask_after, own_weights
 from lib.concepts.recurrent import GruSteps, LstmSteps, SimpleRnnSteps
 from lib.specs.layers.known import Embedding, Recurrent
 from lib.specs.model import ModelSpec
@@ -87,8 +87,7 @@ def walk(model: ModelSpec, weights: Mapping[str, Values], row: NDArray[np.int32]
         What the cell saw and did.
     """
     values, mask = np.asarray(row, np.float32), None
-    for name, layer in zip(model.layer_names(), model.layers, strict=True):
-        own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape)}
+    for layer, own in zip(model.layers, own_weights(model, weights), strict=True):
         if isinstance(layer, Recurrent):
             return walk_layer(layer, own, values, mask)
         before, values = values, apply_layer(layer, own, values, mask)

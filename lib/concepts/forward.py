@@ -82,13 +82,12 @@ def forward(model: ModelSpec, weights: Mapping[str, Values], sample: NDArray[np.
     >>> forward(model, weights, np.array([10, 100], np.float32))
     [array([321.], dtype=float32)]
     """
-    check_weights(model, weights)
+    arrays = own_weights(model, weights)
     values, mask = np.asarray(sample, np.float32), None
     if values.shape != model.input_shape:
         raise ValueError(f"the model takes {model.input_shape}, but the sample is {values.shape}")
     outputs = []
-    for name, layer in zip(model.layer_names(), model.layers, strict=True):
-        own = {word: np.asarray(weights[f"{name}/{word}"], np.float32) for word in layer.weight_shapes(values.shape)}
+    for layer, own in zip(model.layers, arrays, strict=True):
         inputs, values = values, apply_layer(layer, own, values, mask)
         mask = mask_after(layer, inputs, mask)
         outputs.append(values)
@@ -222,11 +221,10 @@ def weight_shapes(model: ModelSpec) -> dict[str, Shape]:
     >>> weight_shapes(ModelSpec((28, 28, 1), (Conv2D(filters=32), Flatten())))
     {'conv2d/kernel': (3, 3, 1, 32), 'conv2d/bias': (32,)}
     """
-    inputs = (model.input_shape, *model.shapes()[:-1])
     return {
         f"{name}/{word}": shape
-        for name, layer, before in zip(model.layer_names(), model.layers, inputs, strict=True)
-        for word, shape in layer.weight_shapes(before).items()
+        for name, own in zip(model.layer_names(), model.weight_shapes, strict=True)
+        for word, shape in own.items()
     }
 
 
@@ -242,3 +240,17 @@ def check_weights(model: ModelSpec, weights: Mapping[str, NDArray[np.float32]]) 
             raise ValueError(f"the weights lack {key!r} of shape {shape}")
         if np.shape(weights[key]) != shape:
             raise ValueError(f"the weight {key!r} must have the shape {shape}, not {np.shape(weights[key])}")
+
+
+def own_weights(model: ModelSpec, weights: Mapping[str, Values]) -> list[dict[str, Values]]:
+    """Of each layer its own weights by their words, such as "kernel".
+
+    Raises:
+        SpecError: the stack breaks.
+        ValueError: the weights belong to another model, as `check_weights` says.
+    """
+    check_weights(model, weights)
+    return [
+        {word: np.asarray(weights[f"{name}/{word}"], np.float32) for word in own}
+        for name, own in zip(model.layer_names(), model.weight_shapes, strict=True)
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.concepts.forward import apply_layer, check_weights
+from lib.concepts.forward import apply_layer, own_weights
 from lib.concepts.losses import TINY, binary_crossentropy, squared_error
 from lib.specs.layers.known import Dense, Family, Layer
 from lib.specs.model import ModelSpec
@@ -108,14 +108,13 @@ def outputs_of_layers(model: ModelSpec, weights: Weights, samples: Values) -> li
     array([[321.],
            [  1.]], dtype=float32)
     """
-    check_weights(model, weights)
+    arrays = own_weights(model, weights)
     made, values = [], samples
     # A training that runs away reaches numbers beyond float32: they count as very large.
     with np.errstate(over="ignore", invalid="ignore"):
-        for name, layer in zip(model.layer_names(), model.layers, strict=True):
+        for name, layer, own in zip(model.layer_names(), model.layers, arrays, strict=True):
             if layer.family not in COMPUTING:
                 continue
-            own = {word: np.asarray(weights[f"{name}/{word}"]) for word in layer.weight_shapes(values.shape[1:])}
             values = np.clip(np.nan_to_num(apply_layer(layer, own, values)), -LARGEST, LARGEST)
             made.append(LayerOutputs(name, layer, values))
     return made

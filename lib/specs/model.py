@@ -162,7 +162,17 @@ class ModelSpec:
 
     def layer_names(self) -> tuple[str, ...]:
         """Keras' default names, in order."""
-        return layer_names(self.layers)
+        return tuple(row.name for row in self.trace)
+
+    @cached_property
+    def weight_shapes(self) -> tuple[dict[str, Shape], ...]:
+        """Of each layer, word and shape of every array that it learns or remembers, such as `kernel`.
+
+        Raises:
+            SpecError: the stack breaks.
+        """
+        inputs = (self.input_shape, *self.shapes()[:-1])
+        return tuple(layer.weight_shapes(before) for layer, before in zip(self.layers, inputs, strict=True))
 
 
 def _trace_one(name: str, layer: Layer, shape: Shape | None, before: list[LayerTrace]) -> LayerTrace:

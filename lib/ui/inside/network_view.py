@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lib.concepts import attention_walk
 from lib.concepts.cell_walk import readable
-from lib.concepts.forward import mask_before
+from lib.concepts.forward import mask_before, own_weights
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.inside.network import Chosen, network, units_of
 from lib.figures.inside.scenes import flattened_shape, layer_scene, names_before, steps_before
@@ -98,9 +98,7 @@ def _number(run: RunSnapshot, weights: Weights, given: Input, passed: Sequence[V
     model = run.spec.model
     place = model.layer_names().index(chosen.layer)
     layer, inputs = model.layers[place], passed[place]
-    own = {
-        word: np.asarray(weights[f"{chosen.layer}/{word}"], np.float32) for word in layer.weight_shapes(inputs.shape)
-    }
+    own = own_weights(model, weights)[place]
     own_picture = isinstance(layer, Embedding | PositionEmbedding | Recurrent | TransformerBlock)
     passage = "layer" if own_picture else "number"
     lessons.show(f"inside.{passage}", layer=chosen.layer, what=_what(layer.brief, layer.kind))
