@@ -124,6 +124,33 @@ def test_a_map_answers_and_a_drawn_digit_passes_through(app, page):
     picture.get_by_role("button", name="Play").wait_for()
 
 
+# Let the next digit come, and say what answer is seen with it at that moment.
+NEXT = """root => {
+  [...root.querySelectorAll("button")].find((each) => each.ariaLabel === "Next digit").click();
+  const seen = [...root.querySelectorAll("[data-testid=hero-answer]")].flatMap((row) =>
+    [...row.querySelectorAll(".share, .fill")].filter((each) => each.checkVisibility({ visibilityProperty: true })));
+  return seen.map((each) => each.textContent || each.style.width);
+}"""
+
+
+def test_a_digit_on_its_way_never_stands_beside_the_answer_to_another(app, page):
+    go(page, app)
+    picture = page.get_by_test_id("hero")
+    expect(page.locator(".st-key-hero img")).to_be_hidden()
+    page.emulate_media(reduced_motion="no-preference")
+    picture.get_by_role("button", name="Pause").wait_for()
+    page.get_by_test_id("hero-map").first.hover()  # so long no other digit comes
+    page.get_by_test_id("hero-card").wait_for()
+    digits, place = home_network().digits, picture.evaluate("root => root.getRootNode().hero.next")
+    assert picture.evaluate(NEXT) == []
+
+    shares = outputs_of(digits[(place + 1) % len(digits)])[-1]
+    best = picture.get_by_test_id("hero-answer").nth(int(shares.argmax()))
+    expect(best.locator(".share")).to_be_visible()
+    expect(best).to_contain_text(f"{100 * shares.max():.1f}%")
+    expect(picture.locator(".unlit")).to_have_count(0)
+
+
 def test_while_somebody_looks_at_home_the_browser_reads_what_charts_and_controls_need(app, page):
     page.goto(app)
     page.wait_for_function(

@@ -10,7 +10,7 @@ import { Threads } from "./hero_threads.js";
 import { clamp } from "./numbers.js";
 import { forward } from "./small_network.js";
 
-const REST_MS = 3500; // a digit stays so long before the next one comes
+const REST_MS = 5000; // a digit stays so long before the next one comes: half of it with its answer
 const FIRST_MS = 2500; // so long the page has to itself before the first one comes
 const LATEST_MS = 2000; // a browser that never rests begins then
 const ALONE_MS = 25_000; // without a person for so long, the picture stands still

@@ -115,8 +115,14 @@ export class Stage {
     this.spoken.textContent = `${this.what}: the answer is ${this.said}`;
   }
 
+  // What stands here is of another digit.
+  unlight() {
+    for (const unit of this.groups.flat()) unit.classList.add("unlit");
+  }
+
   // Show the numbers of one column, 0 the first layer's; the last are the answers.
   paint(place, { shape: [rows, columns, maps], values }) {
+    for (const unit of this.groups[place]) unit.classList.remove("unlit");
     if (place === this.columns.length) return this.answer(values);
     const highest = values.reduce((most, value) => Math.max(most, value), 0) || 1;
     this.columns[place].forEach((unit, map) => {

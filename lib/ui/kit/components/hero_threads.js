@@ -97,9 +97,10 @@ export class Threads {
 
   // --- light ---
 
-  // Let the light pass: each column shows its new numbers when the light arrives.
+  // Let the light pass: each column shows its new numbers when the light arrives, and until then none of another digit.
   pass() {
     clearInterval(this.passing);
+    if (this.painted < this.outputs.length) this.stage.unlight();
     const begun = performance.now();
     this.painted = 0;
     this.draw(0);
