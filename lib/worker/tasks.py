@@ -47,13 +47,14 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
     from distributed import get_worker
 
     from lib.worker.control import CONTROLS, Control
+    from lib.worker.memory import Memory
 
     key = f"{job['run_id']}/{job['attempt']}"
-    worker, numbers = get_worker(), itertools.count(1)
+    worker, numbers, memory = get_worker(), itertools.count(1), Memory()
 
     def report(event: events.FromWorker) -> None:
-        number, memory_mb = next(numbers), process_memory_mb()
-        told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, os.getpid(), memory_mb)
+        number, now_mb = next(numbers), memory.now_mb()
+        told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, os.getpid(), now_mb)
         worker.log_event(TOPIC, told.to_plain())
 
     report(events.Accepted())
@@ -376,10 +377,3 @@ def report(
         kept = [(epoch, unpack(packed)) for epoch, packed in weights]
         probabilities: Any = unpack(outputs)["probabilities"]
         return written(content(from_dict(spec), told, kept, probabilities, number))
-
-
-def process_memory_mb() -> float:
-    """Resident memory of this worker in MB."""
-    import psutil
-
-    return float(psutil.Process().memory_info().rss / 1e6)
