@@ -28,7 +28,7 @@ CHECKPOINTS_WAITING = 8
 
 
 TOPIC = "layerlab-events"
-"""The Dask topic that carries the events of all runs."""
+"""The Dask topic that carries the events of all runs, several in a message."""
 
 
 def train(job: dict[str, Any]) -> dict[str, Any]:
@@ -48,14 +48,16 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
     from lib.worker.control import CONTROLS, Control
     from lib.worker.memory import Memory
+    from lib.worker.telling import Telling
 
     key = f"{job['run_id']}/{job['attempt']}"
     worker, numbers, memory = get_worker(), itertools.count(1), Memory()
+    telling = Telling(worker.loop, lambda told: worker.log_event(TOPIC, told))
 
     def report(event: events.FromWorker) -> None:
         number, now_mb = next(numbers), memory.now_mb()
         told = events.Told(event, job["run_id"], job["attempt"], number, worker.address, os.getpid(), now_mb)
-        worker.log_event(TOPIC, told.to_plain())
+        telling.tell(told.to_plain())
 
     report(events.Accepted())
     control = CONTROLS.setdefault(key, Control(job["epochs"], job["learning_rate"]))
@@ -65,6 +67,7 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
         with _own_data(job["own"]):
             return _train(job, control, report)
     finally:
+        telling.finish()
         CONTROLS.pop(key, None)
 
 

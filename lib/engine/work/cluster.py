@@ -46,7 +46,12 @@ class Cluster:
             )
         except (OSError, ValueError) as error:
             raise ClusterError(f"no training engine answers at {address}: {error}") from None
-        self._client.subscribe_topic(tasks.TOPIC, lambda event: on_event(event[1]))
+
+        def heard(message: tuple[float, list[dict[str, Any]]]) -> None:
+            for event in message[1]:
+                on_event(event)
+
+        self._client.subscribe_topic(tasks.TOPIC, heard)
 
     def close(self) -> None:
         """Let go of the scheduler; trainings of an external one are cancelled."""
