@@ -120,7 +120,7 @@ def test_the_boundary_and_the_buttons_are_seen_while_points_train(opened):
 
 
 def test_the_curves_and_the_buttons_are_seen_while_images_train(opened):
-    page = opened(build("dense_128", samples="1000", batch_size="1", epochs="500"), SCREENS[0])
+    page = opened(build("simple_cnn", epochs="50"), SCREENS[0])
     train(page)
     expect(page.locator(".st-key-curve_loss .scatterlayer path.js-line").first).to_be_attached()
     choices = ("curve_accuracy", "dataset", "recipe", "epochs", "learning_rate", "batch_size")
