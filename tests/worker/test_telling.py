@@ -1,5 +1,6 @@
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tornado.ioloop import IOLoop
 
@@ -15,7 +16,9 @@ def told_on_a_loop(story):
         loop = IOLoop.current()
         await story(Telling(loop, sent.append), loop, sent)
 
-    asyncio.run(run())
+    # On a thread of its own: where this process drives a browser as well, the main thread has a loop already.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(run())).result()
     return sent
 
 
