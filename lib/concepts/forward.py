@@ -223,7 +223,7 @@ def weight_shapes(model: ModelSpec) -> dict[str, Shape]:
     """
     return {
         f"{name}/{word}": shape
-        for name, own in zip(model.layer_names(), model.weight_shapes, strict=True)
+        for name, own in zip(model.layer_names(), model.own_shapes, strict=True)
         for word, shape in own.items()
     }
 
@@ -252,5 +252,5 @@ def own_weights(model: ModelSpec, weights: Mapping[str, Values]) -> list[dict[st
     check_weights(model, weights)
     return [
         {word: np.asarray(weights[f"{name}/{word}"], np.float32) for word in own}
-        for name, own in zip(model.layer_names(), model.weight_shapes, strict=True)
+        for name, own in zip(model.layer_names(), model.own_shapes, strict=True)
     ]

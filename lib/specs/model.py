@@ -165,7 +165,7 @@ class ModelSpec:
         return tuple(row.name for row in self.trace)
 
     @cached_property
-    def weight_shapes(self) -> tuple[dict[str, Shape], ...]:
+    def own_shapes(self) -> tuple[dict[str, Shape], ...]:
         """Of each layer, word and shape of every array that it learns or remembers, such as `kernel`.
 
         Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lib.figures.base.colours import FAINT, FITTING, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, plain_layout, room
 
 
 def over_epochs(title: str, height: int, revision: str, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def over_epochs(title: str, height: int, revision: str, x: dict[str, Any], y: di
     axis = {"gridcolor": FAINT, "zeroline": False, **FITTING}
     return plain_layout(
         height,
-        margin={"l": 8, "r": 12, "t": 78, "b": 8},
+        margin=room(r=12, t=78),
         uirevision=revision,
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},

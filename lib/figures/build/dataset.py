@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from lib.figures.base.colours import FAINT, FITTING, ORANGE, TRAINING, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, ORANGE, TRAINING, plain_layout, room
 from lib.figures.base.names import literals
 
 
@@ -38,7 +38,7 @@ def class_balance(train_counts: Sequence[int], test_counts: Sequence[int], class
         bars,
         plain_layout(
             260,
-            margin={"l": 8, "r": 8, "t": 36, "b": 8},
+            margin=room(t=36),
             barmode="group",
             bargap=0.25,
             bargroupgap=0.05,

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from lib.concepts.signals import Spread, on_one_axis
-from lib.figures.base.colours import CLASSES, FAINT, FITTING, GREY, SEQUENTIAL, plain_layout
+from lib.figures.base.colours import CLASSES, FAINT, FITTING, GREY, SEQUENTIAL, plain_layout, room
 from lib.figures.base.epochs import over_epochs
 
 HEIGHT = 270
@@ -176,7 +176,7 @@ def spread_map(spreads: Sequence[Spread | None], epochs: Sequence[int], title: s
     }
     layout = plain_layout(
         HEIGHT,
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin=room(t=40),
         title={"text": title, "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top"},
         xaxis={"type": "category", "title": {"text": "epoch"}, "nticks": 10, "fixedrange": True, **FITTING},
         yaxis={"gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING},

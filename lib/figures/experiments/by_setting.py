@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, room, with_alpha
 from lib.figures.base.names import literal, literals
 from lib.figures.experiments.swept import Axis, SweptRun, Value, best_of, complete
 
@@ -75,7 +75,7 @@ def _layout(axis: Axis, measure: Measure) -> dict[str, Any]:
         x |= {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
     return plain_layout(
         _HEIGHT,
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        margin=room(r=12),
         hovermode="closest",
         uirevision="by_setting",
         xaxis={**common, **x},

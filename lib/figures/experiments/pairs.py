@@ -9,7 +9,7 @@ import numpy as np
 
 from lib.concepts.comparing import Comparison
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import ARM_A, ARM_B, FAINT, FITTING, GREY, plain_layout, with_alpha
+from lib.figures.base.colours import ARM_A, ARM_B, FAINT, FITTING, GREY, plain_layout, room, with_alpha
 
 _HEIGHT = 340
 _LEFT, _RIGHT = [0.0, 0.55], [0.73, 1.0]
@@ -121,7 +121,7 @@ def _layout(comparison: Comparison | None, measure: Measure) -> dict[str, Any]:
     ends = {"tickvals": [0, 1], "ticktext": ["A", "B"], "range": [-0.3, 1.3], "showgrid": False}
     layout = plain_layout(
         _HEIGHT,
-        margin={"l": 8, "r": 12, "t": 24, "b": 8},
+        margin=room(r=12, t=24),
         hovermode="closest",
         xaxis={**axis, **ends, "domain": _LEFT if comparison else [0, 1]},
         yaxis={

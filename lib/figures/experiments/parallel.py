@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lib.concepts.measures import MEASURES, Measure
-from lib.figures.base.colours import BLUE, FITTING, GREY, VERMILLION, mixed, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FITTING, GREY, VERMILLION, mixed, plain_layout, room, with_alpha
 from lib.figures.base.names import literal
 from lib.figures.experiments.swept import Axis, SweptRun, best_of, complete
 
@@ -94,7 +94,7 @@ def _layout(axes: Sequence[Axis], measure: Measure, ends: tuple[float, float] | 
     bare = {"showgrid": False, "zeroline": False, "fixedrange": True}
     return plain_layout(
         _HEIGHT,
-        margin={"l": 8, "r": 8, "t": 16, "b": 8},
+        margin=room(t=16),
         hovermode="closest",
         uirevision="parallel",
         xaxis={

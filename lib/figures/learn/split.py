@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from lib.figures.base.colours import GREY, TRAINING, VALIDATION, plain_layout
+from lib.figures.base.colours import GREY, TRAINING, VALIDATION, plain_layout, room
 
 
 def split_bar(training: int, validation: int, test: int) -> go.Figure:
@@ -32,7 +32,7 @@ def split_bar(training: int, validation: int, test: int) -> go.Figure:
         plain_layout(
             120,
             barmode="stack",
-            margin={"l": 8, "r": 8, "t": 36, "b": 8},
+            margin=room(t=36),
             showlegend=True,
             legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": 1.02, "yanchor": "bottom"},
             uniformtext={"mode": "hide", "minsize": 11},

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.figures.base.colours import FAINT, FITTING, IN_THE_PLANE, INK, plain_layout
+from lib.figures.base.colours import FAINT, FITTING, IN_THE_PLANE, INK, plain_layout, room
 from lib.figures.base.names import literals
 
 SYMBOLS = ("circle", "square", "diamond")
@@ -75,7 +75,7 @@ def _layout(edge: float) -> dict[str, Any]:
     axis = {"range": [-edge, edge], "gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     return plain_layout(
         440,
-        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        margin=room(t=40),
         hovermode="closest",
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},

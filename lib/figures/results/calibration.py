@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lib.concepts.calibration import Abstention, Reliability, wilson_interval
-from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, room, with_alpha
 
 MOST_POINTS = 200
 FEWEST = 20
@@ -146,7 +146,7 @@ def _layout(across: str, up: str) -> dict[str, Any]:
     axis = {"nticks": 6, "gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     return plain_layout(
         _HEIGHT,
-        margin={"l": 8, "r": 16, "t": 12, "b": 8},
+        margin=room(r=16, t=12),
         hovermode="closest",
         xaxis={**axis, "title": {"text": across}},
         yaxis={**axis, "title": {"text": up}, "tickformat": ".0%", "range": [0, 1.02]},

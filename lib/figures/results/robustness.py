@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.data.corruptions import CORRUPTIONS
-from lib.figures.base.colours import CLASSES, FAINT, FITTING, plain_layout
+from lib.figures.base.colours import CLASSES, FAINT, FITTING, plain_layout, room
 from lib.figures.base.images import image_grid
 from lib.figures.base.names import literal
 
@@ -59,7 +59,7 @@ def robustness_curves(
     axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, **FITTING}
     layout = plain_layout(
         _HEIGHT,
-        margin={"l": 8, "r": 12, "t": 12, "b": 8},
+        margin=room(r=12, t=12),
         showlegend=True,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left"},
         hovermode="closest",

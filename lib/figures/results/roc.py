@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.concepts.metrics import Thresholds, average_precision, roc_area
-from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, with_alpha
+from lib.figures.base.colours import BLUE, FAINT, FITTING, GREY, VERMILLION, plain_layout, room, with_alpha
 
 MOST_POINTS = 200
 
@@ -119,7 +119,7 @@ def _layout(across: str, up: str, title: str) -> dict[str, Any]:
             "fixedrange": True, **FITTING}  # fmt: skip
     return plain_layout(
         280,
-        margin={"l": 8, "r": 16, "t": 36, "b": 8},
+        margin=room(r=16, t=36),
         title={"text": title, "font": {"size": 15}, "x": 0, "y": 0.98, "yanchor": "top"},
         hovermode="closest",
         xaxis={**axis, "title": {"text": across}},
