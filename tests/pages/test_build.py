@@ -316,6 +316,7 @@ def test_the_dataset_card_names_source_licence_and_counts(open_page, dataset):
     facts = DATASETS[dataset]
     for fact in (facts.source, facts.licence, facts.citation, f"**{facts.bundled_train:,}** samples to train"):
         assert fact in words_of(page)
+    assert ("test digits of MNIST" in words_of(page)) == (dataset == "mnist")
 
 
 def test_the_full_size_that_is_not_here_is_explained_and_cannot_be_trained(open_page):

@@ -129,6 +129,8 @@ def _layout(comparison: Comparison | None, measure: Measure) -> dict[str, Any]:
             "title": {"text": f"{measure.title} ({better} is better)"},
             "tickformat": ".1%" if measure.share else "",
             "nticks": 6,
+            # Where all are equal plotly would go on to 200%.
+            **({"autorangeoptions": {"clipmin": -0.02, "clipmax": 1.02}} if measure.share else {}),
         },
     )
     return layout | _second_part(comparison, measure, axis) if comparison else layout
@@ -138,12 +140,12 @@ def _second_part(comparison: Comparison, measure: Measure, axis: dict[str, Any])
     scale = 100 if measure.share else 1
     drawn = (0.0, comparison.low, comparison.high, *comparison.differences)
     low, high = scale * min(drawn), scale * max(drawn)
-    room = 0.12 * (high - low) or 1.0
+    spare = 0.12 * (high - low) or 1.0
     above, below = ("B", "A") if measure.higher_is_better else ("A", "B")
     return {
         "xaxis2": {**axis, "domain": _RIGHT, "anchor": "y2", "range": [-0.3, 0.8], "showgrid": False,
                    "tickvals": [_SINGLE, _MEAN], "ticktext": ["each", "mean"]},
-        "yaxis2": {**axis, "anchor": "x2", "range": [low - room, high + room], "nticks": 6, "zeroline": True,
+        "yaxis2": {**axis, "anchor": "x2", "range": [low - spare, high + spare], "nticks": 6, "zeroline": True,
                    "zerolinecolor": GREY, "zerolinewidth": 2, "title": {"text": f"B − A{measure.unit and ', points'}"}},
         "annotations": [_edge(f"{above} better", 1, "bottom"), _edge(f"{below} better", 0, "bottom")],
     }  # fmt: skip

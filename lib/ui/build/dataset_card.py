@@ -103,6 +103,8 @@ def _facts(spec: RunSpec, ready: Prepared) -> None:
         licence=dataset.licence,
         citation=dataset.citation,
     )
+    if dataset.name == "mnist":
+        lessons.show("build.test_digits")
     if dataset.name == "cifar10":
         lessons.show("build.near_copies")
         ask("near_copies")

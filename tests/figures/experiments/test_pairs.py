@@ -108,3 +108,9 @@ def test_the_colours_of_a_and_b_stand_out_from_both_themes_and_differ_in_lightne
         assert (lighter + 0.05) / (darker + 0.05) >= 3
     lightness = [116 * luminance(colour) ** (1 / 3) - 16 for colour in (ARM_A, ARM_B)]
     assert lightness[1] - lightness[0] >= 10
+
+
+@pytest.mark.parametrize(("measure", "limits"), [("accuracy", {"clipmin": -0.02, "clipmax": 1.02}), ("loss", None)])
+def test_an_axis_of_shares_ends_at_100_percent_also_where_all_are_equal(measure, limits):
+    layout = paired_dots([1.0] * 3, [1.0] * 3, [1, 2, 3], None, measure)["layout"]
+    assert layout["yaxis"].get("autorangeoptions") == limits
