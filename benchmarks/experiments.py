@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
+
+import psutil
 
 from benchmarks.latency import seconds_until
 from benchmarks.table import Row, median
@@ -35,7 +38,7 @@ def as_experiment(engine: Engine, spec: RunSpec, seed: int, owner: str) -> float
     """Seconds of an experiment of as many equal runs."""
     began_at = time.perf_counter()
     name = engine.experiments.start(ComparisonPlan(spec, spec, PAIRS, Guess("neither"), seed), owner)
-    seconds_until(lambda: engine.experiment(name).status == "done", every=LOOK_SECONDS)
+    seconds_until(lambda: engine.experiment(name).status == "done", limit=300, every=LOOK_SECONDS)
     return time.perf_counter() - began_at
 
 
@@ -43,9 +46,7 @@ def run(quick: bool = False) -> list[Row]:
     """Both ways in turn with one worker; then experiments with two, of networks that use all cores and that use one."""
     spec = simple_cnn(500, 1) if quick else simple_cnn(SAMPLES, EPOCHS)
     spec = replace(spec, training=replace(spec.training, validation_split=0.1))
-    circle = RECIPES["points_circle"].run
-    small = replace(circle, training=replace(circle.training, epochs=EPOCHS_OF_POINTS))
-    single, whole, alone = [], [], []
+    single, whole = [], []
     times = 1 if quick else TIMES
     with engine_of_its_own() as engine:
         if not quick:
@@ -53,31 +54,45 @@ def run(quick: bool = False) -> list[Row]:
         for turn in range(times):
             single.append(one_by_one(engine, spec, 100 * turn, "by hand"))
             whole.append(as_experiment(engine, spec, 100 * turn, "experiment"))
-        if not quick:
-            alone = _times(engine, small)
     note = f"{2 * PAIRS} runs: {median(whole):.2f} s and {median(single):.2f} s; median of {times}"
     rows = [Row("experiment / the same runs one by one", median(whole) / median(single), "", 1.05, note=note)]
-    return rows if quick else [*rows, *with_two_workers({"Simple CNN": (spec, whole), "circle": (small, alone)})]
+    circle = RECIPES["points_circle"].run
+    small = replace(circle, training=replace(circle.training, epochs=EPOCHS_OF_POINTS))
+    return rows if quick else [*rows, *with_two_workers({"Simple CNN": spec, "circle": small})]
 
 
-def with_two_workers(alone: dict[str, tuple[RunSpec, list[float]]]) -> list[Row]:
-    """Experiments with a second worker, against the seconds that they take with one.
+def with_two_workers(trained: dict[str, RunSpec]) -> list[Row]:
+    """Experiments with two workers against the same with one, in turn.
+
+    On two cores a second worker finds none that is free, because one training uses both. So each worker gets a core of
+    its own; how it is without that stands beside it.
 
     Args:
-        alone: what the members train, and these seconds, by name.
+        trained: what the members train, by name.
     """
     rows = []
-    with engine_of_its_own(workers=2) as engine:
-        for name, (spec, one) in alone.items():
-            two = _times(engine, spec)
-            both = f"{median(two):.2f} s and {median(one):.2f} s; median of {TIMES}"
-            rows.append(
-                Row(f"{name}: experiment with two workers / one", median(two) / median(one), "", 0.6, note=both)
-            )
+    others = psutil.Process().children(recursive=True)
+    with engine_of_its_own() as one, engine_of_its_own(workers=2) as two:
+        hosts = [child for child in psutil.Process().children() if child not in others]
+        for name, spec in trained.items():
+            rows.append(_compared(f"{name}: experiment with two workers / one", one, two, spec, None))
+        for host in hosts:
+            workers = [child for child in host.children() if "--multiprocessing-fork" in child.cmdline()]
+            for worker, core in zip(workers, sorted(os.sched_getaffinity(0)), strict=False):
+                for thread in worker.threads():
+                    os.sched_setaffinity(thread.id, {core})
+        for name, spec in trained.items():
+            rows.append(_compared(f"{name}: the same, one core for each worker", one, two, spec, 0.6))
     return rows
 
 
-def _times(engine: Engine, spec: RunSpec) -> list[float]:
-    """Seconds of some experiments, after one whose time does not count: its workers build their graphs."""
-    as_experiment(engine, spec, 0, "first training of the workers")
-    return [as_experiment(engine, spec, 100 * turn, "experiment") for turn in range(1, TIMES + 1)]
+def _compared(what: str, one: Engine, two: Engine, spec: RunSpec, limit: float | None) -> Row:
+    """Seconds of some experiments in turn, after one each whose time does not count: its workers build their graphs."""
+    for engine in (one, two):
+        as_experiment(engine, spec, 0, "first training of the workers")
+    alone, both = [], []
+    for turn in range(1, TIMES + 1):
+        alone.append(as_experiment(one, spec, 100 * turn, "experiment"))
+        both.append(as_experiment(two, spec, 100 * turn, "experiment"))
+    note = f"{median(both):.2f} s and {median(alone):.2f} s; median of {TIMES}"
+    return Row(what, median(both) / median(alone), "", limit, note=note)
