@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-
 PATIENCE = 240
 """Seconds after which a wait counts as hung. No test asserts a time by it: a busy machine may be slow."""
 
