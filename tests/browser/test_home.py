@@ -151,12 +151,19 @@ def test_a_digit_on_its_way_never_stands_beside_the_answer_to_another(app, page)
     expect(picture.locator(".unlit")).to_have_count(0)
 
 
-def test_while_somebody_looks_at_home_the_browser_reads_what_charts_and_controls_need(app, page):
+def test_while_somebody_looks_at_home_the_browser_reads_what_the_next_pages_need(app, page):
     page.goto(app)
     page.wait_for_function(
         "names => names.every((name) => performance.getEntriesByType('resource').some((e) => e.name.endsWith(name)))",
         arg=ahead._files(),
     )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for link, shown in (("Pooling", "stMetric"), ("Build & train", "stCode")):
+        page.get_by_test_id("stSidebarNavLink").get_by_text(link, exact=True).click()
+        expect(page.locator("h1")).to_contain_text(link)
+        expect(page.get_by_test_id(shown).first).to_be_attached()
+    assert [url for url in asked if url.endswith(".js")] == []
 
 
 LARGEST_JUMP = """() => new Promise((done) => {

@@ -1,7 +1,8 @@
 """While somebody looks at Home, the browser reads the scripts that the next pages need.
 
-Streamlit loads the script of each kind of element at its first use; that of a chart takes a browser a second. Where
-Streamlit's files have other names, nothing is read ahead.
+Streamlit loads the script of each kind of element at its first use; that of a chart takes a browser a second. A page
+with a script missing is drawn, waits, and is drawn again. Where Streamlit's files have other names, nothing is read
+ahead.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from lib.ui.kit.component import component, whole
 SCRIPTS = Path(st.__file__).parent / "static" / "static" / "js"
 WANTED = (
     "PageLink", "ButtonGroup", "Slider", "Selectbox", "TextInput", "NumberInput", "Checkbox", "Radio", "rehype-katex",
-    "PlotlyChart",
+    "Metric", "DownloadButton", "PlotlyChart", "StreamlitSyntaxHighlighter",
 )  # fmt: skip
-"""Streamlit's names of what Learn pages and Build show first; the largest one comes last."""
+"""Streamlit's names of what Learn pages and Build show first, the small ones before the large ones."""
 
 
 def mount() -> None:
