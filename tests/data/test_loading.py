@@ -138,7 +138,7 @@ def test_a_dataset_that_nobody_uses_leaves_memory_and_comes_back_the_same(nothin
     monkeypatch.setattr(loading, "UNUSED_SECONDS", 0.4)
     before = load("mnist")
     gone, some = weakref.ref(before.train.x), before.train.x[:50].copy()
-    wait_until(lambda: not loading._loaded)
+    wait_until(lambda: not loading._loaded, 5)
     del before
     gc.collect()
     assert gone() is None

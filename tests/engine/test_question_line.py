@@ -175,10 +175,10 @@ def test_as_many_are_answered_at_once_as_there_are_workers_now(slow):
 
     for number in range(3):
         join(number)
-    wait_until(lambda: slow.now == 1)
+    wait_until(lambda: slow.now == 1, 10)
     workers[0] = 2
     join(3)
-    wait_until(lambda: slow.now == 2)
+    wait_until(lambda: slow.now == 2, 10)
     for number in (4, 5):
         join(number)
     slow.go_on.set()

@@ -20,13 +20,13 @@ EPOCH = events.Epoch(1, loss=0.5, accuracy=0.8, seconds=1.0, learning_rate=0.001
 
 
 def becomes(engine, run_id, status):
-    wait_until(lambda: engine.snapshot(run_id).status == status, otherwise=lambda: engine.snapshot(run_id))
+    wait_until(lambda: engine.snapshot(run_id).status == status, 10, otherwise=lambda: engine.snapshot(run_id))
     return engine.snapshot(run_id)
 
 
 def sent(clusters, *run_ids):
     """Wait until these runs, and no others, were sent to a worker, in this order."""
-    wait_until(lambda: clusters.newest is not None and clusters.newest.training == list(run_ids))
+    wait_until(lambda: clusters.newest is not None and clusters.newest.training == list(run_ids), 10)
 
 
 def with_checkpoint(clusters, run_id, epoch=1):

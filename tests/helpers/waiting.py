@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import time
 
-PATIENCE = 240
-"""Seconds after which a wait counts as hung. No test asserts a time by it: a busy machine may be slow."""
 
-
-def wait_until(condition, seconds=PATIENCE, every=0.02, otherwise=lambda: ""):
+def wait_until(condition, seconds=90, every=0.02, otherwise=lambda: ""):
     """Return the first true value of `condition()`. Looking takes a third of the time at most: others need it."""
     end = time.monotonic() + seconds
     while True:
@@ -20,7 +17,7 @@ def wait_until(condition, seconds=PATIENCE, every=0.02, otherwise=lambda: ""):
         time.sleep(max(every, 2 * (now - looked_at)))
 
 
-def wait_for_status(engine, run_id, *statuses, seconds=PATIENCE):
+def wait_for_status(engine, run_id, *statuses, seconds=90):
     """Return the run's snapshot once it has one of these statuses."""
 
     def reached():

@@ -270,7 +270,13 @@ def test_a_cells_sums_are_those_of_the_chosen_unit_and_its_last_state_is_what_th
 
 def test_of_cells_that_read_both_ways_each_can_be_looked_at(open_page, engine, fed):
     spec = from_query({**KINDS["cell"], "layers": BOTH_WAYS})
-    run = wait_for_status(engine, engine.submit(spec, "a" * 32), "done")
+    rng = np.random.default_rng(0)
+    weights = {
+        f"{name}/{word}": rng.normal(size=shape).astype(np.float32)
+        for name, shapes in zip(spec.model.layer_names(), spec.model.own_shapes, strict=True)
+        for word, shape in shapes.items()
+    }
+    run = wait_for_status(engine, engine.bring(spec, weights, "a" * 32), "done")
     page = open_page(INSIDE, run=run.id, layer="bidirectional", cell_reads="backward")
     assert not page.exception
     backwards, row = fed["cell_data"][0][0], of_run(run).test.x[0]

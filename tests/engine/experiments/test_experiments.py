@@ -23,7 +23,7 @@ def engine(open_fake):
 
 def sent(clusters, count):
     """The runs that have been given to a worker, once there are so many."""
-    wait_until(lambda: clusters.made and len(clusters.newest.training) >= count)
+    wait_until(lambda: clusters.made and len(clusters.newest.training) >= count, 60)
     return clusters.newest.training
 
 
@@ -36,6 +36,7 @@ def train_all(engine, clusters, count, already=0):
 def becomes(engine, experiment_id, status):
     return wait_until(
         lambda: (now := engine.experiment(experiment_id)).status == status and now,
+        60,
         otherwise=lambda: engine.experiment(experiment_id),
     )
 
@@ -195,7 +196,7 @@ def test_an_experiment_that_cannot_go_on_ends_with_a_sentence_and_keeps_what_has
     monkeypatch.setattr(NewRuns, "submit_member", refuse)
     now = becomes(engine, name, "stopped")
     assert now.message == "It could not go on: These data are gone"
-    wait_until(lambda: engine.experiment(name).ended == 1)
+    wait_until(lambda: engine.experiment(name).ended == 1, 60)
 
 
 def test_a_store_that_takes_no_experiment_ends_it_with_a_sentence(engine, monkeypatch):

@@ -35,7 +35,7 @@ def engine(open_fake):
 
 def training(clusters, number):
     """The run that was given to a worker as so many-th, from 0."""
-    wait_until(lambda: clusters.made and len(clusters.newest.training) > number)
+    wait_until(lambda: clusters.made and len(clusters.newest.training) > number, 60)
     return clusters.newest.training[number]
 
 
@@ -53,7 +53,7 @@ def train(clusters, run_id, accuracies, seconds=1.0):
 
 def becomes(engine, name, status):
     return wait_until(
-        lambda: (now := engine.experiment(name)).status == status and now,
+        lambda: (now := engine.experiment(name)).status == status and now, 60,
         otherwise=lambda: engine.experiment(name),
     )  # fmt: skip
 

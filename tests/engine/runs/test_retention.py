@@ -191,7 +191,7 @@ def test_the_thread_tidies_up_after_a_run_and_ends_with_the_engine(book):
     retention.start()
     try:
         tell(book, RUN)
-        wait_until(lambda: book.store.run(RUN).size_mb is not None)
+        wait_until(lambda: book.store.run(RUN).size_mb is not None, 10)
     finally:
         retention.close()
     assert not retention._thread.is_alive()

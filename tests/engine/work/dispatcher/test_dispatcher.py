@@ -55,7 +55,7 @@ def test_commands_given_before_the_worker_is_known_reach_it_in_their_order(engin
     engine.add_epoch(run_id)
     clusters.newest.tell(run_id, events.Accepted())
     key = f"{run_id}/1"
-    wait_until(lambda: clusters.newest.commands == [(key, "learning_rate", 0.5), (key, "epochs", 3)])
+    wait_until(lambda: clusters.newest.commands == [(key, "learning_rate", 0.5), (key, "epochs", 3)], 10)
 
 
 def test_deadlines_are_looked_at_also_while_events_keep_coming(engine, clusters, monkeypatch):
@@ -71,7 +71,7 @@ def test_deadlines_are_looked_at_also_while_events_keep_coming(engine, clusters,
         clusters.newest.tell(run_id, events.Batch(1, 1, [], None, None))
         return clusters.newest.replaced
 
-    assert wait_until(told_again) == ["tcp://worker"]
+    assert wait_until(told_again, 10) == ["tcp://worker"]
 
 
 def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
@@ -80,7 +80,7 @@ def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
     clusters.newest.tell(run_id, STARTED)
     clusters.newest.tell(run_id, EPOCH)
     clusters.newest.tell(run_id, events.Checkpoint(2, 0))
-    wait_until(lambda: engine.snapshot(run_id).can_resume)
+    wait_until(lambda: engine.snapshot(run_id).can_resume, 10)
     clusters.newest.lose(run_id)
     becomes(engine, run_id, "failed")
     first = clusters.newest.jobs[0]
@@ -89,7 +89,7 @@ def test_events_of_an_earlier_attempt_are_not_taken(engine, clusters):
     late = events.Told(events.Epoch(2, 9.0, 0.1, 1.0, 0.001), run_id, first["attempt"], 9, "tcp://worker", 0, 600.0)
     clusters.newest._on_event(late.to_plain())
     clusters.newest.tell(run_id, dataclasses.replace(STARTED, epoch=2))
-    wait_until(lambda: (now := engine.snapshot(run_id)).activity == "training" and now.epoch == 2)
+    wait_until(lambda: (now := engine.snapshot(run_id)).activity == "training" and now.epoch == 2, 10)
     assert [point.epoch for point in engine.snapshot(run_id).epoch_points] == [1]
 
 
@@ -109,7 +109,7 @@ def test_an_event_that_no_worker_tells_stops_nothing(engine, clusters, caplog):
     plain = events.Told(STARTED, run_id, 1, 1, "tcp://worker", 0, 600.0).to_plain()
     clusters.newest._on_event({**plain, "event": {"kind": "strated"}})
     clusters.newest.tell(run_id, STARTED)
-    wait_until(lambda: engine.snapshot(run_id).device == "CPU")
+    wait_until(lambda: engine.snapshot(run_id).device == "CPU", 10)
     assert "'strated'" in caplog.text
 
 
@@ -118,7 +118,7 @@ def test_too_many_waiting_runs_are_refused_with_their_number(engine, clusters, m
     sent(clusters, *[engine.submit(RUN, "ann")])
     for owner in ("bob", "eve"):
         engine.submit(RUN, owner)
-    wait_until(lambda: engine.state().waiting == 2)
+    wait_until(lambda: engine.state().waiting == 2, 10)
     with pytest.raises(EngineError, match="2 runs are waiting already"):
         engine.submit(RUN, "joe")
 
@@ -169,7 +169,7 @@ def test_an_event_that_comes_twice_is_taken_once(engine, clusters):
     for _ in range(2):
         clusters.newest._on_event(batch.to_plain())
     clusters.newest._on_event(dataclasses.replace(batch, event=EPOCH, number=8).to_plain())
-    wait_until(lambda: engine.snapshot(run_id).epoch_points)
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
     assert engine.snapshot(run_id).batch_curve.epoch == (0.3,)
 
 
@@ -178,7 +178,7 @@ def test_one_more_epoch_asked_for_after_the_last_batch_is_trained_at_once(engine
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
     engine.add_epoch(run_id)
-    wait_until(lambda: (f"{run_id}/1", "epochs", 3) in clusters.newest.commands)
+    wait_until(lambda: (f"{run_id}/1", "epochs", 3) in clusters.newest.commands, 10)
     clusters.newest.tell(run_id, dataclasses.replace(EPOCH, epoch=2))
     clusters.newest._ends[run_id](
         FakeFuture("finished", {"outcome": "done", "message": "", "epochs": 2, "evaluation": None})

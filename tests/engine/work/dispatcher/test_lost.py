@@ -18,7 +18,7 @@ def test_a_worker_that_does_not_stop_in_time_is_replaced_and_the_run_says_so(eng
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
     engine.stop(run_id)
-    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"])
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
     clusters.newest.lose(run_id)
     assert "did not stop in time and was replaced" in becomes(engine, run_id, "stopped").message
 
@@ -29,7 +29,7 @@ def test_a_worker_that_stops_in_time_is_not_replaced(engine, clusters, monkeypat
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
     engine.stop(run_id)
-    wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands)
+    wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands, 10)
     clusters.newest.tell(run_id, events.Halted(not_a_number=False))
     becomes(engine, run_id, "stopped")
     time.sleep(0.3 + 2 * dispatcher.TICK_SECONDS)
@@ -57,12 +57,12 @@ def test_a_worker_is_replaced_after_its_share_of_jobs(engine, clusters, monkeypa
     monkeypatch.setattr(life, "JOBS_PER_WORKER", 2)
     for number in (1, 2):
         run_id = engine.submit(seeded(number), "ann")
-        wait_until(lambda run_id=run_id: clusters.newest is not None and run_id in clusters.newest.training)
+        wait_until(lambda run_id=run_id: clusters.newest is not None and run_id in clusters.newest.training, 10)
         assert clusters.newest.replaced == []
         clusters.newest.tell(run_id, STARTED)
         clusters.newest.finish(run_id)
         becomes(engine, run_id, "done")
-    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"])
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
 
 
 def test_nothing_is_sent_while_a_worker_is_being_replaced(engine, clusters, monkeypatch):
@@ -70,11 +70,11 @@ def test_nothing_is_sent_while_a_worker_is_being_replaced(engine, clusters, monk
     first, second = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
     sent(clusters, first)
     clusters.newest.tell(first, STARTED)
-    wait_until(lambda: engine.snapshot(first).device)
+    wait_until(lambda: engine.snapshot(first).device, 10)
     held = []
     monkeypatch.setattr(clusters.newest, "replace_worker", lambda worker, on_answer: held.append(on_answer))
     clusters.newest.finish(first)
-    wait_until(lambda: held)
+    wait_until(lambda: held, 10)
     time.sleep(2 * dispatcher.TICK_SECONDS)
     assert clusters.newest.training == [first]
     held.pop()(None)
@@ -110,10 +110,10 @@ def test_after_a_failed_start_the_next_question_waits_for_a_new_one(engine, clus
 def test_an_idle_engine_lets_its_workers_go_and_starts_them_again_when_needed(engine, clusters, monkeypatch):
     monkeypatch.setattr(life, "IDLE_SECONDS", 0.2)
     engine.warm()
-    wait_until(lambda: clusters.newest is not None and clusters.newest.closed)
+    wait_until(lambda: clusters.newest is not None and clusters.newest.closed, 10)
     assert engine.state().status == "off"
     run_id = engine.submit(RUN, "ann")
-    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [run_id])
+    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [run_id], 10)
     time.sleep(0.2 + 2 * dispatcher.TICK_SECONDS)
     assert not clusters.newest.closed  # it has work
 
@@ -126,11 +126,11 @@ def test_a_worker_that_answers_nothing_stops_neither_the_line_nor_the_deadline(o
     clusters.newest.tell(frozen, STARTED)
     clusters.newest.frozen = True
     clusters.newest.tell(frozen, events.Checkpoint(2, 0))
-    wait_until(lambda: clusters.newest.waiting)
+    wait_until(lambda: clusters.newest.waiting, 10)
     other = engine.submit(RUN, "bob")
     sent(clusters, frozen, other)
     engine.stop(frozen)
-    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"])
+    wait_until(lambda: clusters.newest.replaced == ["tcp://worker"], 10)
     clusters.newest.lose(frozen)
     assert "did not stop in time" in becomes(engine, frozen, "stopped").message
 
@@ -143,7 +143,7 @@ def test_a_silent_host_is_given_up_and_a_new_one_started(engine, clusters, monke
     before = clusters.newest
     before.silent = True
     assert "The worker process is gone" in becomes(engine, lost, "failed").message
-    wait_until(lambda: len(clusters.made) == 2 and before.closed)
+    wait_until(lambda: len(clusters.made) == 2 and before.closed, 10)
     sent(clusters, waiting)
 
 
@@ -157,9 +157,9 @@ def test_a_host_without_workers_is_started_anew(engine, clusters, monkeypatch):
     assert not before.closed  # it has its worker
     before._workers = 0
     assert "The worker process is gone" in becomes(engine, waiting, "failed").message
-    wait_until(lambda: before.closed)
+    wait_until(lambda: before.closed, 10)
     following = engine.submit(RUN, "bob")
-    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [following])
+    wait_until(lambda: len(clusters.made) == 2 and clusters.newest.training == [following], 10)
 
 
 def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch(open_fake, clusters, monkeypatch):
@@ -173,15 +173,15 @@ def test_a_lost_scheduler_is_looked_for_and_its_runs_go_on_from_their_last_epoch
     sent(clusters, ended, lost)
     clusters.newest.tell(lost, STARTED)
     with_checkpoint(clusters, lost)
-    wait_until(lambda: engine.snapshot(lost).can_resume)
+    wait_until(lambda: engine.snapshot(lost).can_resume, 10)
     clusters.refusal = "connection refused"
     clusters.newest.silent = True
-    wait_until(lambda: engine.state().status == "lost")
+    wait_until(lambda: engine.state().status == "lost", 10)
     assert "tcp://127.0.0.1:8786 does not answer" in engine.state().message
     states = ["done", "queued", "queued"]
-    wait_until(lambda: [engine.snapshot(i).status for i in (ended, lost, waiting)] == states)
+    wait_until(lambda: [engine.snapshot(i).status for i in (ended, lost, waiting)] == states, 10)
     clusters.refusal = ""
-    wait_until(lambda: len(clusters.made) == 2)
+    wait_until(lambda: len(clusters.made) == 2, 10)
     sent(clusters, lost)
     job = clusters.newest.jobs[0]
     assert (job["attempt"], job["checkpoint"]["epoch"]) == (2, 2)
@@ -198,18 +198,18 @@ def test_a_run_whose_scheduler_disconnects_is_in_line_again_and_has_not_failed(o
     run_id = engine.submit(RUN, "ann")
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
-    wait_until(lambda: engine.snapshot(run_id).device)
+    wait_until(lambda: engine.snapshot(run_id).device, 10)
     clusters.refusal = "connection refused"
     clusters.newest.disconnect(run_id)
     assert becomes(engine, run_id, "queued").message == ""
-    wait_until(lambda: engine.state().status == "lost")
+    wait_until(lambda: engine.state().status == "lost", 10)
 
 
 def test_a_scheduler_without_workers_keeps_the_line_waiting(open_fake, clusters):
     clusters.workers = 0
     engine = open_fake(workers=1, scheduler="tcp://127.0.0.1:8786")
     run_id = engine.submit(RUN, "ann")
-    wait_until(lambda: engine.snapshot(run_id).place == 1 and clusters.newest is not None)
+    wait_until(lambda: engine.snapshot(run_id).place == 1 and clusters.newest is not None, 10)
     assert clusters.newest.training == []
     clusters.newest._workers = 1
     sent(clusters, run_id)

@@ -19,11 +19,11 @@ def test_an_epoch_is_shown_when_its_weights_are_kept_and_not_before(engine, clus
     clusters.newest.tell(run_id, STARTED)
     clusters.newest.frozen = True
     with_checkpoint(clusters, run_id)
-    wait_until(lambda: clusters.newest.waiting)
+    wait_until(lambda: clusters.newest.waiting, 10)
     assert not engine.snapshot(run_id).epoch_points
     clusters.newest.frozen = False
     clusters.newest.waiting.pop()(clusters.newest.checkpoints.pop(run_id))
-    wait_until(lambda: engine.snapshot(run_id).epoch_points)
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
     assert engine.snapshot(run_id).can_resume
     assert engine.epochs_kept(run_id) == [1]
 
@@ -39,7 +39,7 @@ def test_a_training_that_ends_while_its_weights_are_fetched_is_done_when_all_tha
         kept += clusters.newest.checkpoints.pop(run_id)
     clusters.newest._ends[run_id](FakeFuture("finished", {"outcome": "done", "message": "", "epochs": 2}))
     for checkpoints in ([kept[0]], [kept[1]], []):
-        wait_until(lambda: clusters.newest.waiting)
+        wait_until(lambda: clusters.newest.waiting, 10)
         assert engine.snapshot(run_id).status == "running"
         clusters.newest.waiting.pop()(checkpoints)
     assert becomes(engine, run_id, "done").epochs_trained == 2
@@ -65,11 +65,11 @@ def test_a_run_that_cannot_be_sent_ends_with_a_sentence_and_the_next_one_is_sent
 @pytest.mark.parametrize("broken", ["checkpoint", "add_event"])
 def test_a_store_that_fails_when_a_run_is_sent_frees_its_slot(engine, clusters, monkeypatch, broken):
     engine.warm()
-    wait_until(lambda: engine.state().status == "ready")
+    wait_until(lambda: engine.state().status == "ready", 10)
     with monkeypatch.context() as patch:
         reached = fail_when(patch, engine._book.store, broken, lambda *arguments: "queued" not in str(arguments))
         run_id = engine.submit(RUN, "ann")
-        wait_until(lambda: reached)
+        wait_until(lambda: reached, 10)
         assert "disk is full" in becomes(engine, run_id, "failed").message
     following = engine.submit(RUN, "bob")
     sent(clusters, following)
@@ -95,7 +95,7 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_line_moves_on
     run_id, following = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
-    wait_until(lambda: engine.snapshot(run_id).device == "CPU")
+    wait_until(lambda: engine.snapshot(run_id).device == "CPU", 10)
     with monkeypatch.context() as patch:
         fail_when(patch, engine._book.store, broken)
         with_checkpoint(clusters, run_id)
@@ -105,7 +105,7 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_line_moves_on
         assert "could not store what this run reported (database or disk is full)" in message
         assert "look at its disk" in message
     if broken != "set_evaluation":
-        wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands)
+        wait_until(lambda: (f"{run_id}/1", "stop", None) in clusters.newest.commands, 10)
         clusters.newest.tell(run_id, events.Halted(not_a_number=False))
         clusters.newest.finish(run_id)
     sent(clusters, run_id, following)
@@ -133,7 +133,7 @@ def test_no_page_waits_for_a_slow_write_and_what_is_seen_is_stored(engine, clust
     run_id, other = engine.submit(RUN, "ann"), engine.submit(RUN, "bob")
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
-    wait_until(lambda: engine.snapshot(run_id).device)
+    wait_until(lambda: engine.snapshot(run_id).device, 10)
     slow.clear()
     started = time.monotonic()
     third = engine.submit(RUN, "eve")
@@ -150,14 +150,14 @@ def test_no_page_waits_for_a_slow_write_and_what_is_seen_is_stored(engine, clust
     clusters.newest.tell(run_id, EPOCH)
     # The worker has its commands already, and another page's run is stopped, although nothing could be written.
     key = f"{run_id}/1"
-    wait_until(lambda: clusters.newest.commands[-2:] == [(key, "epochs", 3), (key, "epochs", 4)])
+    wait_until(lambda: clusters.newest.commands[-2:] == [(key, "epochs", 3), (key, "epochs", 4)], 10)
     assert not engine.snapshot(run_id).epoch_points
-    wait_until(lambda: engine._book.newest(other).status == "stopped")
+    wait_until(lambda: engine._book.newest(other).status == "stopped", 10)
     with pytest.raises(EngineError, match="This run is stopped"):
         engine.stop(other)
     assert time.monotonic() - started < 25  # else the door had opened by itself
     slow.set()
-    wait_until(lambda: engine.snapshot(run_id).epoch_points)
+    wait_until(lambda: engine.snapshot(run_id).epoch_points, 10)
     assert (engine.snapshot(run_id).epochs, engine.snapshot(run_id).learning_rate) == (4, 0.5)
     assert becomes(engine, other, "stopped").message == "Stopped before its first batch."
     clusters.newest.finish(run_id)
@@ -169,7 +169,7 @@ def test_what_could_not_be_stored_is_not_shown_either(engine, clusters, slow, mo
     sent(clusters, run_id)
     clusters.newest.tell(run_id, STARTED)
     clusters.newest.tell(run_id, events.Batch(1, 3, [(0.1, 2.0, 0.2), (0.2, 1.9, 0.3)], 100.0, 2.0))
-    wait_until(lambda: engine.snapshot(run_id).batch == 3)
+    wait_until(lambda: engine.snapshot(run_id).batch == 3, 10)
     with monkeypatch.context() as patch:
         unkept = ("epoch", "done")
         fail_when(
@@ -178,7 +178,7 @@ def test_what_could_not_be_stored_is_not_shown_either(engine, clusters, slow, mo
         slow.clear()
         clusters.newest.tell(run_id, EPOCH)
         clusters.newest.finish(run_id)
-        wait_until(lambda: engine._book.newest(run_id).status == "done")
+        wait_until(lambda: engine._book.newest(run_id).status == "done", 10)
         assert engine.snapshot(run_id).status == "running"
         slow.set()
         now = becomes(engine, run_id, "failed")
