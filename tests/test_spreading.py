@@ -13,6 +13,8 @@ from helpers.spreading import (
     slowest,
 )
 
+from lib.worker.preload import NICE
+
 
 def asked(*args, testpaths=("tests", "lib"), **options):
     """The configuration of a call of pytest, after the plugin has seen it."""
@@ -82,7 +84,7 @@ def engine(): ...
 
 def told(group):
     with open(pathlib.Path(__file__).parent / "told", "a") as file:
-        file.write(f"{group} {os.environ['PYTEST_XDIST_WORKER']}\\n")
+        file.write(f"{group} {os.environ['PYTEST_XDIST_WORKER']} {os.nice(0)}\\n")
 
 @pytest.mark.parametrize("number", range(6))
 def test_browser(app, number): told("browser")
@@ -92,7 +94,7 @@ def test_engine(engine, number): told("engine")
 """
 
 
-def test_each_group_really_runs_in_one_process(tmp_path):
+def test_each_group_really_runs_in_one_process_that_gives_way_as_workers_do(tmp_path):
     """pytest and xdist together have lost the groups before, without a word."""
     (tmp_path / "test_groups.py").write_text(TWO_GROUPS)
     root = Path(__file__).parents[1]
@@ -108,13 +110,14 @@ def test_each_group_really_runs_in_one_process(tmp_path):
         str(root / "pyproject.toml"),
     ]
     command += ["-c", str(root / "pyproject.toml"), "--rootdir", str(tmp_path), str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(root / "tests")}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), str(root / "tests")))}
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     told = (tmp_path / "told").read_text().splitlines()
     assert len(told) == 11
     assert len(set(told)) == 2
+    assert {line.split()[-1] for line in told} == {str(max(NICE, os.nice(0)))}
 
 
 def test_what_a_file_took_is_the_sum_over_its_tests_and_their_fixtures():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
+
+from lib.worker.preload import NICE
 
 # fixture: the groups of the tests that share it, and their mark. A group runs in one process, because the fixture is
 # made once in each process that needs it. The first fixture that a test has decides.
@@ -33,6 +36,16 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if whole and options.numprocesses is None and not options.usepdb:
         # One for each group at least: browsers and engines are waited for most of the time.
         options.numprocesses = len({group for groups, _ in GROUPS.values() for group in groups})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give way as Keras workers do (`lib.worker.preload`), and so does what this process starts: servers and browsers.
+
+    Beside four busy processes that do not, a worker has a twentieth of a core: its trainings take minutes, and whoever
+    waits for them gives up.
+    """
+    if hasattr(config, "workerinput") and hasattr(os, "nice"):
+        os.nice(max(0, NICE - os.nice(0)))
 
 
 # First, because xdist writes the groups into the tests' names when its own turn comes.
