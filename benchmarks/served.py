@@ -79,10 +79,16 @@ def environment(home: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served(script: Path = ROOT / "app.py") -> Iterator[Served]:
-    """Start the app, or another script, and end it and all it started, however the block is left."""
+def served(script: Path = ROOT / "app.py", port: int = 0) -> Iterator[Served]:
+    """Start the app, or another script, and end it and all it started, however the block is left.
+
+    Args:
+        script: what is served.
+        port: on 127.0.0.1; 0 takes a free one.
+    """
     with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as home, socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # also one that was used a moment ago
+        held.bind(("127.0.0.1", port))
         port = held.getsockname()[1]
         held.close()
         log = Path(home) / "server.log"

@@ -14,7 +14,7 @@ from hypothesis import settings
 settings.register_profile("layerlab", deadline=None)
 settings.load_profile("layerlab")
 
-pytest_plugins = ["helpers.spreading"]
+pytest_plugins = ["helpers.spreading", "helpers.after_failure"]
 
 # Before anything reads the settings: no test touches the home or the history of the person who runs it.
 # Each process of a spread suite imports this file, so each has a home of its own.
@@ -38,23 +38,29 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def engine():
+def engine(request):
     """A real engine with one Keras worker, shared by all tests of a process."""
+    from helpers.after_failure import empty_line, when_failed
+
     from lib.engine.api import open_engine
 
     opened = open_engine()
+    when_failed(request, lambda: empty_line(opened))
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
-def pair(tmp_path_factory):
+def pair(request, tmp_path_factory):
     """A real engine with two Keras workers and a store of its own."""
+    from helpers.after_failure import empty_line, when_failed
+
     from lib.engine.api import open_engine
     from lib.settings import Settings
 
     home = tmp_path_factory.mktemp("pair")
     url = f"sqlite:///{home / 'runs.sqlite3'}"
     opened = open_engine(dataclasses.replace(Settings.from_environment(), home=home, database_url=url, workers=2))
+    when_failed(request, lambda: empty_line(opened))
     yield opened
     opened.close()

@@ -29,8 +29,10 @@ def spread(config):
     return config.option.numprocesses
 
 
-def test_the_whole_suite_is_spread_over_a_process_for_each_group():
-    assert spread(asked()) == 4
+@pytest.mark.parametrize(("cores", "processes"), [(1, 1), (2, 2), (4, 4), (16, 4), (None, 1)])
+def test_the_whole_suite_is_spread_over_the_processors_as_far_as_there_are_groups(monkeypatch, cores, processes):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert spread(asked()) == processes
 
 
 def test_files_that_are_named_run_in_one_process_unless_more_are_asked_for():

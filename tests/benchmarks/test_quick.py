@@ -147,8 +147,19 @@ def server():
         wait_healthy(running)
         process = running.process()
         yield running
-        assert running.tracebacks() == 0
+        assert running.tracebacks() == 0, running.log.read_text(encoding="utf-8", errors="replace")[-5_000:]
     assert not process.is_running()
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("served")
+def test_a_server_can_take_the_place_of_one_that_has_just_ended():
+    with served() as first:
+        wait_healthy(first)
+    with served(port=first.port) as second:
+        wait_healthy(second)
+        assert second.url == first.url
+        assert second.pid != first.pid
 
 
 @pytest.mark.engine

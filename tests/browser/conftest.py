@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from helpers.after_failure import when_failed
 from helpers.visitors import HEIGHT, Visitors
 from playwright.sync_api import expect
 
@@ -36,10 +38,18 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def app():
-    """The address of a running app."""
-    with served() as server:
-        wait_healthy(server)
+def app(request):
+    """The address of a running app. After a failed test it is a new one, in whose line nobody stands."""
+    with ExitStack() as running:
+
+        def start(port=0):
+            running.close()
+            server = running.enter_context(served(port=port))
+            wait_healthy(server)
+            return server
+
+        server = start()
+        when_failed(request, lambda: start(server.port))
         yield server.url
 
 

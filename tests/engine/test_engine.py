@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import psutil
 import pytest
+from helpers.after_failure import empty_line
 from helpers.engine_processes import worker_process
 from helpers.waiting import wait_for_status, wait_until
 
@@ -13,6 +14,7 @@ from lib.concepts.forward import forward
 from lib.data.preparing import prepare
 from lib.engine.api import open_engine
 from lib.engine.errors import EngineError, UnknownRun
+from lib.engine.experiments.comparison import ComparisonPlan, Guess
 from lib.settings import Settings
 from lib.specs.data import DataSpec
 from lib.specs.layers.known import Conv2D, Dense, Flatten
@@ -233,3 +235,14 @@ def test_a_worker_that_outgrows_its_memory_is_replaced_and_the_run_says_so(tmp_p
         assert "memory" in wait_for_status(small, run_id, "failed", seconds=60).message
     finally:
         small.close()
+
+
+def test_what_a_failed_test_leaves_in_line_is_stopped(engine):
+    run_ids = [engine.submit(LONG, owner) for owner in ("ann", "bob")]
+    plan = ComparisonPlan(LONG, LONG, 3, Guess("neither"))
+    experiment_id = engine.experiments.start(plan, "cid")
+    started(engine, run_ids[0])
+    empty_line(engine)
+    assert (engine.state().running, engine.state().waiting) == (0, 0)
+    assert {engine.snapshot(run_id).status for run_id in run_ids} == {"stopped"}
+    assert engine.experiment(experiment_id).status == "stopped"
