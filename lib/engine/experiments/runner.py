@@ -268,7 +268,7 @@ class Experiments:
             if kept.status not in UNFINISHED:
                 return False
             kept.status, kept.message = status, message
-        self._book.update(kept)
+            self._book.update(kept)
         return True
 
     def _send(self, kept: Kept, place: int, runs: Mapping[int, RunSnapshot]) -> bool:
@@ -300,8 +300,8 @@ class Experiments:
                     self._line.stop(run_id)
 
     def _finish(self, kept: Kept) -> None:
-        self._book.update(kept)
-        with self._lock:
+        with self._lock:  # until it is stored its owner may not open its test part: the count would be written over
+            self._book.update(kept)
             self._unfinished.pop(kept.id, None)
         self._judge.forget(kept.run_ids.values())
         self._questions.forget(kept)

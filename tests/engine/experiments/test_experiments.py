@@ -1,6 +1,7 @@
 """What an experiment does with its runs, without a single process: order, stops, refusals, restarts."""
 
 import dataclasses
+import threading
 
 import pytest
 from helpers.told_trainings import RUN, STARTED
@@ -147,6 +148,28 @@ def test_each_opening_of_the_test_part_is_counted_and_kept(open_fake, clusters):
         assert engine.experiment(name).opened == count
     engine.close()
     assert open_fake(workers=1).experiment(name).opened == 2
+
+
+def test_an_opening_is_not_lost_while_the_end_of_the_experiment_is_stored(engine, clusters, monkeypatch):
+    name = engine.experiments.start(ComparisonPlan(RUN, QUICKER, 1, Guess("a")), "ann")
+    book, openings = engine.experiments._book, []
+    update = book.update
+
+    def open_in_between(kept):
+        values = dataclasses.replace(kept)
+        if kept.status == "done" and threading.current_thread().name == "layerlab-experiments":
+            openings.append(threading.Thread(target=engine.experiments.open_test, args=(name, "ann")))
+            openings[-1].start()
+            openings[-1].join(0.3)
+        update(values)
+
+    monkeypatch.setattr(book, "update", open_in_between)
+    train_all(engine, clusters, 2)
+    wait_until(lambda: len(openings) == 2)  # when it is over, and when it is given out of hand
+    for opening in openings:
+        opening.join()
+    assert engine.experiment(name).opened == 2
+    assert book.find(name).opened == 2
 
 
 def test_a_restarted_app_goes_on_with_an_experiment(open_fake, clusters):
