@@ -55,7 +55,7 @@ def selu(x: Values) -> Values:
 
 def gelu(x: Values) -> Values:
     """`x * P(X <= x)` for a standard normal X: `x/2 * (1 + erf(x / sqrt(2)))` (Hendrycks, Gimpel 2016)."""
-    twice_share: Values = 1 + _erf(x / math.sqrt(2)).astype(np.float32)
+    twice_share: Values = 1 + np.asarray(_erf(x / math.sqrt(2)), np.float32)
     return x * np.float32(0.5) * twice_share
 
 
@@ -95,7 +95,7 @@ def softmax(x: Values) -> Values:
     array([0.5, 0.5], dtype=float32)
     """
     exponentials = np.exp(x - x.max(axis=-1, keepdims=True))
-    shares: Values = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    shares: Values = np.divide(exponentials, exponentials.sum(axis=-1, keepdims=True))
     return shares
 
 
@@ -116,8 +116,8 @@ def elu_slope(x: Values) -> Values:
 
 def gelu_slope(x: Values) -> Values:
     """`P(X <= x) + x * density(x)` for a standard normal X."""
-    share = np.float32(0.5) * (1 + _erf(x / math.sqrt(2)).astype(np.float32))
-    density = np.exp(-np.square(x) / 2) / np.float32(math.sqrt(2 * math.pi))
+    share = np.float32(0.5) * (1 + np.asarray(_erf(x / math.sqrt(2)), np.float32))
+    density: Values = np.divide(np.exp(-np.square(x) / 2), np.float32(math.sqrt(2 * math.pi)))
     slope: Values = share + x * density
     return slope
 

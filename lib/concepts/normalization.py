@@ -35,7 +35,7 @@ def batch_normalization(
            [1.]], dtype=float32)
     """
     deviation = np.sqrt(moving_variance + np.float32(epsilon))
-    normalized: NDArray[np.float32] = gamma * (values - moving_mean) / deviation + beta
+    normalized: NDArray[np.float32] = np.divide(gamma * (values - moving_mean), deviation) + beta
     return normalized
 
 
@@ -62,7 +62,7 @@ def layer_normalization(
            [-1.,  1.]], dtype=float32)
     """
     mean = values.mean(axis=-1, keepdims=True)
-    scale = gamma / np.sqrt(values.var(axis=-1, keepdims=True) + np.float32(epsilon))
+    scale: NDArray[np.float32] = np.divide(gamma, np.sqrt(values.var(axis=-1, keepdims=True) + np.float32(epsilon)))
     # Multiplied out as Keras does it: where a row hardly varies, another order would round to other digits.
     normalized: NDArray[np.float32] = values * scale + (beta - mean * scale)
     return normalized

@@ -107,7 +107,7 @@ def _table(made: SoftmaxSteps) -> str:
 def _sum(made: SoftmaxSteps, temperature: float) -> str:
     """How the probability of the likeliest class comes about, with its numbers."""
     best = int(made.probabilities.argmax())
-    largest = _short(made.scaled.max())
+    largest = _short(float(made.scaled.max()))
     return (
         f"p({best}) = exp({_short(made.logits[best])}/{temperature:g} - {largest}) / {_short(made.total)} = "
         f"{_short(made.exponentials[best])} / {_short(made.total)} = {made.probabilities[best]:.1%}"
