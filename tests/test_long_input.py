@@ -133,6 +133,7 @@ READERS = {
 REFUSALS = (DataError, ValueError)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_a_long_run_takes_no_reader_long(reader):
     read, slow = READERS[reader], {}

@@ -96,6 +96,7 @@ def test_engine(engine, number): told("engine")
 """
 
 
+@pytest.mark.slow
 def test_each_group_really_runs_in_one_process_that_gives_way_as_workers_do(tmp_path):
     """pytest and xdist together have lost the groups before, without a word."""
     (tmp_path / "test_groups.py").write_text(TWO_GROUPS)

@@ -99,6 +99,7 @@ STACKS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STACKS)
 def test_variants_are_spread_as_those_of_keras(name):
     layers, image, count = STACKS[name], IMAGES[0], 500

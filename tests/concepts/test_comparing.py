@@ -63,6 +63,7 @@ def test_twenty_pairs_that_all_speak_for_b_have_the_least_p():
     assert found.p == found.least_p == 2 / 2**20
 
 
+@pytest.mark.slow
 @given(PAIRS, st.booleans())
 def test_swapping_a_and_b_mirrors_everything(pairs, higher_is_better):
     a, b = two_lists(pairs)
@@ -152,6 +153,7 @@ def coverage(pairs, simulated, random, collapses=0.0):
     return np.mean((low <= true) & (true <= high))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pairs", [3, 5, 10, 20])
 def test_the_interval_of_few_pairs_holds_the_true_mean_less_often_than_it_says(pairs):
     """Found with 20,000 simulations for the table: 75.5% with 3 pairs, 84.2% with 5, 90.6% with 10, 92.9% with 20.

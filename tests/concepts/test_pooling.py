@@ -26,6 +26,7 @@ def random_case(seed):
     return rng.normal(size=(height, width, channels)).astype(np.float32), pool_size, stride, padding
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pool_type", KERAS)
 def test_pooling_gives_what_keras_gives_over_many_windows(pool_type):
     for seed in range(CASES):

@@ -39,6 +39,7 @@ def redrawn(image, size, longest, seed):
     return np.asarray(sheet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["nothing", "right by 4", "large", "small", "middle", "dark on light"])
 def test_what_was_moved_or_redrawn_is_read_as_well_as_the_original(digits, change):
     change_one = {

@@ -38,6 +38,7 @@ def test_words_of_any_alphabet_are_found_and_symbols_are_dropped(text, tokens):
     assert tokenise(text) == tokens
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_tokens_are_lower_case_words_that_tokenise_to_themselves(text):
     tokens = tokenise(text)

@@ -255,6 +255,7 @@ def test_what_is_keras_default_is_left_out():
     assert "# LayerLab used 8,000 of these 60,000 training samples." in code
 
 
+@pytest.mark.slow
 @given(runs())
 def test_code_of_any_run_is_python(run):
     compile(keras_code(run), "exported.py", "exec")

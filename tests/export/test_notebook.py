@@ -64,6 +64,7 @@ def assert_same_samples(run):
         np.testing.assert_array_equal(theirs[f"y_{name}"], part.y)
 
 
+@pytest.mark.slow
 @given(runs())
 def test_a_notebook_of_any_run_is_valid_and_its_cells_are_python(run):
     text = notebook(run, Trained(3, 0.5, 0.75, {2: 0.01}), TEXTS)
@@ -72,6 +73,7 @@ def test_a_notebook_of_any_run_is_valid_and_its_cells_are_python(run):
         compile(code, "notebook.ipynb", "exec")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "run",
     [

@@ -73,6 +73,7 @@ def only_listed(name, found, instead):
     assert sorted(exceptions - set(found)) == [], f"mended: take these lines out of {name}.txt"
 
 
+@pytest.mark.slow
 def test_no_sentence_is_longer_than_what_one_keeps_in_mind():
     long = [f"{name}: {sentence}" for name, sentence in all_sentences() if length(sentence) > MOST_WORDS]
     only_listed("long_sentences", long, f"cut these sentences: they have more than {MOST_WORDS} words")
@@ -99,6 +100,7 @@ def test_what_is_taught_is_used():
     assert sorted(taught - used) == [], "no text uses these any more: take them out of taught_words.txt"
 
 
+@pytest.mark.slow
 def test_no_text_holds_a_riddle():
     texts = [(name, sentence.lower()) for name, sentence in all_sentences()]
     found = [(riddle, name) for riddle in listed("riddles") for name, sentence in texts if riddle in sentence]

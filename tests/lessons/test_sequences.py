@@ -77,6 +77,7 @@ def test_answer_3_padding_keeps_the_order():
         assert [word for word in row.words if word != "[PAD]"] == ["good", "film"]
 
 
+@pytest.mark.slow
 def test_a_shorter_row_is_judged_worse_than_the_length_that_was_measured():
     passage("sequences.judged", "in rows of {length} ids", "Guessing would reach 50%")
     passage("sequences.judged_shorter", "the network is right less often")

@@ -152,6 +152,7 @@ def test_every_question_has_its_words_its_theme_and_something_to_see():
         assert not [each for each in sentences if len(each.split()) > 30], name
 
 
+@pytest.mark.slow
 def test_every_question_is_asked_where_it_arises():
     files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "lib" / "ui").rglob("*.py")]
     trees = [ast.parse(path.read_text()) for path in files if path.name != "question_entries.py"]

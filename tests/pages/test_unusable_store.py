@@ -98,6 +98,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_pages_that_need_the_store_say_what_is_wrong_and_work_again_when_it_is_mended(path, damage):
     good, others = path.read_bytes(), engine_threads()
@@ -121,6 +122,7 @@ def test_pages_that_need_the_store_say_what_is_wrong_and_work_again_when_it_is_m
     assert len(ui_engine.engine().runs(ANN)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FREE)
 def test_pages_that_need_no_store_work_all_the_same(path, name):
     without_header(path)
@@ -222,6 +224,7 @@ def test_a_button_that_the_store_does_not_take_says_so(path, monkeypatch):
     assert "There is no room left." in shown(page)
 
 
+@pytest.mark.slow
 def test_a_run_deleted_elsewhere_is_told_in_a_sentence(path):
     build, results = visit("build", run=RUNS[1]), visit("results", run=RUNS[1])
     assert results.session_state[CHOSEN_RUN.name] == RUNS[1]

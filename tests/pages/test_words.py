@@ -28,6 +28,7 @@ def test_every_passage_of_a_lesson_has_words(lesson):
     assert [name for name, text in lessons._passages(lesson).items() if not text] == []
 
 
+@pytest.mark.slow
 def test_every_passage_is_shown_by_a_page(sources):
     written = {f"{lesson}.{name}" for lesson in LESSONS for name in lessons._passages(lesson)}
     assert unused(written, sources) == []

@@ -47,6 +47,7 @@ def model_of(run):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighed", [False, True])
 def test_the_compiled_steps_are_keras_own_steps(compiled, weighed):
     ours, keras_own = model_of(CIRCLE), model_of(CIRCLE)
@@ -65,6 +66,7 @@ def test_the_compiled_steps_are_keras_own_steps(compiled, weighed):
         np.testing.assert_allclose(one, other, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_one_program_serves_any_number_of_batches(compiled):
     trained = Steps(model_of(CIRCLE), "binary_accuracy")
     trained.begin(False, SIZE)
@@ -75,6 +77,7 @@ def test_one_program_serves_any_number_of_batches(compiled):
     assert programs[0] == programs[1]
 
 
+@pytest.mark.slow
 def test_the_smaller_last_batch_of_an_epoch_goes_through_the_graph_for_any_size(compiled):
     trained = Steps(model_of(CIRCLE), "binary_accuracy")
     trained.begin(False, SIZE)

@@ -78,6 +78,7 @@ def test_slow_motion_waits_after_each_single_batch_and_shows_it(monkeypatch):
     assert shown == list(range(7))
 
 
+@pytest.mark.slow
 def test_the_time_left_does_not_take_the_first_validation_for_all_of_them(monkeypatch):
     control, told, clock = Control(LONG.training.epochs, LONG.training.learning_rate), [], count(step=0.001)
     give_clock(monkeypatch, loop, lambda: next(clock))

@@ -20,6 +20,7 @@ def model_of(units, activation):
     return ModelSpec((9, 9, 1), layers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("units", "activation"), [(4, "softmax"), (1, "sigmoid")])
 def test_each_strength_gets_the_answer_that_keras_gives_to_the_image_at_that_strength(units, activation, monkeypatch):
     monkeypatch.setattr(robustness, "BATCH", 4)

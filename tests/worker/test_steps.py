@@ -21,6 +21,7 @@ def compiled():
     return model
 
 
+@pytest.mark.slow
 def test_the_first_batch_without_a_graph_and_those_after_it_with_one_are_keras_own_steps():
     ours, keras_own = compiled(), compiled()
     steps = Steps(ours, "categorical_accuracy")

@@ -1,6 +1,7 @@
 """t-SNE piece by piece, against scikit-learn's in one go on the same images."""
 
 import numpy as np
+import pytest
 from sklearn.manifold import TSNE, trustworthiness
 from threadpoolctl import threadpool_limits
 
@@ -11,6 +12,7 @@ from lib.worker import tsne
 SAMPLES = 120
 
 
+@pytest.mark.slow
 def test_pieces_come_as_near_to_the_neighbours_as_one_go_and_each_goes_on_from_the_last():
     values = load("mnist").test.x[:SAMPLES].reshape(SAMPLES, -1) / np.float32(255)
     parts = components(values, 20).places(values)

@@ -1,12 +1,14 @@
 """The network on Home does what its file says."""
 
 import numpy as np
+import pytest
 
 from lib.concepts.forward import forward
 from lib.data.fitted.home_network import MODEL, home_network
 from lib.data.loading import load
 
 
+@pytest.mark.slow
 def test_it_is_right_for_as_many_test_digits_as_the_file_says():
     network, test = home_network(), load("mnist").test
     right = [

@@ -201,6 +201,7 @@ def test_the_sentence_names_the_size_of_a_fifty_megapixel_photo():
         decode(HUGE["50 megapixels"], "photo.jpg", 64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PADDED)
 def test_a_png_with_a_huge_compressed_text_or_profile_is_refused(name):
     assert "damaged" in outcome(padded(name))

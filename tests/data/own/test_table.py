@@ -206,6 +206,7 @@ def test_a_table_between_many_empty_lines_is_read(empty):
     assert (own.header, len(own.table.part)) == (("length", "width", "kind"), 12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["\n", "\r", " \n", ",\n", "1\n", "1,2\n", '"\n\n\n",a\n'])
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_five_megabytes_of_lines_are_refused_soon(line, place):

@@ -116,6 +116,7 @@ def test_when_its_minutes_are_over_no_further_run_begins_and_what_was_trained_is
     assert [bool(member.run_id) for member in now.members] == [True] * 3 + [False] * 3
 
 
+@pytest.mark.slow
 def test_tpe_draws_at_random_first_and_then_goes_on_where_runs_were_good_also_after_a_restart(open_fake, clusters):
     engine = open_fake(workers=1)
     plan = SweepPlan(RUN, (Range("learning_rate", 0.0001, 10.0), UNITS), "tpe", runs=14, prunes=False)
