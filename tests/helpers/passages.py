@@ -35,7 +35,12 @@ class Pages:
             for parent in ast.walk(tree)
             for child in ast.iter_child_nodes(parent)
         }
-        self._calls = [node for tree in self._trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        self._calls: dict[str, list[ast.Call]] = {}
+        for tree in self._trees.values():
+            for call in ast.walk(tree):
+                if isinstance(call, ast.Call):
+                    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                    self._calls.setdefault(name, []).append(call)
 
     def shown(self) -> Texts:
         """Names that reach the lessons.
@@ -95,19 +100,16 @@ class Pages:
         if name not in parameters:
             return
         place = parameters.index(name)
-        for call in self._calls:
-            called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            if called == scope.name and (not called.startswith("_") or self._module(call) is self._module(scope)):
+        for call in self._calls.get(scope.name, ()):
+            if not scope.name.startswith("_") or self._module(call) is self._module(scope):
                 yield from call.args[place : place + 1]
                 yield from (keyword.value for keyword in call.keywords if keyword.arg == name)
 
     def _imported(self, scope: Scope, name: str) -> Iterator[ast.expr]:
         """What another file assigns to a name that is imported from it."""
-        for node in _inside(scope):
-            if isinstance(node, ast.ImportFrom) and node.module in self._trees:
-                for alias in node.names:
-                    if name == (alias.asname or alias.name):
-                        yield from _bindings(self._trees[node.module]).get(alias.name, ())
+        for module, original in _imports(scope).get(name, ()):
+            if module in self._trees:
+                yield from _bindings(self._trees[module]).get(original, ())
 
     def _module(self, node: ast.AST) -> ast.AST:
         while node in self._parents:
@@ -142,6 +144,17 @@ def _bindings(scope: Scope) -> dict[str, list[ast.expr]]:
         for name in {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}:
             bound.setdefault(name, []).append(value)
     return bound
+
+
+@functools.cache
+def _imports(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    """By name in a scope: the modules that it is imported from, and its names there."""
+    imported: dict[str, list[tuple[str, str]]] = {}
+    for node in _inside(scope):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                imported.setdefault(alias.asname or alias.name, []).append((node.module, alias.name))
+    return imported
 
 
 def _inside(scope: Scope) -> Iterator[ast.AST]:

@@ -29,9 +29,8 @@ def test_every_passage_of_a_lesson_has_words(lesson):
 
 
 @pytest.mark.slow
-def test_every_passage_is_shown_by_a_page(sources):
+def test_every_passage_is_shown_by_a_page_but_one_that_was_made_up(sources):
     written = {f"{lesson}.{name}" for lesson in LESSONS for name in lessons._passages(lesson)}
-    assert unused(written, sources) == []
     assert unused({*written, "pooling.nobody_shows_this"}, sources) == ["pooling.nobody_shows_this"]
 
 
