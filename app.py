@@ -14,7 +14,7 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from lib.ui.app import first_page, frontend, prompt, starting
+    from lib.ui.app import first_page, frontend, leaving, prompt, starting
 
-    layers = (prompt.Prompt, frontend.Frontend, first_page.FirstPage, starting.Opening)
+    layers = (prompt.Prompt, frontend.Frontend, first_page.FirstPage, leaving.Leaving, starting.Opening)
     app = st.App(__file__, middleware=[Middleware(each) for each in layers])
