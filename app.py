@@ -3,8 +3,8 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from lib.ui.app import frame, sidebar, turns
-    from lib.ui.kit import unusable
+    from lib.ui.app import frame, sidebar
+    from lib.ui.kit import turns, unusable
 
     with turns.turn():
         st.set_page_config(page_title="LayerLab", page_icon=str(sidebar.ICON), layout="wide")

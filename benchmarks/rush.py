@@ -104,6 +104,7 @@ async def press(visitor: Visitor, began_at: float, found: Rush) -> None:
         await visitor.until(lambda: is_taken(visitor) or is_refused(visitor), TOLD_SECONDS)
     except TimeoutError:
         found.untold += 1
+        found.errors.append(f"untold; run {visitor.parameter('run')!r}, the page says {visitor.texts[-5:]}")
         return
     found.told.append(time.perf_counter() - began_at)
     if is_taken(visitor):

@@ -55,6 +55,7 @@ class Visitor:
         page: url path of the page.
         query: query string of the address; follows what the page makes of it.
         answers: requests that were answered; one run of the script may answer several.
+        buttons: id of each button and of the fragment in which it stands, by key.
         received, runs: bytes and finished runs so far.
         texts: the last 200 passages and messages.
         errors: sentences about what went wrong.
@@ -68,7 +69,7 @@ class Visitor:
     received: int = 0
     runs: int = 0
     sliders: dict[str, Slider] = field(default_factory=dict)
-    buttons: dict[str, str] = field(default_factory=dict)
+    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     _asked: list[_Asked] = field(default_factory=list)
     _values: dict[str, list[str]] = field(default_factory=dict)
@@ -135,7 +136,12 @@ class Visitor:
 
     async def press(self, key: str) -> None:
         """Press a button."""
-        await self._ask("change", FULL, pressed=self.buttons[key])
+        name, fragment = self.buttons[key]
+        await self._ask("change", fragment, pressed=name)
+
+    async def draw_again(self) -> None:
+        """Have the whole page drawn, as a component does that has something to tell."""
+        await self._ask("change", FULL)
 
     async def _ask(self, kind: str, fragment: str, pressed: str = "") -> None:
         if self._socket is None:
@@ -215,7 +221,7 @@ class Visitor:
             if slider.set_value:
                 self._values[slider.id] = list(slider.raw_value)
         elif kind == "button":
-            self.buttons[key_of(element.button.id)] = element.button.id
+            self.buttons[key_of(element.button.id)] = (element.button.id, message.delta.fragment_id)
         elif kind in ("markdown", "alert"):
             self.texts.append(getattr(element, kind).body)
             del self.texts[:-200]

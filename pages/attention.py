@@ -6,13 +6,14 @@ from lib.concepts.attention import add_positions, attention, may_look, mix, pair
 from lib.concepts.attention_walk import walk
 from lib.concepts.normalization import layer_normalization
 from lib.ui.kit import lessons
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import page, tasks
 from lib.ui.learn.attention import controls, influence, view
 
 page.begin("attention")
 
 
-@st.fragment
+@fragment
 def look() -> None:
     top, picture, below, choices = st.container(key="attention_top"), st.container(), st.container(), st.container()
     with choices:

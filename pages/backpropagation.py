@@ -6,6 +6,7 @@ from lib.concepts.backpropagation import PARAMETERS, backward, descent_step, for
 from lib.figures.learn.tiny_network import chain_latex, pretty
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import page, tasks
 from lib.ui.learn.backpropagation.controls import controls, step_button
 from lib.ui.learn.backpropagation.view import show_network
@@ -13,7 +14,7 @@ from lib.ui.learn.backpropagation.view import show_network
 DERIVATIVE = Choice("derivative", {name: pretty(name) for name in PARAMETERS}, "w11")
 
 
-@st.fragment
+@fragment
 def network() -> None:
     picture, beside = st.columns([7, 5], gap="large")
     with beside:

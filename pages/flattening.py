@@ -6,6 +6,7 @@ from lib.concepts.dense import dense, terms_at
 from lib.concepts.flattening import flatten, index_of
 from lib.concepts.softmax import softmax_steps
 from lib.data.fitted.digit_weights import SIDE, as_digit
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page, tasks
 from lib.ui.learn.flattening import answer, maps, softmax
@@ -14,7 +15,7 @@ from lib.ui.learn.flattening import dense as flattening_dense
 page.begin("flattening")
 
 
-@st.fragment
+@fragment
 def touch() -> None:
     source, beside = st.columns([6, 5], gap="large")
     with source:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from lib.ui.kit import glossary_entries, lessons
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import page
 
 page.begin("glossary")
 
 
-@st.fragment
+@fragment
 def terms() -> None:
     words = page.search("search")
     found = glossary_entries.matching(words)

@@ -6,6 +6,7 @@ from lib.concepts.optimizers import SGD, Adam, Momentum, Nesterov, RMSprop, inve
 from lib.concepts.surfaces import SURFACES
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
 from lib.ui.learn.gradient_descent.controls import controls
@@ -16,7 +17,7 @@ from lib.ui.learn.gradient_descent.map import show_map, show_scene
 VIEW = Choice("view", {"map": "map", "scene": "3-D"}, "map")
 
 
-@st.fragment
+@fragment
 def descents() -> None:
     picture, beside = page.stage("gradient_descent")
     with beside:

@@ -1,10 +1,9 @@
 """Images are numbers: pixels, channels, scaling, labels, classes, the split and augmentation."""
 
-import streamlit as st
-
 from lib.concepts.augmenting import vary, warped
 from lib.data.scaling import channel_statistics
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
 from lib.ui.learn.images import tabs
@@ -20,7 +19,7 @@ PARTS = {
 }
 
 
-@st.fragment
+@fragment
 def body() -> None:
     picture = picture_source()
     part, tab = Choice("part", {part: title for part, (title, _) in PARTS.items()}, "pixels").tabs()

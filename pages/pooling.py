@@ -1,7 +1,6 @@
 """Pooling: one number of each window, and what a small shift does to it."""
 
 import numpy as np
-import streamlit as st
 
 from lib.concepts.pooling import (
     average_pool2d,
@@ -12,6 +11,7 @@ from lib.concepts.pooling import (
     share_changed,
 )
 from lib.ui.kit import lessons
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.picture_source import picture_source
 from lib.ui.learn import page
 from lib.ui.learn.pooling import shift, view
@@ -19,7 +19,7 @@ from lib.ui.learn.pooling import shift, view
 page.begin("pooling", staged=True)
 
 
-@st.fragment
+@fragment
 def touch() -> None:
     shown, beside = page.stage("pooling")
     with shown:

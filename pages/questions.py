@@ -4,13 +4,14 @@ import streamlit as st
 
 from lib.ui.kit import heard, lessons, links, questions
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_entries import QUESTIONS, THEMES
 from lib.ui.learn import page
 
 page.begin("questions")
 
 
-@st.fragment
+@fragment
 def all_questions() -> None:
     words = page.search("question_search")
     found = questions.matching(words)

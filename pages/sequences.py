@@ -1,18 +1,17 @@
 """Sequences: a sentence becomes numbers, and a recurrent cell reads it word by word."""
 
-import streamlit as st
-
 from lib.concepts.embedding import embed, real_steps
 from lib.concepts.recurrent import gru_steps, lstm_steps, simple_rnn_steps
 from lib.data.text import pad, tokenise
 from lib.ui.kit import lessons
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import page
 from lib.ui.learn.sequences import controls, view
 
 page.begin("sequences")
 
 
-@st.fragment
+@fragment
 def read() -> None:
     tokens = controls.sentence()
     network = controls.network()

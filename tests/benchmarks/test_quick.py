@@ -186,6 +186,27 @@ def test_thirty_who_press_train_at_once_are_all_taken_or_told_and_then_asked_abo
     assert min(found.timers) >= 1.0
 
 
+async def _press_in_between(server):
+    """Press Train while the whole page is being drawn, which is then asked for once more."""
+    visitor = Visitor(server.port, query=rush.address(1_000))
+    try:
+        await rush.join(visitor)
+        visitor.texts.clear()
+        await visitor.draw_again()
+        await visitor.press("train")
+        await visitor.draw_again()
+        await visitor.until(lambda: rush.is_taken(visitor))
+    finally:
+        await visitor.close()
+    return visitor
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("served")
+def test_a_click_between_two_drawings_of_the_whole_page_is_not_lost(server):
+    assert finished(_press_in_between(server)).errors == []
+
+
 @pytest.mark.engine
 def test_an_experiment_is_timed_against_its_runs():
     (beside,) = experiments.run(quick=True)

@@ -18,6 +18,7 @@ from lib.specs.datasets import DATASETS, Dataset
 from lib.specs.run import RunSpec
 from lib.ui.build import own_data
 from lib.ui.kit import lessons, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.opened import Opened
 from lib.ui.kit.options import pin
@@ -170,7 +171,7 @@ def _download(dataset: str) -> Key[Download | None]:
 
 
 def _fetch_panel(dataset: Dataset, live: bool) -> None:
-    st.fragment(_fetch_progress, run_every=0.5 if live else None)(dataset, live)
+    fragment(_fetch_progress, run_every=0.5 if live else None)(dataset, live)
 
 
 def _fetch_progress(dataset: Dataset, live: bool) -> None:

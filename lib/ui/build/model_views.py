@@ -15,6 +15,7 @@ from lib.specs.model import ModelSpec
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.session.asked import answer, told
 from lib.ui.session.engine import engine
@@ -61,7 +62,7 @@ def summary(spec: RunSpec) -> None:
         found = answer("summary", f"summary {model!r}", lambda: opened.summary(model))
         every = _POLL_SECONDS if opened.state().status == "ready" else _STARTING_POLL_SECONDS
         known = found.done() and not found.cancelled()
-        st.fragment(_summary, run_every=None if known else every)(found, known)
+        fragment(_summary, run_every=None if known else every)(found, known)
     ask("why_none", "count_parameters", "why_1875")
 
 

@@ -18,6 +18,7 @@ from lib.errors import DataError
 from lib.figures.base.images import image_grid
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.session.asked import answer, told
 from lib.ui.session.engine import engine
@@ -51,7 +52,7 @@ def near_duplicates(spec: RunSpec) -> None:
     )
     known = found.done() and not found.cancelled()
     with st.container(key="near_duplicates"):
-        st.fragment(_shown, run_every=None if known else _POLL_SECONDS)(found, known, spec)
+        fragment(_shown, run_every=None if known else _POLL_SECONDS)(found, known, spec)
 
 
 def _shown(found: Future[Any], known: bool, spec: RunSpec) -> None:

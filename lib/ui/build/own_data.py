@@ -19,6 +19,7 @@ from lib.errors import DataError
 from lib.figures.base.images import image_grid
 from lib.ui.build.near_duplicates import near_duplicates
 from lib.ui.kit import lessons, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.noted import Noted, one_of
 from lib.ui.kit.options import pin
@@ -49,7 +50,7 @@ def own_data_panel() -> None:
     name = draft.current().spec.data.dataset
     if is_open():
         with st.container(key="own_data_panel", border=True):
-            st.fragment(_bring)()
+            fragment(_bring)()
     elif own_visit.is_own(name):
         with st.container(key="own_data_panel", border=True):
             _in_use(name)

@@ -23,8 +23,9 @@ from lib.ui.build.curves import curves
 from lib.ui.build.diagnosis import diagnosis
 from lib.ui.build.inside import inside_view
 from lib.ui.build.run_status import run_status
-from lib.ui.kit import lessons, links, unusable
+from lib.ui.kit import lessons, links, turns, unusable
 from lib.ui.kit.clock import repeated
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.session import draft, visitor
 from lib.ui.session.engine import engine, find_run, settings
@@ -51,7 +52,7 @@ def training_panel(run: RunSnapshot | None) -> None:
     """
     every = pace.poll_seconds(run)
     with st.container(key="training_panel", border=True):
-        st.fragment(unusable.told()(_panel), run_every=every)(every)
+        fragment(unusable.told()(_panel), run_every=every)(every)
 
 
 def _panel(every: float | None) -> None:
@@ -220,8 +221,9 @@ def _and_see(command: Callable[[str], None]) -> None:
 def _wait(obeyed: Callable[[], bool], seconds: float = OBEYED_SECONDS) -> bool:
     """Wait for something to come true, and say whether it did."""
     end = time.monotonic() + seconds
-    while not (done := obeyed()) and time.monotonic() < end:
-        time.sleep(0.01)
+    with turns.rest():
+        while not (done := obeyed()) and time.monotonic() < end:
+            time.sleep(0.01)
     return done
 
 

@@ -18,6 +18,7 @@ from lib.specs.data import DataSpec
 from lib.specs.layers.known import Layer, RandomFlip, RandomRotation
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.noted import Noted, whole
 from lib.ui.kit.whole_number import WholeNumber
 
@@ -55,7 +56,7 @@ def variants_panel(spec: RunSpec) -> None:
         lessons.show("build.variants")
         if spec.data.dataset == "mnist":
             _beware_of_other_digits(layers)
-        st.fragment(_variants)(spec.data, layers)
+        fragment(_variants)(spec.data, layers)
 
 
 def _beware_of_other_digits(layers: tuple[Layer, ...]) -> None:

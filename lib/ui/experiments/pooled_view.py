@@ -14,6 +14,7 @@ from lib.ui.experiments.suspects_view import suspects_view
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.results.confusion import class_figures
 from lib.ui.session import own_visit
 
@@ -22,7 +23,7 @@ OF_VIEW = ("pooled", "suspects")
 _NUMBERS = {"counts": "counts", "shares": "share of each class"}
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def pooled_view(experiment: ExperimentSnapshot) -> None:
     """Show what they say of the samples that they have not learned from; of own data to their owner only.

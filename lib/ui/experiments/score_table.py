@@ -14,6 +14,7 @@ from lib.ui.experiments.one_run import one_run
 from lib.ui.experiments.two_runs import two_runs
 from lib.ui.kit import lessons, links, unusable
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.noted import Noted
 from lib.ui.results import keeping
@@ -39,7 +40,7 @@ def score_table() -> None:
         _part()
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def _part() -> None:
     keeping.deleted()

@@ -11,6 +11,7 @@ from lib.ui.experiments import outcome
 from lib.ui.experiments.deleting import deleting
 from lib.ui.experiments.kinds import KINDS
 from lib.ui.kit import lessons, unusable, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.opened import Opened
 from lib.ui.session import visitor
@@ -27,7 +28,7 @@ def experiment_view(experiment: ExperimentSnapshot) -> None:
     kind = KINDS[experiment.plan.kind]
     kind.above(experiment)
     every = EVERY_SECONDS if experiment.changing else None
-    st.fragment(unusable.told()(_progress), run_every=every)(experiment.id, every)
+    fragment(unusable.told()(_progress), run_every=every)(experiment.id, every)
     kind.below(experiment)
     _members(experiment)
     deleting(experiment)

@@ -17,13 +17,14 @@ from lib.ui.inside.refusal import samples_told
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.session.asked import Step, in_steps, so_far
 from lib.ui.session.engine import engine
 
 _NUMBERS = {"counts": "counts", "shares": "share of each class"}
 
 
-@st.fragment
+@fragment
 @unusable.told()
 @samples_told()
 def confusion_then(run: RunSnapshot, epoch: int, epochs: Sequence[int]) -> None:

@@ -32,6 +32,7 @@ from lib.ui.inside.unit_weights import unit_weights
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.results.run_answers import test_part
 from lib.ui.session.asked import in_steps
@@ -49,7 +50,7 @@ Values = NDArray[np.float32]
 Weights = dict[str, NDArray[Any]]
 
 
-@st.fragment
+@fragment
 @unusable.told()
 @samples_told()
 def filters_view(run: RunSnapshot, epoch: int, weights: Weights) -> None:

@@ -19,6 +19,7 @@ from lib.ui.inside.epoch_choice import playing
 from lib.ui.inside.shares import shares_of
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.clock import again
+from lib.ui.kit.fragment import fragment
 from lib.ui.results.run_answers import scaling, test_part
 from lib.ui.session.asked import answer
 from lib.ui.session.engine import engine
@@ -45,7 +46,7 @@ class Measured:
     changed: float
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def hands_accuracy(run: RunSnapshot, epoch: int, changes: Changes, learned: Weights, changed: Weights) -> None:
     """Show both figures: at first over 500 samples, then over all.

@@ -22,6 +22,7 @@ from lib.ui.inside.space_layout import Asked, Layout, by_pca, by_tsne
 from lib.ui.kit import lessons, unusable, words
 from lib.ui.kit.choice import Choice
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import test_part
@@ -62,7 +63,7 @@ class Drawn:
         return self.answers[:, 0] if self.run.spec.regression else self.answers.argmax(axis=1)
 
 
-@st.fragment
+@fragment
 @unusable.told()
 @samples_told()
 def space_view(run: RunSnapshot, epoch: int, epochs: Sequence[int]) -> None:

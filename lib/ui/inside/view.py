@@ -34,6 +34,7 @@ from lib.ui.inside.why_columns import why_columns
 from lib.ui.inside.why_words import why_words
 from lib.ui.kit import lessons, not_used, words
 from lib.ui.kit.clock import repeated
+from lib.ui.kit.fragment import fragment
 from lib.ui.results.run_answers import scaling
 from lib.ui.session.engine import engine, find_run
 
@@ -58,7 +59,7 @@ def inside_view(run: RunSnapshot) -> None:
 
     repeated(view, STEP_SECONDS if plays else None)
     if run.active:
-        st.fragment(_follow, run_every=NEW_EPOCH_SECONDS)(run.id, len(engine().epochs_kept(run.id)))
+        fragment(_follow, run_every=NEW_EPOCH_SECONDS)(run.id, len(engine().epochs_kept(run.id)))
 
 
 def _follow(run_id: str, known: int) -> None:

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from functools import wraps
 
-import streamlit as st
-
 from lib.ui.kit.component import component, whole
+from lib.ui.kit.fragment import fragment
 
 
 def repeated(draw: Callable[[], None], every: float | None) -> None:
@@ -27,7 +26,7 @@ def repeated(draw: Callable[[], None], every: float | None) -> None:
         draw()
 
     part.__qualname__ = f"{draw.__qualname__} every {every}"
-    st.fragment(part, run_every=every)()
+    fragment(part, run_every=every)()
 
 
 def again(key: str, seconds: float) -> None:

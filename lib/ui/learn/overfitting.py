@@ -12,6 +12,7 @@ from lib.data.fitted.saved_curves import SavedRun, about, saved_runs
 from lib.figures.learn import overfitting as figures
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.learn import page, tasks
@@ -44,7 +45,7 @@ _SEED = WholeNumber("fit_seed", 1)
 _LEGEND = ":blue[● training] &ensp; :orange[◆ validation]"
 
 
-@st.fragment
+@fragment
 def polynomial() -> None:
     """A person chooses a degree, sees the curve bend, and sees its errors at points that it has not learned from."""
     first, second, third = st.columns(3)
@@ -100,7 +101,7 @@ def _fit_lines(weights: fitting.Values, points: int, errors: fitting.Values, deg
     )
 
 
-@st.fragment
+@fragment
 def network() -> None:
     """A person chooses a width and a remedy, and sees the curves of that training beside those without the remedy."""
     facts = about()

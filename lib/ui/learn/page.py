@@ -14,6 +14,7 @@ import streamlit as st
 from lib.specs.tasks.known import TASKS
 from lib.ui.app import frame
 from lib.ui.kit import lessons, links
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.opened import Opened
 from lib.ui.learn import address, tasks
@@ -99,7 +100,7 @@ def closing(stem: str, *code: Callable[..., Any] | type) -> None:
     onward(stem)
 
 
-@st.fragment
+@fragment
 def quiz(name: str, key: str = "quiz") -> None:
     """A question to answer before looking: choose, then see why each answer is right or wrong.
 
@@ -182,7 +183,7 @@ def search(key: str) -> str:
     return typed or ""
 
 
-@st.fragment
+@fragment
 def show_code(*code: Callable[..., Any] | type) -> None:
     """Show the source of functions on request: the very code that runs on this page."""
     with _CODE.heading("Show the code", ":material/code:") as part:

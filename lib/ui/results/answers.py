@@ -7,6 +7,7 @@ import streamlit as st
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.errors import DataError
 from lib.ui.kit import lessons, unusable
+from lib.ui.kit.fragment import fragment
 from lib.ui.results import run_answers
 from lib.ui.results.binary import binary_view
 from lib.ui.results.confusion import confusion_view
@@ -58,7 +59,7 @@ def _trouble(run: RunSnapshot) -> str:
     return ""
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def _counted(found: ClassAnswers, samples_here: bool) -> None:
     """Show how often each class was taken for each other; of two classes, at the threshold that is chosen."""
@@ -73,7 +74,7 @@ def _counted(found: ClassAnswers, samples_here: bool) -> None:
         points_view(found)
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def _single(found: ClassAnswers | NumberAnswers) -> None:
     """Show the answers one by one."""

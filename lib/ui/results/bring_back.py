@@ -12,6 +12,7 @@ from lib.specs.codec import MAX_TEXT, from_json, to_query
 from lib.specs.fields import SpecError
 from lib.specs.run import RunSpec
 from lib.ui.kit import lessons, links, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.opened import Opened
 from lib.ui.session import draft, own_visit, visitor
 from lib.ui.session.engine import engine, settings
@@ -27,7 +28,7 @@ def bring_back() -> None:
         _bring()
 
 
-@st.fragment
+@fragment
 def _bring() -> None:
     lessons.show("results.bring")
     left, right = st.columns(2)

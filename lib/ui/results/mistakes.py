@@ -7,6 +7,7 @@ import streamlit as st
 from lib.concepts.calibration import Abstention, abstention, reliability
 from lib.figures.results.calibration import describe_doubt, describe_reliability, doubt_curve, reliability_diagram
 from lib.ui.kit import lessons, unusable, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.one_answer import open_answer
@@ -21,7 +22,7 @@ _DOUBT = WholeNumber("doubt", 80)
 """In percent."""
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def mistakes_view(answers: ClassAnswers, with_samples: bool) -> None:
     """Show the mistakes, and what the network's confidence is worth.
@@ -81,7 +82,7 @@ def _reliability(answers: ClassAnswers) -> None:
         ask(*(("sure_and_wrong",) if kind == "images" else ()))
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def _doubt(answers: ClassAnswers) -> None:
     """Let a person choose how sure the network must be to answer; show what that gives."""

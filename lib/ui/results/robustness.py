@@ -17,6 +17,7 @@ from lib.engine.runs.snapshot import RunSnapshot
 from lib.figures.results.robustness import describe_robustness, robustness_curves, strip
 from lib.specs.model import ModelSpec
 from lib.ui.kit import lessons, unusable, words
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.noted import Noted, one_of
 from lib.ui.kit.whole_number import WholeNumber
 from lib.ui.results.run_answers import ClassAnswers, Positions, scaling, test_part
@@ -47,7 +48,7 @@ class OneImage:
     said: dict[str, tuple[int, ...]]
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def robustness_view(found: ClassAnswers) -> None:
     """Show one image at all strengths and, once a person has asked for it, what the network says then.
@@ -93,7 +94,7 @@ def _rows(kinds: list[str]) -> Iterator[list[str]]:
         yield kinds[start : start + _COLUMNS]
 
 
-@st.fragment
+@fragment
 @unusable.told()
 def _measured(found: ClassAnswers, number: int) -> None:
     """Show the curves, or how far their computing is, or why there are none."""

@@ -17,6 +17,7 @@ import streamlit as st
 from lib.engine.errors import EngineError
 from lib.ui.kit import lessons, words
 from lib.ui.kit.clock import again
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.session import visitor
 from lib.ui.session.engine import engine
@@ -163,7 +164,7 @@ def asked(place: str, question: str, ask: Callable[[], T], meanwhile: str) -> T 
     """
     found = answer(place, question, ask)
     if not found.done() or found.cancelled():
-        st.fragment(_wait, run_every=_POLL_SECONDS)(found, meanwhile)
+        fragment(_wait, run_every=_POLL_SECONDS)(found, meanwhile)
         return None
     trouble = found.exception()
     if trouble is None:

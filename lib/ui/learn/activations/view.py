@@ -14,6 +14,7 @@ from lib.figures.learn import activations as figures
 from lib.figures.learn import losses as loss_figures
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
 from lib.ui.learn.activations import sums
@@ -24,7 +25,7 @@ _TRUTH = Choice("truth", {0: "0", 1: "1"}, 1)
 _TRUE_CLASS = Choice("true_class", {0: "class 1", 1: "class 2", 2: "class 3"}, 0)
 
 
-@st.fragment
+@fragment
 def bends() -> None:
     """Show curves and slopes, both at one x, and below them what a chain of layers makes of the slopes."""
     names = st.pills(
@@ -62,7 +63,7 @@ def _slopes(names: Sequence[str], x: float, depth: int, weight: float) -> dict[s
     return slopes | {f"product_{name}": float(chain(name, x, depth, weight).products[-1]) for name in names}
 
 
-@st.fragment
+@fragment
 def softmax() -> None:
     """Show three logits, their probabilities, and how each probability changes with each logit."""
     lessons.show("activations.softmax")
@@ -87,7 +88,7 @@ def softmax() -> None:
         st.markdown(sums.softmax_lines(logits, true_class))
 
 
-@st.fragment
+@fragment
 def losses() -> None:
     """Show what a logit costs, how hard each loss pulls at it, and how many steps descent takes from there."""
     lessons.show("activations.losses")

@@ -17,6 +17,7 @@ from lib.figures.base.signed import signed_picture
 from lib.figures.learn.scenes import Scene, convolution_scene
 from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.explorer import explorer
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.picture_source import picture_source, sample
 from lib.ui.kit.question_note import ask
@@ -31,7 +32,7 @@ _LAST: Key[tuple[Scene, Convolution] | None] = Key("convolution_last", None)
 _EXAMPLES = (("mnist", 1), ("fashion_mnist", 0), ("cifar10", 1))
 
 
-@st.fragment
+@fragment
 def workbench(trained: TrainedKernels | None) -> None:
     """Let a person choose a picture and a kernel, and show all that follows from them."""
     shown, beside = page.stage("convolution")

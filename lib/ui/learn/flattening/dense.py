@@ -14,6 +14,7 @@ from lib.data.fitted.digit_weights import SIDE, digit_weights
 from lib.figures.learn.dense_unit import Factor, describe_products, describe_weights, product_map, weight_images
 from lib.ui.kit import lessons, sums
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import tasks
 
 Values = NDArray[np.float32]
@@ -34,7 +35,7 @@ def logits_of(image: Values) -> Values:
     return dense(flatten(image), weights.kernel) + weights.bias
 
 
-@st.fragment
+@fragment
 def weighted_sum(image: Values) -> None:
     """Show a unit that a person chooses: three maps, its sum, and the weights of all units.
 

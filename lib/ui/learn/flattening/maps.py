@@ -15,6 +15,7 @@ from lib.concepts.pooling import max_pool2d
 from lib.figures.learn.scenes import flattening_scene
 from lib.ui.kit import lessons, sums
 from lib.ui.kit.explorer import explorer
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
 
@@ -28,7 +29,7 @@ _EXAMPLE = (3, 4)
 """Row and column of the number whose place the formula computes."""
 
 
-@st.fragment
+@fragment
 def maps_to_vector(image: Values) -> None:
     """Show a slider for the number of maps, the explorer, and the sums.
 

@@ -12,6 +12,7 @@ from lib.concepts.softmax import SoftmaxSteps, softmax_steps
 from lib.figures.learn.softmax_bars import describe_softmax, softmax_bars
 from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import tasks
@@ -49,7 +50,7 @@ def _number(part: str) -> float:
     return value
 
 
-@st.fragment
+@fragment
 def steps(logits: Values) -> None:
     """Show where the logits come from, the temperature, every step as numbers, and the probabilities as bars.
 

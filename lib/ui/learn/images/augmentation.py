@@ -16,6 +16,7 @@ from lib.specs.layers.augmenting import FLIPS
 from lib.specs.layers.known import GaussianNoise, Layer, RandomFlip, RandomRotation, RandomTranslation, RandomZoom
 from lib.ui.kit import lessons, words
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.noted import Noted, whole
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
@@ -28,7 +29,7 @@ _NO_FLIP = "none"
 _FLIP: Choice[str] = Choice("flip", {flip: flip.replace("_", " ") for flip in (_NO_FLIP, *FLIPS)}, _NO_FLIP)
 
 
-@st.fragment
+@fragment
 def augmentation_tab(picture: Picture) -> None:
     """Show random variants of the picture."""
     lessons.show("images.augmentation")

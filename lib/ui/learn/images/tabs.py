@@ -19,6 +19,7 @@ from lib.figures.learn.split import describe_split, split_bar
 from lib.specs.datasets import DATASETS
 from lib.ui.kit import lessons, sums, words
 from lib.ui.kit.choice import Choice, went_back
+from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.question_note import ask
 from lib.ui.learn import page, tasks
@@ -136,7 +137,7 @@ def classes_tab(picture: Picture) -> None:
     lessons.show("images.averages_use")
 
 
-@st.fragment
+@fragment
 def split_tab(picture: Picture) -> None:
     """Show how samples are divided into training, validation and test."""
     loaded = load(reference(picture))

@@ -11,6 +11,7 @@ from lib.figures.learn.pooling_shift import describe_shift, shift_maps
 from lib.specs.tasks.pooling import ROUNDING
 from lib.ui.kit import lessons
 from lib.ui.kit.choice import Choice
+from lib.ui.kit.fragment import fragment
 from lib.ui.learn import tasks
 from lib.ui.learn.pooling.view import Pooling
 
@@ -20,7 +21,7 @@ _SIDE = 28
 _SUBJECT = Choice("subject", {"picture": "the picture", "dot": "one dot", "stripes": "stripes"}, "picture")
 
 
-@st.fragment
+@fragment
 def experiment(picture: Values, pooling: Pooling, dataset: str) -> None:
     """Show sliders for the shift, how much picture and map change, and the six maps.
 
