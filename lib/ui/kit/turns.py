@@ -88,17 +88,16 @@ def _give(mine: object) -> None:
 def _until_sent() -> None:
     """Wait until the server has sent what this thread has drawn.
 
-    Streamlit 1.67 has no public way to know: it clears what waits for being sent when the next drawing begins.
+    Streamlit 1.67 has no public way to know: it clears what waits for being sent when the next drawing begins. Where
+    it has other names for it, nothing is waited for.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or not runtime.exists():
         return
-    found = runtime.get_instance()._session_mgr.get_session_info(context.session_id)
-    if found is None:
-        return
     end, handed_over = time.monotonic() + SENT_SECONDS, threading.Event()
-    with suppress(RuntimeError):  # the server is ending
-        found.session._event_loop.call_soon_threadsafe(handed_over.set)
+    with suppress(AttributeError, RuntimeError):  # a page without a server, as in tests; a server that is ending
+        session = runtime.get_instance()._session_mgr.get_session_info(context.session_id).session  # type: ignore[union-attr]
+        session._event_loop.call_soon_threadsafe(handed_over.set)
         handed_over.wait(SENT_SECONDS)
-    while not found.session._browser_queue.is_empty() and time.monotonic() < end:
-        time.sleep(LOOK_SENT_SECONDS)
+        while not session._browser_queue.is_empty() and time.monotonic() < end:
+            time.sleep(LOOK_SENT_SECONDS)

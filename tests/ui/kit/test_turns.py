@@ -1,9 +1,14 @@
+import inspect
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.session_manager import SessionInfo
 
 from lib.ui.kit import turns
 
@@ -118,6 +123,14 @@ def test_a_drawing_ends_when_it_is_sent_and_others_draw_meanwhile(session):
     session.waiting.clear()
     thread.join(PATIENCE)
     assert ended.is_set()
+
+
+def test_streamlit_still_has_the_names_by_which_a_drawing_sees_that_it_is_sent():
+    assert "self._session_mgr = " in inspect.getsource(Runtime.__init__)
+    assert "session" in SessionInfo.__dataclass_fields__
+    for name in ("_event_loop", "_browser_queue"):
+        assert f"self.{name} = " in inspect.getsource(AppSession.__init__)
+    assert ForwardMsgQueue().is_empty()
 
 
 def test_a_browser_that_has_left_is_not_waited_for(session, monkeypatch):
