@@ -19,11 +19,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 LONG_SECONDS = 2.0
 """Whoever draws for longer than this draws on beside the next one: a page that hangs stops nobody."""
 LOOK_SECONDS = 0.5
-"""So often those who wait look for such a page."""
+"""So often whoever is next looks for such a page."""
 SENT_SECONDS = 1.0
 """So long a drawing waits at most for being sent: a browser may have left."""
 LOOK_SENT_SECONDS = 0.005
 
+_first = threading.Semaphore(1)  # who is next; the others wait for it in the order in which they came
 _free = threading.Semaphore(1)
 _guard = threading.Lock()
 _draws: object | None = None
@@ -66,11 +67,12 @@ def rest() -> Iterator[None]:
 def _take() -> object:
     global _draws, _since
     mine = object()
-    while not _free.acquire(timeout=LOOK_SECONDS):
-        with _guard:
-            slow = _draws if time.monotonic() - _since > LONG_SECONDS else None
-        if slow is not None:
-            _give(slow)
+    with _first:
+        while not _free.acquire(timeout=LOOK_SECONDS):
+            with _guard:
+                slow = _draws if time.monotonic() - _since > LONG_SECONDS else None
+            if slow is not None:
+                _give(slow)
     with _guard:
         _draws, _since = mine, time.monotonic()
     return mine

@@ -81,6 +81,24 @@ def test_beside_a_page_that_hangs_the_others_are_drawn_one_after_the_other(quick
     assert is_free()  # the page that hung does not give back what it no longer had
 
 
+def test_whoever_came_first_is_drawn_first(monkeypatch):
+    monkeypatch.setattr(turns, "LOOK_SECONDS", 0.01)
+    drawn, threads = [], []
+
+    def draw(number):
+        with turns.turn():
+            drawn.append(number)
+
+    with turns.turn():
+        for number in range(8):
+            threads.append(threading.Thread(target=draw, args=(number,)))
+            threads[-1].start()
+            time.sleep(0.015)  # so that those who wait have looked around meanwhile
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert drawn == list(range(8))
+
+
 def test_whoever_waits_for_something_lets_others_draw_meanwhile():
     def draw():
         with turns.turn():
