@@ -29,6 +29,9 @@ class Leaving:
         Raises:
             RuntimeError: by the server behind it, while the visitor is still there.
         """
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
         left = False
 
         async def watched(message: Message) -> None:
@@ -39,9 +42,6 @@ class Leaving:
                 left = True
                 raise
 
-        if scope["type"] != "websocket":
-            await self._app(scope, receive, send)
-            return
         try:
             await self._app(scope, receive, watched)
         except RuntimeError:
