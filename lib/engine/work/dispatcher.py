@@ -86,6 +86,11 @@ class Dispatcher:
     def look(self, function: Callable[..., Any], *arguments: Any, timeout: float = 60.0) -> Any:
         """Run a short task on a worker and wait for its answer.
 
+        Args:
+            function: one of `lib.worker.tasks`.
+            arguments: of the function.
+            timeout: in seconds, for the task; a cluster that is starting is waited for before.
+
         Raises:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.

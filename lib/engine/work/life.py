@@ -28,6 +28,8 @@ SILENT_SECONDS = 10.0
 """A scheduler that has not answered for so long is lost."""
 WORKERLESS_SECONDS = 180.0
 """Our own host that has had no worker for so long is started anew."""
+START_SECONDS = 180.0
+"""For who waits for a cluster that is starting: on a busy machine TensorFlow alone may take it a minute."""
 RETRY_SECONDS = 5.0
 """From one try to find a lost scheduler again to the next."""
 CLOSING_SECONDS = 20.0
@@ -109,14 +111,14 @@ class ClusterLife:
             function: one of `lib.worker.tasks`.
             arguments: of the function.
             failures: how many there had been when the cluster was asked for: an earlier one is no answer.
-            timeout: in seconds, for the cluster and for the task.
+            timeout: in seconds, for the task; a cluster that is starting is waited for before.
 
         Raises:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._cluster is not None or self.failures > failures, timeout)
+            self._changed.wait_for(lambda: self._cluster is not None or self.failures > failures, START_SECONDS)
             cluster = self._cluster
         if cluster is None:
             raise ClusterError(self.message or "the training engine is still starting")

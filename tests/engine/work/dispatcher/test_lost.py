@@ -107,6 +107,18 @@ def test_after_a_failed_start_the_next_question_waits_for_a_new_one(engine, clus
     assert engine.looks.ask(lambda: "looked") == "looked"
 
 
+def test_a_question_to_a_starting_engine_has_its_whole_time_once_the_engine_is_there(engine, clusters):
+    clusters.pause = 0.5
+    assert engine.looks._dispatcher.look(lambda: "looked", timeout=0.1) == "looked"
+
+
+def test_who_asks_an_engine_that_does_not_come_up_in_time_is_told_so(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "START_SECONDS", 0.05)
+    clusters.pause = 1.0
+    with pytest.raises(EngineError, match="still starting"):
+        engine.looks.ask(lambda: "looked")
+
+
 def test_an_idle_engine_lets_its_workers_go_and_starts_them_again_when_needed(engine, clusters, monkeypatch):
     monkeypatch.setattr(life, "IDLE_SECONDS", 0.2)
     engine.warm()
