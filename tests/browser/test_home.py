@@ -166,6 +166,30 @@ def test_while_somebody_looks_at_home_the_browser_reads_what_the_next_pages_need
     assert [url for url in asked if url.endswith(".js")] == []
 
 
+COUNT_GREY = """() => {
+  window.grey = 0;
+  const look = () => { window.grey += document.querySelectorAll("[data-testid=stSkeleton]").length; };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_what_was_rehearsed_unseen_on_home_is_never_grey_on_the_next_pages(app, visitor):
+    page = visitor()
+    page.goto(app)
+    rehearsal = page.locator(".st-key-rehearsal")
+    expect(rehearsal.locator(".js-plotly-plot")).to_have_count(2)
+    expect(rehearsal).to_be_hidden()
+    page.evaluate(COUNT_GREY)
+    for link in ("Pooling", "Activations and losses", "Overfitting", "Attention"):
+        page.get_by_test_id("stSidebarNavLink").get_by_text(link, exact=True).click()
+        expect(page.locator("h1")).to_contain_text(link)
+        expect(page.get_by_test_id("stPageLink").last).to_be_visible()
+    assert page.evaluate("window.grey") == 0
+    page.get_by_test_id("stSidebarNavLink").get_by_text("Home", exact=True).click()
+    expect(page.locator(".st-key-way_train")).to_be_visible()
+    expect(rehearsal).to_have_count(0)
+
+
 LARGEST_JUMP = """() => new Promise((done) => {
   const look = (list) => done(Math.max(0, ...list.getEntries().map(({ value }) => value)));
   new PerformanceObserver(look).observe({ type: "layout-shift", buffered: true });
