@@ -6,6 +6,7 @@ from lib.ui.learn.activations import view
 
 page.begin("activations")
 view.bends()
+page.below()
 view.softmax()
 view.losses()
 page.closing(

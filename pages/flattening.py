@@ -26,6 +26,7 @@ def touch() -> None:
     logits = flattening_dense.logits_of(image)
     share = float(softmax_steps(logits).probabilities.max())
     tasks.tell(dataset=picture.dataset, label=picture.label, best=int(logits.argmax()), share=share)
+    page.below()
     maps.maps_to_vector(image)
     flattening_dense.weighted_sum(image)
     softmax.steps(logits)

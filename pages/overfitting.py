@@ -5,5 +5,6 @@ from lib.ui.learn import overfitting, page
 
 page.begin("overfitting")
 overfitting.polynomial()
+page.below()
 overfitting.network()
 page.closing("overfitting", fitting.measure, fitting.fit, fitting.error, fitting.errors_by_degree)

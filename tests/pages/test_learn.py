@@ -1,8 +1,12 @@
 """What all Learn pages share, on one of them."""
 
+from types import SimpleNamespace
+
 import pytest
+import streamlit as st
 
 from lib.ui.kit import lessons
+from lib.ui.learn import page as learn_page
 from lib.ui.learn.page import parse_quiz
 
 
@@ -29,6 +33,24 @@ def test_an_answer_is_judged_and_every_answer_gets_its_reason(open_page, right):
     assert [bool(page.success), bool(page.warning)] == [right, not right]
     shown = "\n".join(element.value for element in page.markdown)
     assert all(answer.why in shown for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below"),
+    [("activations", "x", "z1"), ("overfitting", "degree", "units"), ("flattening", "picture_source", "filters")],
+)
+def test_who_arrives_gets_the_first_screen_before_what_stands_below_it(open_page, monkeypatch, name, above, below):
+    sent = []
+
+    def drawn():
+        sent.append([key in st.session_state for key in (above, below)])
+
+    monkeypatch.setattr(learn_page, "turns", SimpleNamespace(until_sent=drawn))
+    page = open_page(f"pages/{name}.py")
+    assert sent == [[True, False]]
+    page.run()
+    assert len(sent) == 1
+    assert not page.exception
 
 
 def test_another_choice_hides_what_was_revealed(open_page):

@@ -47,7 +47,7 @@ def turn() -> Iterator[None]:
     finally:
         _give(_here.mine)
         _here.mine = None
-    _until_sent()
+    until_sent()
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def _give(mine: object) -> None:
             _free.release()
 
 
-def _until_sent() -> None:
+def until_sent() -> None:
     """Wait until the server has sent what this thread has drawn.
 
     Streamlit 1.67 has no public way to know: it clears what waits for being sent when the next drawing begins. Where

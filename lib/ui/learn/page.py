@@ -13,7 +13,7 @@ import streamlit as st
 
 from lib.specs.tasks.known import TASKS
 from lib.ui.app import frame
-from lib.ui.kit import lessons, links
+from lib.ui.kit import lessons, links, turns
 from lib.ui.kit.fragment import fragment
 from lib.ui.kit.key import Key
 from lib.ui.kit.opened import Opened
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _LONGEST_SEARCH = 100  # characters
 _NOTICE: Key[DeltaGenerator | None] = Key("learn_notice", None)
 """The place below the title for what is known only when all controls have been drawn."""
+_ARRIVES: Key[bool] = Key("learn_arrives", False)
+"""Whether somebody has just come to the page and nothing of it is on its way to them yet."""
 _CODE = Opened("code")
 
 
@@ -47,6 +49,7 @@ def begin(stem: str, *, staged: bool = False) -> None:
         staged: show only the heading of the passage, because the page has a `stage`.
     """
     arrived = frame.begin(frame.LEARN[stem].title)
+    _ARRIVES.set(arrived)
     passage = lessons.text(f"{stem}.title")
     st.markdown(lessons.opening(passage)[0] if staged else passage)
     address.begin(stem)
@@ -70,6 +73,15 @@ def stage(stem: str) -> tuple[DeltaGenerator, DeltaGenerator]:
         with st.container(key="lesson_prose"):
             st.markdown(lessons.opening(lessons.text(f"{stem}.title"))[1])
         return st.container(key="lesson_picture"), st.container(key="lesson_controls")
+
+
+def below() -> None:
+    """Say that what follows stands below the first screen: whoever arrives gets what stands on it first.
+
+    What comes to a browser at once it draws at once, all charts of the page before any control can be used.
+    """
+    if _ARRIVES.take():
+        turns.until_sent()
 
 
 def formula() -> DeltaGenerator:
