@@ -51,6 +51,7 @@ class Flight:
     Attributes:
         heard: number of the last event that was taken; none is taken twice.
         told: events that wait until the checkpoint before them is kept: an epoch that is shown can be gone on from.
+        fetched: epoch and batch of the newest checkpoint that its worker has handed over.
         result: what the training gave. It has landed, and is concluded when all that it told is kept.
         asks: what its worker is asked, one after the other, once it is known.
         stop_by: when a worker that was told to stop is ended, by the monotonic clock; None without a Stop.
@@ -66,6 +67,7 @@ class Flight:
     pid: int = 0
     told: deque[events.FromWorker] = field(default_factory=deque)
     fetching: bool = False
+    fetched: tuple[int, int] = (0, 0)
     result: dict[str, Any] | None = None
     asks: deque[Ask] = field(default_factory=deque)
     asking: bool = False
@@ -173,10 +175,14 @@ class Flights:
         self._hear_out(flight)
 
     def _hear_out(self, flight: Flight) -> None:
-        """Take what a flight has told, up to the next checkpoint that has to be fetched first."""
+        """Take what a flight has told, up to the next checkpoint that has to be fetched first.
+
+        A worker hands over all that wait: where fetching takes longer than training from one to the next, those that
+        came along need no fetching of their own, or what people see would fall further and further behind.
+        """
         while flight.told and not flight.fetching:
             event: events.Event = flight.told.popleft()
-            if isinstance(event, events.Checkpoint):
+            if isinstance(event, events.Checkpoint) and (event.epoch, event.batch) >= flight.fetched:
                 self._fetch(flight, event)
                 continue
             if isinstance(event, events.Halted):
@@ -225,6 +231,8 @@ class Flights:
         """Fetch what waits on the worker and keep it; `then` is done in any case."""
 
         def keep(checkpoints: list[dict[str, Any]] | None) -> None:
+            if checkpoints:
+                flight.fetched = checkpoints[-1]["epoch"], checkpoints[-1]["batch"]
             if checkpoints and not flight.given_up:
                 self._book.keep_checkpoints(flight.run_id, checkpoints, lambda: self._post(then))
             else:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from lib import events
 from lib.engine.errors import EngineError
+from lib.worker import tasks
 
 
 def test_an_epoch_is_shown_when_its_weights_are_kept_and_not_before(engine, clusters):
@@ -45,6 +46,27 @@ def test_a_training_that_ends_while_its_weights_are_fetched_is_done_when_all_tha
     assert becomes(engine, run_id, "done").epochs_trained == 2
     assert engine.epochs_kept(run_id) == [1, 2]
     assert clusters.newest.training == [run_id]
+
+
+def test_checkpoints_that_came_along_are_not_fetched_again_so_that_a_slow_machine_is_not_seen_later_and_later(
+    engine, clusters
+):
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    clusters.newest.frozen = True
+    kept = []
+    for epoch in range(1, 21):
+        with_checkpoint(clusters, run_id, epoch)
+        kept += clusters.newest.checkpoints.pop(run_id)
+    clusters.newest.tell(run_id, events.Paused())
+    for checkpoints in (kept[-tasks.CHECKPOINTS_WAITING :], []):
+        wait_until(lambda: clusters.newest.waiting, 10)
+        assert engine.snapshot(run_id).status == "running"
+        clusters.newest.waiting.pop()(checkpoints)
+    assert becomes(engine, run_id, "paused").epochs_trained == 20
+    assert [name for _, name, *_ in clusters.newest.asked] == ["fetch", "fetch"]
+    assert engine.epochs_kept(run_id)[-1] == 20
 
 
 def test_a_run_that_cannot_be_sent_ends_with_a_sentence_and_the_next_one_is_sent(engine, clusters):
