@@ -19,7 +19,7 @@ from lib.engine.errors import EngineError
 from lib.engine.runs.book import RunBook
 from lib.engine.runs.snapshot import RunSnapshot
 from lib.engine.runs.store import spread
-from lib.engine.work.cluster import ClusterError
+from lib.engine.work.cluster import ClusterError, WorkerEndedError
 from lib.engine.work.dispatcher import Dispatcher
 from lib.errors import DataError
 from lib.specs.codec import model_to_dict, to_dict
@@ -325,6 +325,8 @@ class Looks:
             raise EngineError("No worker answered within a minute: try again") from None
         except (ClusterError, OSError) as error:
             raise EngineError(f"The training engine is not there: {error}") from None
+        except WorkerEndedError as error:
+            raise EngineError(str(error)) from None
         except ImportError as error:
             raise EngineError(f"The worker lacks a package for this: {error}"[:400]) from None
         except Exception as error:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dask
-from distributed import Client, Future, Security
+from distributed import Client, Future, KilledWorker, Security
 
 from lib.worker import tasks
 
@@ -26,6 +26,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 class ClusterError(RuntimeError):
     """The scheduler cannot be used; the text says why."""
+
+
+class WorkerEndedError(RuntimeError):
+    """A worker ended while it was asked for something."""
+
+    def __init__(self) -> None:
+        super().__init__("The worker ended while it was at this: it ran out of memory, or somebody ended it. Try again")
 
 
 class Cluster:
@@ -69,10 +76,13 @@ class Cluster:
 
         Raises:
             TimeoutError: no answer in time.
+            WorkerEndedError: the worker ended meanwhile.
         """
         future = self._client.submit(function, *arguments, resources={"look": 1}, retries=2, pure=False)
         try:
             return future.result(timeout=timeout)
+        except KilledWorker:
+            raise WorkerEndedError from None
         finally:
             future.release()
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lib.engine.work.cluster import Cluster, ClusterError
+from lib.engine.work.cluster import Cluster, ClusterError, WorkerEndedError
 from lib.engine.work.host import Host
 from lib.settings import Settings
 
@@ -95,6 +95,7 @@ class ClusterLife:
         self._external_workers = 0
         self._jobs: dict[str, int] = {}
         self._replacing: set[str] = set()
+        self._replaced = 0
         self._changed = threading.Condition()
         self._closing: list[threading.Thread] = []
         self._used_at = self._pinged_at = self._tried_at = self._worked_at = time.monotonic()
@@ -116,6 +117,7 @@ class ClusterLife:
         Raises:
             ClusterError: there is no cluster and none could be started.
             TimeoutError: no answer in time.
+            WorkerEndedError: the worker ended meanwhile, and not because it was replaced.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._cluster is not None or self.failures > failures, START_SECONDS)
@@ -123,7 +125,13 @@ class ClusterLife:
         if cluster is None:
             raise ClusterError(self.message or "the training engine is still starting")
         self.use()
-        return cluster.look(function, *arguments, timeout=timeout)
+        replaced, replacing = self._replaced, bool(self._replacing)
+        try:
+            return cluster.look(function, *arguments, timeout=timeout)
+        except WorkerEndedError:
+            if not replacing and replaced == self._replaced:
+                raise
+            return cluster.look(function, *arguments, timeout=timeout)
 
     def use(self) -> None:
         """Note that somebody needs the cluster now."""
@@ -202,6 +210,7 @@ class ClusterLife:
     def _replace(self, worker: str, cluster: Cluster) -> None:
         """Replace an idle worker. Until that is over nothing is sent: Dask might still send it to this worker."""
         self._replacing.add(worker)
+        self._replaced += 1
 
         def replaced() -> None:
             if cluster is self._cluster:

@@ -40,17 +40,17 @@ def mount() -> None:
 def _rehearse() -> None:
     """Draw one element of each kind; `style.css` hides them from everybody, readers of the screen included."""
     with st.container(key="rehearsal"):
-        links.page_link("build", "Rehearsal", ":material/construction:")
-        st.segmented_control("Rehearsal", ["one", "two"], key="rehearsed_group")
-        st.slider("Rehearsal", 0, 1, key="rehearsed_slider")
-        st.selectbox("Rehearsal", ["one", "two"], key="rehearsed_box")
-        st.text_input("Rehearsal", key="rehearsed_text")
-        st.number_input("Rehearsal", key="rehearsed_number")
-        st.checkbox("Rehearsal", key="rehearsed_check")
-        st.radio("Rehearsal", ["one", "two"], key="rehearsed_radio")
+        links.page_link("build", "Choice", ":material/construction:")
+        st.segmented_control("Choice", ["one", "two"], key="rehearsed_group")
+        st.slider("Choice", 0, 1, key="rehearsed_slider")
+        st.selectbox("Choice", ["one", "two"], key="rehearsed_box")
+        st.text_input("Choice", key="rehearsed_text")
+        st.number_input("Choice", key="rehearsed_number")
+        st.checkbox("Choice", key="rehearsed_check")
+        st.radio("Choice", ["one", "two"], key="rehearsed_radio")
         st.markdown("$z$")
-        st.metric("Rehearsal", 0)
-        st.download_button("Rehearsal", "", key="rehearsed_download")
+        st.metric("Choice", 0)
+        st.download_button("Choice", "", key="rehearsed_download")
         st.code("z")
         # Lines, slopes and labels; a map with its numbers: what most charts of the Learn pages consist of.
         st.plotly_chart(curves_and_slopes(("relu",), 0.0), key="rehearsed_lines")

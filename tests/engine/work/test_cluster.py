@@ -1,11 +1,13 @@
 """Workers that somebody else started: the same engine, the same runs, and no plain text across a network."""
 
 import dataclasses
+import os
 
 import pytest
 from helpers.waiting import wait_for_status
 
 from lib.engine.api import open_engine
+from lib.engine.errors import EngineError
 from lib.engine.work import life
 from lib.engine.work.cluster import ClusterError, security_for
 from lib.settings import Settings
@@ -44,6 +46,9 @@ def test_workers_that_take_long_to_be_replaced_come_back(base, monkeypatch):
     try:
         for owner in ("ann", "bob"):
             wait_for_status(engine, engine.submit(SHORT, owner), "done")
+            assert "Dense" in engine.summary(SHORT.model)  # asked while the worker is being replaced
+        with pytest.raises(EngineError, match="The worker ended while it was at this"):
+            engine.looks.ask(os._exit, 1)
     finally:
         engine.close()
 

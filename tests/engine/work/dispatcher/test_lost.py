@@ -10,6 +10,7 @@ from helpers.waiting import wait_until
 from lib import events
 from lib.engine.errors import EngineError
 from lib.engine.work import dispatcher, flights, life
+from lib.engine.work.cluster import WorkerEndedError
 
 
 def test_a_worker_that_does_not_stop_in_time_is_replaced_and_the_run_says_so(engine, clusters, monkeypatch):
@@ -79,6 +80,43 @@ def test_nothing_is_sent_while_a_worker_is_being_replaced(engine, clusters, monk
     assert clusters.newest.training == [first]
     held.pop()(None)
     sent(clusters, first, second)
+
+
+def ending_worker(asked):
+    """What asks a worker that ends at the first question."""
+
+    def look(function, *arguments, timeout):
+        asked.append(function)
+        if len(asked) == 1:
+            raise WorkerEndedError
+        return function(*arguments)
+
+    return look
+
+
+def test_what_a_worker_was_asked_while_it_was_replaced_is_asked_again(engine, clusters, monkeypatch):
+    monkeypatch.setattr(life, "JOBS_PER_WORKER", 1)
+    run_id = engine.submit(RUN, "ann")
+    sent(clusters, run_id)
+    clusters.newest.tell(run_id, STARTED)
+    held = []
+    monkeypatch.setattr(clusters.newest, "replace_worker", lambda worker, on_answer: held.append(on_answer))
+    asked = []
+    monkeypatch.setattr(clusters.newest, "look", ending_worker(asked))
+    clusters.newest.finish(run_id)
+    wait_until(lambda: held, 10)
+    assert engine.looks.ask(lambda: "looked") == "looked"
+    assert len(asked) == 2
+
+
+def test_a_question_that_ends_its_worker_is_not_asked_again_and_says_so(engine, clusters, monkeypatch):
+    engine.warm()
+    wait_until(lambda: clusters.newest is not None, 10)
+    asked = []
+    monkeypatch.setattr(clusters.newest, "look", ending_worker(asked))
+    with pytest.raises(EngineError, match="The worker ended while it was at this"):
+        engine.looks.ask(lambda: "looked")
+    assert len(asked) == 1
 
 
 def test_whoever_waits_for_an_engine_that_does_not_start_is_told_why(engine, clusters):
